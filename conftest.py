@@ -1,0 +1,53 @@
+"""What every test stands on: a home of its own, the settings read in it, and the fixtures of tests/fixtures."""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.places", "tests.fixtures.stack", "tests.fixtures.browser"]
+
+# The home is made before anything reads the settings. Others may pass through it: PostgreSQL does not run as root.
+HOME = Path(tempfile.mkdtemp(prefix="huiyin-test-"))
+HOME.chmod(0o711)
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)  # also when the settings cannot even be read
+(HOME / "static").mkdir()
+os.environ["HUIYIN_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.project.settings"
+
+# A busy machine is no mistake of the code; CI looks at the same examples each time, a developer's machine at new ones.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+django.setup()  # here, not in pytest_configure: a conftest beside the tests that are asked for by path is read before
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    from huiyin.project import translations
+
+    translations.compile_all()
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: script/test --long"))

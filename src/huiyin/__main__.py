@@ -1,0 +1,5 @@
+"""`python -m huiyin` is the `huiyin` command."""
+
+from huiyin.project.command import main
+
+main()
