@@ -1,0 +1,46 @@
+/** The few enrichments of portal and desk. Every page works without them. */
+import htmx from "htmx.org";
+import { keepDrafts } from "./drafts";
+import { keys } from "./keyboard";
+import { listen } from "./live";
+import { locate } from "./locate";
+import { sendOnce } from "./once";
+import { photos } from "./photos";
+import { sendWithProgress } from "./progress";
+import { waitForHands } from "./quiet";
+import { share } from "./share";
+import { sheets } from "./sheet";
+import { toasts } from "./toast";
+
+htmx.config.includeIndicatorStyles = false; // the policy forbids styles of its own
+htmx.config.allowEval = false;
+htmx.config.historyCacheSize = 0; // a shared computer keeps no page of somebody else's
+htmx.config.scrollBehavior = "auto";
+
+/** What has to happen to every piece of page that arrives, at first or by a swap. */
+function enrich(root: HTMLElement): void {
+  keepDrafts(root);
+  photos(root);
+  locate(root);
+  share(root);
+  toasts(root);
+  const failed = root.querySelector<HTMLElement>("[data-focus]");
+  if (failed) failed.focus();
+}
+
+function start(): void {
+  enrich(document.body);
+  document.body.addEventListener("htmx:load", (event) => {
+    const piece = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;
+    if (piece !== document.body) enrich(piece);
+  });
+  sheets(enrich);
+  sendWithProgress(enrich);
+  sendOnce();
+  waitForHands();
+  keys();
+  listen(document.body);
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

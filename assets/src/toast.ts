@@ -1,0 +1,24 @@
+/** A toast leaves after ten seconds, unless somebody points at it or has the focus in it. */
+
+const STAYS = 10_000;
+
+export function toasts(root: HTMLElement): void {
+  for (const toast of root.querySelectorAll<HTMLElement>(".toast[data-leaves]")) {
+    const leave = (): void => {
+      if (toast.matches(":hover, :focus-within")) window.setTimeout(leave, STAYS);
+      else toast.remove();
+    };
+    window.setTimeout(leave, STAYS);
+  }
+}
+
+/** Says a short thing at the foot of the page. */
+export function say(text: string): void {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.setAttribute("role", "status");
+  toast.dataset["leaves"] = "";
+  document.body.append(toast);
+  toast.append(text);
+  toasts(document.body);
+}

@@ -1,0 +1,118 @@
+"""Forms that look like the kit: {{ form }} and {{ form.field.as_field_group }} are label, hint, error and control.
+
+A form of the product derives from KitForm. `say_after_label` puts words after a label, in
+place of “选填”.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+MOST_PHOTOS = 6
+HEAVIEST_MB = 20
+
+
+class KitRenderer(DjangoTemplates):
+    """Renders forms with the templates of this room."""
+
+    form_template_name = "huiyin/forms/form.html"
+    field_template_name = "huiyin/forms/field.html"
+
+
+class KeptPhoto(Protocol):
+    """A photo that an earlier step has stored already."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def thumbnail(self) -> str: ...
+
+
+class PhotosInput(forms.FileInput):
+    """Several photos at once; on a phone the camera is offered."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": "image/*", "multiple": True, "class": "sr", **(attrs or {})})
+
+
+class PhotosField(forms.FileField):
+    """Zero to `most` photos of at most `heaviest` MB each; cleans to a list. What is in them is checked by evidence."""
+
+    widget = PhotosInput
+
+    def __init__(self, *, most: int = MOST_PHOTOS, heaviest: int = HEAVIEST_MB, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+        self.heaviest = heaviest
+        self.kept: Sequence[KeptPhoto] = ()
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        """The files that were sent; an unnamed empty file input counts as none."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not files and not self.kept:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        if len(files) + len(self.kept) > self.most:
+            raise forms.ValidationError(
+                _("最多 %(n)d 张照片。已存的都在，请少选几张"), code="many", params={"n": self.most}
+            )
+        for file in files:
+            if file.size > self.heaviest * 1024 * 1024:
+                raise forms.ValidationError(
+                    _("照片超过 %(n)d MB。文字都在，换一张小一点的照片"), code="heavy", params={"n": self.heaviest}
+                )
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+_TEMPLATES: dict[type[forms.Widget], str] = {
+    PhotosInput: "huiyin/forms/photos.html",
+    forms.RadioSelect: "huiyin/forms/choices.html",
+    forms.CheckboxSelectMultiple: "huiyin/forms/choices.html",
+    forms.CheckboxInput: "huiyin/forms/check.html",
+}
+
+
+class KitForm(forms.Form):
+    """A form in the kit's manner. `drafts_skip` names the fields that a browser's draft must not keep; `kept_words`
+    say, when something has to be mended, what was kept."""
+
+    kept_words: str = ""
+    default_renderer = KitRenderer
+    drafts_skip: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dress()
+
+    def dress(self) -> None:
+        """Give every field its look; called again by a form that adds fields after this class has made its own."""
+        for name, field in self.fields.items():
+            dress(field)
+            if name in self.drafts_skip:
+                field.widget.attrs["data-draft-skip"] = True
+
+    @property
+    def error_count(self) -> int:
+        """How many places have to be mended."""
+        return sum(len(errors) for errors in self.errors.values())
+
+
+def dress(field: forms.Field) -> None:
+    """Gives a field the template of its kind and its control the kit's class."""
+    for kind, template in _TEMPLATES.items():
+        if isinstance(field.widget, kind):
+            field.template_name = template  # type: ignore[attr-defined]  # Django 5.0; not in the stubs yet
+            return
+    if not field.widget.is_hidden:
+        field.widget.attrs.setdefault("class", "input")
+
+
+def say_after_label(field: forms.Field, words: object) -> None:
+    """Puts `words` after the label, in place of “（选填）”."""
+    field.note = words  # type: ignore[attr-defined]
