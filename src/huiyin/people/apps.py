@@ -1,0 +1,23 @@
+"""The room of people, as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """Accounts, units, posts, duty, contacts and consent."""
+
+    name = "huiyin.people"
+    verbose_name = _("人员")
+
+    def ready(self) -> None:
+        """Name the columns of tokens for the rotation of keys."""
+        from huiyin.people.rotation import Column, columns
+
+        for model, field in (
+            ("people.User", "phone_token"),
+            ("people.Contact", "phone_token"),
+            ("people.Contact", "email_token"),
+            ("people.Contact", "name_token"),
+        ):
+            columns.register(f"{model}.{field}", Column(model, field))

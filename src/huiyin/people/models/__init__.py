@@ -1,0 +1,9 @@
+"""Tables of people: accounts, units, posts and duty; contacts of those without an account, looks and consents;
+keys of other systems."""
+
+from huiyin.people.models.accounts import User
+from huiyin.people.models.contacts import Consent, Contact, PersonalLook
+from huiyin.people.models.keys import ApiKey
+from huiyin.people.models.posts import Duty, Post, Unit
+
+__all__ = ["ApiKey", "Consent", "Contact", "Duty", "PersonalLook", "Post", "Unit", "User"]

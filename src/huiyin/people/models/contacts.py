@@ -1,0 +1,90 @@
+"""What the platform keeps of people without an account, and who has looked at it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Contact(models.Model):
+    """How to reach a reporter. Each value is a token of `people.vault`; empty means that it was not given.
+
+    `phone_index` finds the contacts of one telephone without reading any. Erasing empties the row and keeps it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    phone_token = models.TextField(blank=True, default="")
+    email_token = models.TextField(blank=True, default="")
+    name_token = models.TextField(blank=True, default="")
+    phone_index = models.CharField(max_length=64, blank=True, default="")
+    language = models.CharField(max_length=10, default="zh-hans")
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # queries.contacts_of_phone
+            models.Index(name="people_contact_by_phone", fields=["phone_index"], condition=~models.Q(phone_index="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="people_contact_erased_keeps_nothing",
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(phone_token="", email_token="", name_token="", phone_index=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class PersonalLook(models.Model):
+    """One full view of somebody's personal data. Appended only: the application's role cannot change or delete it."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="looks", verbose_name=_("联系人"))
+    user = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("账号")
+    )
+    actor_name = models.CharField(_("谁看的"), max_length=120)
+    actor_key = models.CharField(_("密钥"), max_length=120, blank=True)
+    at = models.DateTimeField(_("时间"))
+    fields = ArrayField(models.CharField(max_length=20), verbose_name=_("看了什么"))
+    reason = models.CharField(_("为什么"), max_length=300)
+
+    class Meta:
+        verbose_name = _("个人信息查看记录")
+        verbose_name_plural = _("个人信息查看记录")
+        indexes = [models.Index(name="people_look_of_contact", fields=["contact", "at"])]  # queries.looks
+        constraints = [
+            models.CheckConstraint(name="people_look_has_a_reason", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class Consent(models.Model):
+    """Somebody agreed to a purpose, as worded in a version of its text; withdrawing ends it and keeps the row."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="consents")
+    user = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="consents")
+    purpose = models.SlugField(max_length=60)
+    text_version = models.CharField(max_length=40)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="people_consent_of_a_contact_or_an_account",
+                condition=models.Q(contact__isnull=False) ^ models.Q(user__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="people_consent_once_standing",
+                fields=["contact", "user", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.text_version}"

@@ -1,0 +1,109 @@
+"""Every write of people, but for accounts, which Django's admin site keeps."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from huiyin.kernel.plaintext import one_line
+from huiyin.people import vault
+from huiyin.people.actors import Actor
+from huiyin.people.masks import normal_phone
+from huiyin.people.models import Consent, Contact, Duty, PersonalLook, User
+from huiyin.people.queries import opened, standing_consents
+from huiyin.people.values import FullContact
+
+CONTACT_FIELDS = ("name", "phone", "email")
+
+
+class UnableToLook(Exception):
+    """A full view without a person to answer for it, or without a reason."""
+
+
+class AlreadyOnDuty(Exception):
+    """The person holds the post for a part of that time already."""
+
+
+def look(
+    actor: Actor, contact: Contact, reason: str, now: datetime, *, fields: Collection[str] = CONTACT_FIELDS
+) -> FullContact:
+    """The contact in full, after writing down who looked, when, at what and why. Raises `UnableToLook`.
+
+    Whether the actor works on the matter is for the caller to know. Fields not asked for come back empty.
+    """
+    why = one_line(reason, 300)
+    if actor.user_id is None and not actor.key:
+        raise UnableToLook("a full view is recorded under a name: sign in or use a key")
+    if not why:
+        raise UnableToLook("say why the full number is needed; the reason is kept with the view")
+    seen = [name for name in CONTACT_FIELDS if name in fields]
+    full = opened(contact)
+    PersonalLook.objects.create(
+        contact=contact,
+        user_id=actor.user_id,
+        actor_name=actor.name,
+        actor_key=actor.key,
+        at=now,
+        fields=seen,
+        reason=why,
+    )
+    return FullContact(
+        name=full.name if "name" in seen else "",
+        phone=full.phone if "phone" in seen else "",
+        email=full.email if "email" in seen else "",
+        erased=full.erased,
+    )
+
+
+def erase_contact(*, contact_id: UUID, now: datetime) -> bool:
+    """Empty a contact for good and say whether there was anything left to erase; the row and its looks stay."""
+    standing = Contact.objects.filter(id=contact_id, erased_at__isnull=True)
+    erased = standing.update(phone_token="", email_token="", name_token="", phone_index="", erased_at=now)
+    return erased == 1
+
+
+def set_phone(*, user: User, phone: str) -> None:
+    """Keep an account's telephone number, encrypted; empty takes it away."""
+    digits = normal_phone(phone)
+    user.phone_token = vault.encrypt(digits) if digits else ""
+    user.save(update_fields=["phone_token"])
+
+
+def put_on_duty(*, post_id: int, user_id: int, starts: datetime, ends: datetime | None = None) -> Duty:
+    """Give somebody a post from `starts` until `ends`. Raises `AlreadyOnDuty` when it overlaps another duty there."""
+    try:
+        with transaction.atomic():
+            return Duty.objects.create(post_id=post_id, user_id=user_id, starts=starts, ends=ends)
+    except IntegrityError as error:
+        if "never_overlaps" in str(error):
+            raise AlreadyOnDuty(f"account {user_id} holds post {post_id} in that time already") from error
+        raise
+
+
+def take_off_duty(*, post_id: int, user_id: int, now: datetime) -> int:
+    """End the duties of somebody on a post that stand at `now`, and say how many did."""
+    standing = Duty.objects.filter(Q(ends__isnull=True) | Q(ends__gt=now), post_id=post_id, user_id=user_id)
+    return standing.filter(starts__lt=now).update(ends=now)
+
+
+def give_consent(
+    *, purpose: str, text_version: str, now: datetime, contact_id: UUID | None = None, user_id: int | None = None
+) -> Consent:
+    """Record a consent, of a contact or an account. A standing one to another wording is ended first."""
+    with transaction.atomic():
+        standing = standing_consents(purpose=purpose, contact_id=contact_id, user_id=user_id)
+        if same := standing.filter(text_version=text_version).first():
+            return same
+        standing.update(withdrawn_at=now)
+        return Consent.objects.create(
+            purpose=purpose, text_version=text_version, given_at=now, contact_id=contact_id, user_id=user_id
+        )
+
+
+def withdraw_consent(
+    *, purpose: str, now: datetime, contact_id: UUID | None = None, user_id: int | None = None
+) -> bool:
+    """End a consent and say whether one stood."""
+    return standing_consents(purpose=purpose, contact_id=contact_id, user_id=user_id).update(withdrawn_at=now) > 0

@@ -1,0 +1,80 @@
+from importlib import import_module
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from huiyin.people.models import User
+from huiyin.people.signing_in import LOCKED, SignIn, locked_out_response, try_sign_in
+from huiyin.people.tests.cast import build_town
+
+pytestmark = pytest.mark.django_db
+
+
+def a_try(username: str, password: str, ip: str = "203.0.113.7") -> SignIn:
+    request = RequestFactory().post("/sign-in", REMOTE_ADDR=ip)
+    request.session = import_module(django_settings.SESSION_ENGINE).SessionStore()
+    return try_sign_in(request, username=username, password=password)
+
+
+def test_the_right_password_signs_in() -> None:
+    town = build_town()
+    assert a_try("secretary", "correct horse") == SignIn(user=town.secretary)
+
+
+def test_five_wrong_passwords_lock_the_name_from_that_address_for_a_quarter_of_an_hour() -> None:
+    town = build_town()
+    assert [a_try("secretary", "wrong").locked_minutes for _ in range(5)] == [None, None, None, None, 15]
+    assert a_try("secretary", "correct horse") == SignIn(locked_minutes=15)
+    assert a_try("secretary", "correct horse", ip="203.0.113.8").user == town.secretary
+    assert a_try("grid", "battery staple").user == town.grid_worker
+
+
+def test_a_success_forgets_the_failures_before_it() -> None:
+    build_town()
+    for _ in range(3):
+        for _ in range(3):
+            assert a_try("secretary", "wrong").locked_minutes is None
+        assert a_try("secretary", "correct horse").user is not None
+
+
+def test_a_name_that_does_not_exist_is_answered_and_locked_like_one_that_does() -> None:
+    build_town()
+    known = [a_try("secretary", "wrong") for _ in range(6)]
+    unknown = [a_try("nobody", "wrong") for _ in range(6)]
+    assert known == unknown
+
+
+def test_a_password_is_hashed_whether_or_not_the_name_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    build_town()
+    User.objects.filter(username="grid").update(is_active=False)
+    hashed: list[str] = []
+    real = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return real(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    costs = []
+    for name in ("secretary", "grid", "nobody"):
+        hashed.clear()
+        a_try(name, "wrong")
+        costs.append(len(hashed))
+    assert costs == [1, 1, 1]
+
+
+def test_a_real_page_says_what_to_do_when_it_is_locked(client: Client) -> None:
+    build_town()
+    for _ in range(5):
+        answer = client.post("/admin/login/", {"username": "secretary", "password": "wrong"})
+    assert answer.status_code == LOCKED
+    assert "15 分钟后自动解开" in answer.content.decode()
+    assert "找单位管理员" in answer.content.decode()
+
+
+def test_a_page_that_shows_the_lock_itself_is_left_alone() -> None:
+    page = HttpResponse("锁住了", status=LOCKED)
+    assert locked_out_response(HttpRequest(), page) is page
