@@ -1,0 +1,79 @@
+"""Writing evidence: keeping photos and documents, making thumbnails, clearing away what belongs to nothing."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from huiyin.evidence import storage
+from huiyin.evidence.documents import check_document
+from huiyin.evidence.models import StoredFile
+from huiyin.evidence.photos import clean_photo
+from huiyin.evidence.queries import thumbnail_path
+from huiyin.evidence.rules import JPEG, THUMBNAIL_SIDES, Reason
+
+NAME_LIMIT = 120
+
+
+def keep_photo(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
+    """Keep a JPEG, PNG, WebP or HEIC photo as a clean JPEG; its place and time stand on the row, not in the file.
+
+    The same picture again gives the row that is there. Raises `Refused`.
+    """
+    photo = clean_photo(storage.read_at_most(stream))
+    plausible = photo.taken_at is not None and photo.taken_at <= now + timedelta(days=1)
+    return _keep(
+        photo.content,
+        mime=JPEG,
+        width=photo.width,
+        height=photo.height,
+        lon=photo.lon,
+        lat=photo.lat,
+        taken_at=photo.taken_at if plausible else None,
+        original_name=clean_name(filename),
+        created_at=now,
+    )
+
+
+def keep_document(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
+    """Keep a PDF as it is. Serve it as a download, never inside a page. Raises `Refused`."""
+    content = storage.read_at_most(stream, too_large=Reason.DOCUMENT_TOO_LARGE)
+    mime = check_document(content)
+    return _keep(content, mime=mime, original_name=clean_name(filename), created_at=now)
+
+
+def _keep(content: bytes, **fields: object) -> StoredFile:
+    sha256 = storage.digest(content)
+    path = storage.path_of(sha256)
+    # The file stands before the row: a row without its file cannot be.
+    if not path.exists() or path.stat().st_size != len(content):
+        storage.write(path, content)
+    kept, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content), **fields})
+    return kept
+
+
+def make_thumbnails(*, sha256: str) -> None:
+    """Make all thumbnails of a photo ahead of the first look; harmless when they are there."""
+    for size in THUMBNAIL_SIDES:
+        thumbnail_path(sha256, size)
+
+
+def sweep(*, now: datetime) -> int:
+    """Remove what no row speaks of: files of requests that failed, drafts of writers that were killed. Their number.
+
+    What is younger than a day stays: its row may be about to be written.
+    """
+    old = list(storage.older_than(now - timedelta(days=1)))
+    spoken_of = set(StoredFile.objects.values_list("sha256", flat=True).iterator())
+    strays = [path for path in old if path.name.split(".")[0] not in spoken_of]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
+def clean_name(filename: str) -> str:
+    """A file's name fit to be shown: without folders, control characters and signs that steer text direction."""
+    last = PurePosixPath(unicodedata.normalize("NFC", filename).replace("\\", "/")).name
+    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C")
+    return re.sub(r"\s+", " ", shown).strip()[-NAME_LIMIT:]

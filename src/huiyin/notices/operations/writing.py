@@ -1,0 +1,105 @@
+"""Writing notices, inside the transaction that causes them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from huiyin.kernel.registry import Registry
+from huiyin.notices.channels.in_app import IN_APP
+from huiyin.notices.channels.port import Channel
+from huiyin.notices.channels.registry import channels as offered
+from huiyin.notices.models import Notice
+from huiyin.people import vault
+
+_State = Notice.State
+_PARAM_LIMIT = 300
+
+
+class BadDraft(ValueError):
+    """A draft that no notice can be made of; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A notice to be written. It goes to an account (`user_id`) or to an `address`, which is a token of the vault.
+
+    `params` are flat words and numbers without personal data: what a template needs to name the matter. `channels` in
+    the order in which they are tried. An account always has it in its inbox, whatever else is tried.
+    """
+
+    subject: UUID
+    template: str
+    params: Mapping[str, object]
+    user_id: int | None
+    address: str
+    channels: tuple[str, ...]
+    language: str = "zh-hans"
+
+    def __post_init__(self) -> None:
+        """Raises `BadDraft`."""
+        if (self.user_id is None) == (not self.address):
+            raise BadDraft(f"{self.template}: a notice goes to an account or to an address, not to both or none")
+        if self.address and not vault.is_token(self.address):
+            raise BadDraft(f"{self.template}: an address is written as a token of people.vault, never in clear text")
+        for key, value in self.params.items():
+            if not isinstance(value, str | int | float | None) or len(str(value)) > _PARAM_LIMIT:
+                raise BadDraft(f"{self.template}: params are short words and numbers, {key!r} is not")
+
+
+def write(drafts: Sequence[Draft], now: datetime, *, channels: Registry[Channel] = offered) -> None:
+    """Write all rows of these drafts in one INSERT. What is only for the inbox is delivered by being written."""
+    rows = [row for draft in drafts for row in _rows(draft, now, channels)]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_insert(len(rows)), [value for row in rows for value in _values(row)])
+
+
+@cache
+def _insert(count: int) -> str:
+    """The statement for so many rows. The ORM would compose it anew each time, which costs more than sending it."""
+    fields = Notice._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
+    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    table = connection.ops.quote_name(Notice._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * count)}"  # noqa: S608 (names of our own)
+
+
+def _values(row: Notice) -> Iterable[Any]:
+    for field in Notice._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        yield Jsonb(value) if isinstance(value, dict) else value
+
+
+def _rows(draft: Draft, now: datetime, channels: Registry[Channel]) -> Iterable[Notice]:
+    outside = tuple(dict.fromkeys(name for name in draft.channels if name != IN_APP))
+    ready = [name for name in outside if name in channels]
+    if draft.user_id is not None:
+        yield _row(draft, now, IN_APP, state=_State.DELIVERED.value, sent_at=now, outcome="inbox")
+        if ready:
+            yield _row(draft, now, ready[0], fallbacks=ready[1:])
+    elif ready:
+        yield _row(draft, now, ready[0], fallbacks=ready[1:])
+    else:
+        wanted = outside[0] if outside else "none"
+        yield _row(draft, now, wanted, state=_State.FAILED.value, outcome="this channel is not configured here")
+
+
+def _row(draft: Draft, now: datetime, channel: str, **fields: object) -> Notice:
+    return Notice(
+        subject=draft.subject,
+        template=draft.template,
+        params=dict(draft.params),
+        user_id=draft.user_id,
+        address_token=draft.address,
+        channel=channel,
+        language=draft.language,
+        due_at=now,
+        created_at=now,
+        **fields,
+    )
