@@ -1,0 +1,102 @@
+"""What a domain tells the core about itself, once, in its `apps.py`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huiyin.kernel.registry import Registry
+from huiyin.kernel.spans import Span
+from huiyin.lifecycles.model import Name
+from huiyin.matters.rules.fields import CORE_FACTS, FactReader, Given
+from huiyin.people.actors import Actor
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+    from huiyin.matters.operations.opening import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an action is about to do to a matter, for the domain's own row. Runs inside the transaction."""
+
+    matter: "Matter"
+    action: str
+    given: Given
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What an action asks another kind to open: `given` is what the person gave with the action."""
+
+    origin: "Matter"
+    given: Given
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a page, the API or another system's protocol sends to be raised, whatever its kind.
+
+    `answers` are those to the category's questions, by code; `files` ids of stored files. `source` says which door.
+    `area_id` is the area that somebody at the desk named, for when no point is known.
+    `public`: whoever sends it knows that anybody may read it (all of Open311 is).
+    """
+
+    text: str
+    actor: Actor
+    now: datetime
+    source: str
+    lon: float | None = None
+    lat: float | None = None
+    address: str = ""
+    area_id: int | None = None
+    category: str = ""
+    answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "zh-hans"
+    files: Sequence[int] = ()
+    public: bool = False
+    danger: bool = False
+    on_behalf: bool = False
+    client_id: str = ""
+
+
+ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
+"""A heading, and the values under it, each with what people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainSpec:
+    """One kind of matter.
+
+    `facts` reads the fields that are the domain's own. `on_step` changes its own row in the transaction of the action
+    and may return a new service time. `open_follow_up` opens a matter of this kind for another, creating its row too.
+    `open_from` opens one from what a person or an outside system sends (`web`, `api` and `doors` call it by kind).
+    `choices` are the values that a page offers for a fact of its own. `on_behalf_form` makes the form in which
+    somebody at the desk writes it down for another person; its fields are those of `Incoming`.
+    """
+
+    kind: str
+    lifecycle: Path
+    facts: Mapping[str, FactReader] = field(default_factory=dict)
+    on_step: Callable[[Step], Span | None] | None = None
+    open_follow_up: Callable[[FollowUp], Any] | None = None
+    open_from: Callable[[Incoming], "Opened"] | None = None
+    choices: Mapping[str, Callable[[], Sequence[ChoiceGroup]]] = field(default_factory=dict)
+    on_behalf_form: Callable[..., Any] | None = None
+
+    @property
+    def readers(self) -> Mapping[str, FactReader]:
+        """How every fact that this kind knows is read."""
+        return {**CORE_FACTS, **self.facts}
+
+
+domains: Registry[DomainSpec] = Registry("domain")
+"""The kinds of matter of this installation, by kind."""

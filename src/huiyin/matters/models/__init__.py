@@ -1,0 +1,19 @@
+"""Tables of the core. Only this room reads them; others call `matters.queries` and `matters.operations`."""
+
+from huiyin.matters.models.calendar import KnownCalendar
+from huiyin.matters.models.history import Attachment, Entry, EntryText
+from huiyin.matters.models.matter import Matter, Visibility
+from huiyin.matters.models.roots import DailyRoot, RootedHead
+from huiyin.matters.models.timer import Timer
+
+__all__ = [
+    "Attachment",
+    "DailyRoot",
+    "Entry",
+    "EntryText",
+    "KnownCalendar",
+    "Matter",
+    "RootedHead",
+    "Timer",
+    "Visibility",
+]

@@ -1,0 +1,21 @@
+"""Every write of the core: open, act, and what the clock does."""
+
+from huiyin.matters.models import Visibility
+from huiyin.matters.operations.acting import Acted, act
+from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
+from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
+from huiyin.matters.operations.timers import fire_due
+
+__all__ = [
+    "Acted",
+    "MatterDraft",
+    "Opened",
+    "PastAnswer",
+    "PastMatter",
+    "Place",
+    "Visibility",
+    "act",
+    "fire_due",
+    "import_matters",
+    "open_matter",
+]

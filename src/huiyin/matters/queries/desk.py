@@ -1,0 +1,52 @@
+"""What the desk reads beside its inbox: everything newest first, what belongs to a matter, photos."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huiyin.evidence.models import StoredFile
+from huiyin.matters.models import Attachment, Matter
+from huiyin.matters.queries.lists import LIST_WITH, MatterFilter, narrow, visible_to
+from huiyin.people.actors import Actor
+
+
+def everything(actor: Actor, narrowed: MatterFilter, *, offset: int = 0, limit: int = 100) -> list[Matter]:
+    """What the actor may read, closed matters included, newest first."""
+    rows = narrow(visible_to(actor), narrowed).order_by("-opened_at", "-id")
+    return list(rows.select_related(*LIST_WITH).defer("search", "summary")[offset : offset + limit])
+
+
+def count_up_to(actor: Actor, narrowed: MatterFilter, most: int) -> int:
+    """How many `everything` has, counted no further than `most`: a million rows would take a second."""
+    return narrow(visible_to(actor), narrowed).order_by()[:most].count()
+
+
+def related(matter: Matter) -> list[Matter]:
+    """The matters tied to this one, by whatever link, oldest first, in one statement; the links say how."""
+    above = [pk for pk in (matter.parent_id, matter.duplicate_of_id, matter.follow_up_of_id) if pk]
+    tied = Q(parent=matter) | Q(duplicate_of=matter) | Q(follow_up_of=matter) | Q(pk__in=above)
+    return list(Matter.objects.filter(tied).defer("search", "summary").order_by("opened_at", "id")[:50])
+
+
+def photo_for(actor: Actor, file_id: int) -> StoredFile | None:
+    """The file when it came with a matter that the actor may read; None otherwise."""
+    mine = Attachment.objects.filter(file_id=file_id, matter__in=visible_to(actor))
+    found = mine.select_related("file").first()
+    return found.file if found else None
+
+
+def seen_by(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Matter]:
+    """Those of these matters that the actor may read."""
+    rows = visible_to(actor).filter(pk__in=ids).defer("search", "summary")
+    return {matter.pk: matter for matter in rows}
+
+
+def ids_seen_by(actor: Actor) -> QuerySet[Matter, UUID]:
+    """The ids of all matters that the actor may read, for use inside another room's query."""
+    return visible_to(actor).values_list("pk", flat=True)
+
+
+def opened_by(matter: Matter, user_id: int | None) -> bool:
+    """Whether this account wrote the matter's first entry."""
+    return user_id is not None and matter.history.filter(sequence=1, actor_user_id=user_id).exists()

@@ -1,0 +1,163 @@
+"""Lists of matters: the inbox by next deadline, and the filtered list behind the API and the desk."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from huiyin.kernel.bigrams import tokens
+from huiyin.matters.models import Matter
+from huiyin.people.actors import Actor
+from huiyin.places.queries import area_tree
+
+LIST_WITH = ("area", "owner_unit", "owner_person")
+COUNTED_UP_TO = 10_000
+"""No list is counted further: a city's eighty thousand open matters, read for one number, take a fifth of a second."""
+
+
+class BadCursor(ValueError):
+    """The cursor is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterFilter:
+    """What narrows a list. `bbox` is west, south, east, north in WGS-84 degrees; `area_id` includes all beneath."""
+
+    kind: str = ""
+    states: Sequence[str] = ()
+    area_id: int | None = None
+    unit_id: int | None = None
+    person_id: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    since: datetime | None = None
+    words: str = ""
+    open_only: bool = False
+    closed_only: bool = False
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and the cursor of the next one ("" at the end)."""
+
+    matters: list[Matter] = field(default_factory=list)
+    cursor: str = ""
+
+
+def visible_to(actor: Actor) -> QuerySet[Matter]:
+    """The matters that the actor may read at the desk: of its areas and below, of its units, its own."""
+    rows = Matter.objects.all()
+    if actor.trusted and not actor.area_ids:
+        return rows
+    tree = area_tree()
+    tops = set(actor.area_ids) | {post.area_id for post in actor.posts}
+    if tree.city.id in tops:
+        return rows
+    areas = {below for top in tops for below in tree.below(top)}
+    mine = Q(area_id__in=areas) | Q(owner_unit_id__in=actor.unit_ids)
+    return rows.filter(mine | Q(owner_person_id=actor.user_id) if actor.user_id else mine)
+
+
+def find(actor: Actor, narrowed: MatterFilter, *, cursor: str = "", limit: int = 100) -> Page:
+    """Matters newest first. Raises `BadCursor`."""
+    rows = narrow(visible_to(actor), narrowed).order_by("-opened_at", "-id")
+    if cursor:
+        at, last = _read_cursor(cursor)
+        # The first condition alone bounds the index: a deep page costs what the first one does.
+        rows = rows.filter(Q(opened_at__lt=at) | Q(id__lt=last), opened_at__lte=at)
+    found = list(rows.select_related(*LIST_WITH).defer("search", "summary")[: limit + 1])
+    more = found[limit - 1] if len(found) > limit else None
+    return Page(found[:limit], _write_cursor(more) if more else "")
+
+
+def inbox(actor: Actor, narrowed: MatterFilter, now: datetime, *, offset: int = 0, limit: int = 100) -> list[Matter]:
+    """The open matters the actor may see, by next deadline; those whose clock stands still last."""
+    rows = _due(narrow(visible_to(actor).filter(closed_at=None), narrowed), narrowed.due, now)
+    by_deadline = (F("next_due_at").asc(nulls_last=True), "id")
+    # The page is chosen in the index alone, which holds what most filters ask for; then its rows are read.
+    page = rows.order_by(*by_deadline).values("pk")[offset : offset + limit]
+    chosen = Matter.objects.filter(pk__in=page).order_by(*by_deadline)
+    return list(chosen.select_related(*LIST_WITH).defer("search", "summary"))
+
+
+def inbox_counts(actor: Actor, narrowed: MatterFilter, now: datetime) -> dict[str, int]:
+    """How many an inbox holds, in all and by tab: all, late, today, week, paused. Two statements.
+
+    Those whose clock runs are counted up to `COUNTED_UP_TO` by next deadline, late ones first, and so are those whose
+    clock stands still.
+    """
+    rows = narrow(visible_to(actor).filter(closed_at=None), narrowed).order_by("next_due_at", "id")
+    running, paused = (rows.filter(paused_at__isnull=runs)[:COUNTED_UP_TO] for runs in (True, False))
+    tabs = {tab: Count("id", filter=_due_condition(tab, now)) for tab in ("late", "today", "week")}
+    found = running.aggregate(running=Count("id"), **tabs)
+    standing = paused.count()
+    return {"all": found.pop("running") + standing, "paused": standing, **found}
+
+
+def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
+    """The rows that the filter leaves, whatever their deadline."""
+    if by.kind:
+        rows = rows.filter(kind=by.kind)
+    if by.states:
+        rows = rows.filter(state__in=by.states)
+    if by.open_only:
+        rows = rows.filter(closed_at=None)
+    if by.closed_only:
+        rows = rows.filter(closed_at__isnull=False)
+    if by.area_id is not None:
+        rows = rows.filter(area_id__in=area_tree().below(by.area_id))
+    if by.unit_id is not None:
+        rows = rows.filter(owner_unit_id=by.unit_id)
+    if by.person_id is not None:
+        rows = rows.filter(owner_person_id=by.person_id)
+    if by.bbox is not None:
+        west, south, east, north = by.bbox
+        rows = rows.filter(lon__range=(west, east), lat__range=(south, north))
+    if by.since is not None:
+        rows = rows.filter(changed_at__gte=by.since)
+    for token in tokens(by.words):
+        rows = rows.filter(search=SearchQuery(_lexeme(token), search_type="raw", config="simple"))
+    return rows
+
+
+def _lexeme(token: str) -> str:
+    """A token as a query: one character alone stands at the beginning of the pairs it is indexed in."""
+    return f"'{token}':*" if len(token) == 1 else f"'{token}'"
+
+
+def _due(rows: QuerySet[Matter], tab: str, now: datetime) -> QuerySet[Matter]:
+    return rows.filter(_due_condition(tab, now)) if tab else rows
+
+
+def _due_condition(tab: str, now: datetime) -> Q:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    weekend = midnight + timedelta(days=6 - timezone.localtime(now).weekday())
+    conditions = {
+        "late": Q(next_due_at__lt=now),
+        "today": Q(next_due_at__gte=now, next_due_at__lt=midnight),
+        "week": Q(next_due_at__gte=now, next_due_at__lt=weekend),
+        "paused": Q(paused_at__isnull=False),
+    }
+    return conditions.get(tab, Q())
+
+
+def _write_cursor(last: Matter) -> str:
+    plain = json.dumps([last.opened_at.isoformat(), str(last.id)])
+    return base64.urlsafe_b64encode(plain.encode()).decode()
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        plain, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        at = datetime.fromisoformat(plain)
+        if at.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        return at, UUID(str(last))
+    except (ValueError, TypeError, RecursionError) as why:
+        raise BadCursor("this cursor was not given by us") from why

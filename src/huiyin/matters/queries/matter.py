@@ -1,0 +1,121 @@
+"""One matter: by id, number or receipt; its history; what may be done with it now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from huiyin.evidence.models import StoredFile
+from huiyin.kernel.numbers import UnreadableNumber, read_number
+from huiyin.lifecycles import queries as lifecycles
+from huiyin.lifecycles.model import Action
+from huiyin.matters.locking import standing_of
+from huiyin.matters.models import Matter
+from huiyin.matters.receipts import digest_of
+from huiyin.matters.rules.permission import Standing, may
+from huiyin.matters.rules.refusals import NoSuchMatter
+from huiyin.people.actors import Actor, ActorKind
+
+_WITH = ("area", "contact", "owner_unit", "owner_person", "duplicate_of")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry as it is read: who, when, what, with words and files. `hash` is its seal."""
+
+    sequence: int
+    occurred_at: datetime
+    recorded_at: datetime
+    actor_kind: ActorKind
+    actor_name: str
+    action: str
+    from_state: str
+    to_state: str
+    public: bool
+    data: Mapping[str, object]
+    words: Mapping[str, str]
+    files: Sequence[StoredFile]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOffer:
+    """An action that this actor may take now."""
+
+    action: Action
+    to_state: str
+
+
+def by_id(matter_id: UUID) -> Matter:
+    """The matter. Raises `NoSuchMatter`."""
+    return _one(_WITH, id=matter_id)
+
+
+def by_number(number: str, *, joined: Sequence[str] = _WITH) -> Matter:
+    """The matter with this number, read tolerantly, with what `joined` names. Raises `NoSuchMatter`."""
+    try:
+        return _one(joined, number=read_number(number))
+    except UnreadableNumber as why:
+        raise NoSuchMatter(str(why)) from why
+
+
+def by_receipt(token: str, *, joined: Sequence[str] = _WITH) -> Matter:
+    """The matter whose receipt this is, with what `joined` names. Raises `NoSuchMatter`."""
+    return _one(joined, receipt_digest=digest_of(token))
+
+
+def _one(joined: Sequence[str], **lookup: object) -> Matter:
+    rows = Matter.objects.filter(**lookup).defer("search")
+    # Not `first`: composing an order for the one row costs as much as reading it.
+    for matter in rows.select_related(*joined) if joined else rows:
+        return matter
+    raise NoSuchMatter(str(next(iter(lookup.values()))))
+
+
+def standing(matter: Matter) -> Standing:
+    """What decides who may see and act on the matter."""
+    return standing_of(matter)
+
+
+def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
+    """The entries, oldest first, in three statements however many there are."""
+    entries = matter.history.order_by("sequence").prefetch_related("texts", "attachments__file")
+    if public_only:
+        entries = entries.filter(public=True)
+    return [
+        HistoryLine(
+            sequence=entry.sequence,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+            actor_kind=ActorKind(entry.actor_kind),
+            actor_name=entry.actor_name,
+            action=entry.action,
+            from_state=entry.from_state,
+            to_state=entry.to_state,
+            public=entry.public,
+            data=entry.data,
+            words={text.field: text.text for text in entry.texts.all()},
+            files=[a.file for a in entry.attachments.all() if a.public or not public_only],
+            hash=entry.hash,
+        )
+        for entry in entries
+    ]
+
+
+def path(lines: Sequence[HistoryLine]) -> list[tuple[str, str, str]]:
+    """The way walked, for the drawing: (action, from, to) of every step that led somewhere."""
+    return [(line.action, line.from_state, line.to_state) for line in lines if line.from_state != line.to_state]
+
+
+def offers(matter: Matter, actor: Actor) -> list[ActionOffer]:
+    """Exactly the actions that the lifecycle allows this actor on this matter now, in the order of the file."""
+    lifecycle = lifecycles.version(matter.kind, matter.lifecycle_version)
+    at = standing_of(matter)
+    taken: dict[str, int] = matter.taken
+    return [
+        ActionOffer(action, action.to or matter.state)
+        for action in lifecycle.possible(matter.state)
+        if may(action, actor, at)
+        and (action.limit is None or taken.get(action.key, 0) < action.limit)
+        and (action.after is None or taken.get(action.after))
+    ]

@@ -1,0 +1,58 @@
+"""Who may take an action: a table look-up, nothing else."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from huiyin.lifecycles.model import OWNER, REPORTER, SYSTEM, Action
+from huiyin.people.actors import Actor, ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a matter decides who may act on it. `chain` is its area and all areas above it."""
+
+    matter_id: UUID
+    chain: tuple[int, ...]
+    owner_unit_id: int
+    owner_person_id: int | None
+    reporter_id: int | None
+
+
+def receipt_key(matter_id: UUID) -> str:
+    """The key of an actor who holds the secret link of a matter's receipt."""
+    return f"receipt:{matter_id}"
+
+
+def is_reporter(actor: Actor, at: Standing) -> bool:
+    """Whether the actor raised this matter: by account, or holding its receipt."""
+    by_account = actor.user_id is not None and actor.user_id == at.reporter_id
+    return by_account or (actor.kind is ActorKind.REPORTER and actor.key == receipt_key(at.matter_id))
+
+
+def may(action: Action, actor: Actor, at: Standing) -> bool:
+    """Whether the actor plays one of the roles of `action.by` here.
+
+    A trusted outside system plays every role of the desk and speaks for its callers, never for the clock.
+    """
+    return any(plays(role, actor, at) for role in action.by)
+
+
+def plays(role: str, actor: Actor, at: Standing) -> bool:
+    """Whether the actor plays `role` for this matter."""
+    if actor.kind is ActorKind.SYSTEM or role == SYSTEM:
+        return actor.kind is ActorKind.SYSTEM and role == SYSTEM
+    if actor.trusted:
+        return not actor.area_ids or not actor.area_ids.isdisjoint(at.chain)
+    if role == REPORTER:
+        return is_reporter(actor, at)
+    if role == OWNER:
+        return at.owner_unit_id in actor.unit_ids or (actor.user_id is not None and actor.user_id == at.owner_person_id)
+    return actor.holds(role, at.chain)
+
+
+def sees(actor: Actor, at: Standing) -> bool:
+    """Whether the actor may read the matter at the desk: a post of its area or above, its owner, or its reporter."""
+    if actor.trusted:
+        return plays(OWNER, actor, at)
+    here = any(post.area_id in at.chain for post in actor.posts)
+    return here or plays(OWNER, actor, at) or is_reporter(actor, at)

@@ -1,0 +1,125 @@
+"""Lists of many matters: each is served by the index made for it, in as many statements however many there are."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.matters.domain import Incoming, domains
+from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter, count_up_to, find, inbox, inbox_counts
+from huiyin.matters.queries.lists import Page
+from huiyin.matters.tests.cast import INSIDE, NOW, Town
+from huiyin.people.actors import RESIDENT_ACTOR, Actor
+
+MANY = 3000
+OWN = {
+    "id": "gen_random_uuid()", "number": "'N' || n", "receipt_digest": "'R' || n", "opened_as": "null",
+    "opened_at": "opened_at - n * interval '1 hour'", "next_due_at": "next_due_at - n * interval '1 minute'",
+    "closed_at": "case when n % 12 > 0 then opened_at end",
+    "lon": "lon + n * 0.00001", "lat": "lat + n * 0.00001",
+}  # fmt: skip
+
+
+@pytest.fixture
+def crowd(town: Town) -> Town:
+    """A town with a few thousand matters, one in twelve open; the planner knows them, and reads no table through."""
+    lon, lat = INSIDE
+    report = domains.get("voice").open_from
+    assert report is not None
+    report(Incoming(text="路灯不亮", actor=RESIDENT_ACTOR, now=NOW, source="web", lon=lon, lat=lat))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_role")
+        ((app,),) = cursor.fetchall()
+        cursor.execute("SET LOCAL ROLE NONE")  # only the owner may ANALYZE
+        cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = 'matters_matter'::regclass AND attnum > 0")
+        columns = [name for (name,) in cursor.fetchall()]
+        values = ", ".join(OWN.get(name, name) for name in columns)
+        cursor.execute(
+            f"INSERT INTO matters_matter ({', '.join(columns)})"
+            f" SELECT {values} FROM matters_matter, generate_series(1, {MANY}) n"
+        )
+        cursor.execute("ANALYZE matters_matter")
+        cursor.execute(f"SET LOCAL ROLE {app}")
+    return town
+
+
+def plan_of(read: Callable[[], Any]) -> str:
+    """The plans of what `read` asks."""
+    with CaptureQueriesContext(connection) as asked:
+        read()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = []
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plans += [line for (line,) in cursor.fetchall()]
+    return "\n".join(plans)
+
+
+LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
+    ("the inbox", "matter_next_due", lambda a, t: inbox(a, MatterFilter(), NOW)),
+    ("its tabs' numbers", "matter_paused", lambda a, t: inbox_counts(a, MatterFilter(), NOW)),
+    ("what is late", "matter_next_due", lambda a, t: inbox(a, MatterFilter(due="late"), NOW)),
+    ("what stands still", "matter_paused", lambda a, t: inbox(a, MatterFilter(due="paused"), NOW)),
+    ("everything", "matter_opened", lambda a, t: find(a, MatterFilter())),
+    ("a kind that is rare", "matter_kind_opened", lambda a, t: find(a, MatterFilter(kind="hazard"))),
+    ("a state that is rare", "matter_state_opened", lambda a, t: find(a, MatterFilter(states=["looking"]))),
+    ("a unit's", "matter_unit_opened", lambda a, t: find(a, MatterFilter(unit_id=t.units["roads"].pk))),
+    ("a person's", "matter_person_opened", lambda a, t: find(a, MatterFilter(person_id=t.users["officer"].pk))),
+    ("a small box", "matter_place", lambda a, t: find(a, MatterFilter(bbox=(120.955, 31.305, 120.956, 31.306)))),
+    ("what changed", "matter_changed", lambda a, t: find(a, MatterFilter(since=NOW + timedelta(days=1)))),
+    ("words", "matter_search", lambda a, t: find(a, MatterFilter(words="水管"))),
+]
+
+
+@pytest.mark.parametrize(("index", "read"), [(i, r) for _, i, r in LISTS], ids=[name for name, _, _ in LISTS])
+def test_a_list_reads_the_index_that_is_made_for_it(
+    crowd: Town, index: str, read: Callable[[Actor, Town], Any]
+) -> None:
+    plan = plan_of(lambda: read(crowd.actor("desk"), crowd))
+    assert f" {index}" in plan
+    assert "Seq Scan on matters_matter" not in plan
+
+
+def test_a_deep_page_begins_in_the_index_where_the_page_before_ended(crowd: Town) -> None:
+    desk = crowd.actor("desk")
+    cursor = find(desk, MatterFilter(), limit=1000).cursor
+    assert "Index Cond: (opened_at <=" in plan_of(lambda: find(desk, MatterFilter(), cursor=cursor))
+
+
+def test_leafing_to_the_end_shows_each_once(crowd: Town) -> None:
+    desk = crowd.actor("desk")
+    page = Page()
+    seen: list[UUID] = []
+    while not seen or page.cursor:
+        page = find(desk, MatterFilter(), cursor=page.cursor, limit=700)
+        seen += [matter.pk for matter in page.matters]
+    assert len(seen) == len(set(seen)) == MANY + 1
+
+
+def test_numbers_are_those_of_the_lists(crowd: Town) -> None:
+    for who in ("desk", "secretary", "officer"):
+        actor = crowd.actor(who)
+        counts = inbox_counts(actor, MatterFilter(), NOW)
+        assert counts["all"] == count_up_to(actor, MatterFilter(open_only=True), COUNTED_UP_TO)
+        for tab in ("late", "today", "week", "paused"):
+            assert counts[tab] == len(inbox(actor, MatterFilter(due=tab), NOW, limit=MANY + 1))
+
+
+def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
+    crowd: Town, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    desk = crowd.actor("desk")
+    find(desk, MatterFilter())  # the tree of areas is in memory now
+    for narrowed in (MatterFilter(), MatterFilter(words="路灯"), MatterFilter(person_id=-1)):
+        for read, statements in (
+            (find, 1),
+            (lambda a, f: inbox(a, f, NOW), 1),
+            (lambda a, f: inbox_counts(a, f, NOW), 2),
+        ):
+            with django_assert_num_queries(statements):
+                read(desk, narrowed)
