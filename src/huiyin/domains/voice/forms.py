@@ -1,0 +1,186 @@
+"""The questions of reporting, one form a page, and the form a secretary fills in for somebody."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.ui.forms import KitForm, PhotosField, say_after_label
+
+LONGEST_TEXT = 2000
+ANONYMOUS = "anonymous"
+BY_PHONE = "phone"
+_SYSTEMS = [("wgs84", _("GPS（WGS-84）")), ("gcj02", _("高德、腾讯地图（GCJ-02）")), ("bd09", _("百度地图（BD-09）"))]
+
+
+def _text(label: Any, hint: Any, missing: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": missing,
+            "max_length": _("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。写的都在，请删短一些"),
+        },
+    )
+
+
+def _coordinate(label: Any) -> forms.FloatField:
+    return forms.FloatField(
+        label=label,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"invalid": _("请写数字，比如 120.98；也可以空着，写门牌号")},
+    )
+
+
+class WhatForm(KitForm):
+    """Step 1: what happened. `kept` photos were stored by an earlier send of this step."""
+
+    photos = PhotosField(label=_("照片"), required=False)
+    text = _text(_("说一句情况"), _("一句话就行。不用写姓名和电话。"), _("请写一句发生了什么，比如“消防门关不上”"))
+    danger = forms.ChoiceField(
+        label=_("现在有危险吗？"),
+        help_text=_("着火、漏燃气先拨 119，有人受伤先拨 120。"),
+        choices=[("no", _("没有，只是不方便")), ("yes", _("可能伤到人"))],
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, kept: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        photos = self.fields["photos"]
+        assert isinstance(photos, PhotosField)
+        photos.kept = kept
+        say_after_label(photos, _("（选填，最多 %(n)d 张）") % {"n": photos.most})
+
+
+class PlaceFields(KitForm):
+    """Where: words, or a point. The point is in `system`, WGS-84 unless somebody copied it from a map."""
+
+    address = forms.CharField(
+        label=_("详细地址"),
+        help_text=_("小区、几幢几楼，或者路口、店名。"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    lon = _coordinate(_("经度"))
+    lat = _coordinate(_("纬度"))
+    system = forms.ChoiceField(label=_("从哪里抄的"), choices=_SYSTEMS, required=False, initial="wgs84")
+    accuracy = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Words or a whole point must be there."""
+        given = super().clean() or self.cleaned_data
+        half = (given.get("lon") is None) != (given.get("lat") is None)
+        if half and not ({"lon", "lat"} & set(self.errors)):
+            self.add_error("lon" if given.get("lon") is None else "lat", _("经度和纬度要一起写，或者都空着"))
+        elif not self.says_where(given) and not self.errors:
+            self.add_error("address", _("请写一下在哪里，比如“梅里新村 12 幢 3 楼”"))
+        return given
+
+    def says_where(self, given: Mapping[str, Any]) -> bool:
+        """Whether what was given is enough to look for the place."""
+        return bool(given.get("address")) or given.get("lon") is not None
+
+
+class WhereForm(PlaceFields):
+    """Step 2. `photographed` is where a photo says it was taken, in words; without it nothing is asked about that."""
+
+    from_photo = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, photographed: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_after_label(self.fields["address"], _("（定了位可以不写）"))
+        self.fields["from_photo"].label = _("就在拍照片的地方：%(place)s") % {"place": photographed}
+        if not photographed:
+            del self.fields["from_photo"]
+
+    def says_where(self, given: Mapping[str, Any]) -> bool:
+        """The photo's place is enough too."""
+        return bool(given.get("from_photo")) or super().says_where(given)
+
+
+class WhoForm(KitForm):
+    """Step 3: anonymous, or a telephone number to answer to. `draft` names what is sent, for a late second press."""
+
+    drafts_skip: ClassVar[frozenset[str]] = frozenset({"phone"})
+
+    draft = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    contact = forms.ChoiceField(
+        label=_("要留联系方式吗？"),
+        choices=[
+            (BY_PHONE, _("留手机号，有进展告诉我")),
+            (ANONYMOUS, _("不留，我凭回执号自己查")),
+        ],
+        initial=ANONYMOUS,
+        widget=forms.RadioSelect,
+    )
+    phone = forms.CharField(
+        label=_("手机号"),
+        help_text=_("只有办这件事的人看得到，每次查看都有记录。"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_after_label(self.fields["phone"], _("（留号才填）"))
+
+    def clean(self) -> dict[str, Any]:
+        """A number of 11 digits when one was promised; none is kept when it was not."""
+        given = super().clean() or self.cleaned_data
+        if given.get("contact") != BY_PHONE:
+            given["phone"] = ""
+            return given
+        digits = "".join(c for c in given.get("phone", "") if c.isdigit()).removeprefix("86")
+        if len(digits) != 11:
+            message = _("手机号应是 11 位，现在是 %(n)d 位") % {"n": len(digits)}
+            self.add_error("phone", message if digits else _("请写手机号，或者选“不留”"))
+        given["phone"] = digits
+        return given
+
+
+class OnBehalfForm(PlaceFields):
+    """A secretary writes down what somebody says; category and telephone may stay empty."""
+
+    drafts_skip: ClassVar[frozenset[str]] = frozenset({"phone", "name"})
+
+    text = _text(_("原话"), _("一件事一张单。"), _("请写一句他说了什么"))
+    photos = PhotosField(label=_("照片"), required=False)
+    category = forms.ChoiceField(label=_("类别"), required=False)
+    danger = forms.BooleanField(label=_("可能伤到人"), required=False)
+    area = forms.ChoiceField(label=_("在哪个片区"), help_text=_("门牌号查不到时，按片区派。"), required=False)
+    name = forms.CharField(
+        label=_("怎么称呼他"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    phone = forms.CharField(
+        label=_("他的手机号"),
+        help_text=_("没有手机就空着，回执打印给他。"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        categories: Sequence[tuple[str, Any]] = (),
+        areas: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        area = self.fields["area"]
+        assert isinstance(area, forms.ChoiceField)
+        area.choices = [("", _("不清楚")), *areas]
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = [("", _("还不清楚，先登记")), *categories]
+
+    def says_where(self, given: Mapping[str, Any]) -> bool:
+        """An area will do: a secretary knows where somebody lives who cannot name the house."""
+        return super().says_where(given) or bool(given.get("area"))

@@ -1,0 +1,125 @@
+"""Every read of residents' requests."""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from huiyin.domains.voice.models import Category, Question, VoiceRequest
+from huiyin.domains.voice.rules import Asked
+from huiyin.lifecycles.model import Name
+from huiyin.matters.domain import ChoiceGroup
+
+_FRESH_SECONDS = 5.0
+_cache: dict[str, tuple[float, dict[str, Category]]] = {}
+_questions_cache: dict[int, tuple[float, "list[AskedQuestion]"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question of a category, with the rule's view of it."""
+
+    id: int
+    asked: Asked
+    question: Question
+
+
+def categories() -> dict[str, Category]:
+    """The active categories by code, in order; kept in memory for five seconds, for every report needs them."""
+    now = time.monotonic()
+    held = _cache.get("all")
+    if held is None or now - held[0] > _FRESH_SECONDS:
+        found = {c.code: c for c in Category.objects.filter(active=True).select_related("parent")}
+        held = _cache["all"] = (now, found)
+    return held[1]
+
+
+def forget() -> None:
+    """Drop what is held in memory, after categories were changed in this process."""
+    _cache.clear()
+    _questions_cache.clear()
+
+
+def category_tree() -> list[tuple[Category, list[Category]]]:
+    """Top categories with the leaves under each, in order."""
+    found = list(categories().values())
+    return [(top, [c for c in found if c.parent_id == top.pk]) for top in found if top.parent_id is None]
+
+
+def category_choices() -> list[ChoiceGroup]:
+    """The categories that a page offers: each top one with its leaves by code."""
+    return [
+        (Name(top.name_zh, top.name_en), [(c.code, Name(c.name_zh, c.name_en)) for c in leaves])
+        for top, leaves in category_tree()
+    ]
+
+
+def questions(category: Category) -> list[AskedQuestion]:
+    """What the category asks, in order; kept in memory for five seconds."""
+    now = time.monotonic()
+    held = _questions_cache.get(category.pk)
+    if held is None or now - held[0] > _FRESH_SECONDS:
+        held = _questions_cache[category.pk] = (now, _load_questions(category))
+    return held[1]
+
+
+def _load_questions(category: Category) -> list[AskedQuestion]:
+    found = Question.objects.filter(category=category).prefetch_related("choices")
+    return [
+        AskedQuestion(q.pk, Asked(q.code, q.datatype, q.required, frozenset(c.key for c in q.choices.all())), q)
+        for q in found
+    ]
+
+
+def imported(ids: Collection[str]) -> dict[str, str]:
+    """Of these ids of messages from elsewhere those that are here, each with the digest of its original."""
+    # First alone, by its index: in a growing table the planner would read every history for the few that are here.
+    there = list(VoiceRequest.objects.filter(imported_id__in=ids).values_list("imported_id", flat=True))
+    if not there:
+        return {}
+    rows = VoiceRequest.objects.filter(imported_id__in=there, matter__history__sequence=1)
+    return {one: digest for one, digest in rows.values_list("imported_id", "matter__history__request_digest") if one}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Which public requests are asked for; None leaves a side open. `numbers`, when given, are all that counts."""
+
+    numbers: Collection[str] | None = None
+    categories: Collection[str] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    closed: bool | None = None
+
+
+def published(asked: Published, *, offset: int = 0, limit: int = 1000) -> list[VoiceRequest]:
+    """Public requests that have a category, newest first, with matter and category, in one statement."""
+    rows = VoiceRequest.objects.filter(matter__kind="voice", matter__visibility="public", category__isnull=False)
+    rows = rows.select_related("category", "matter__owner_unit").defer("matter__search")
+    return list(_asked(rows, asked).order_by("-matter__opened_at", "-matter_id")[offset : offset + limit])
+
+
+def _asked(rows: QuerySet[VoiceRequest], asked: Published) -> QuerySet[VoiceRequest]:
+    if asked.numbers is not None:
+        return rows.filter(matter__number__in=asked.numbers)
+    if asked.categories:
+        rows = rows.filter(category__code__in=asked.categories)
+    if asked.start:
+        rows = rows.filter(matter__opened_at__gte=asked.start)
+    if asked.end:
+        rows = rows.filter(matter__opened_at__lte=asked.end)
+    if asked.closed is not None:
+        rows = rows.filter(matter__closed_at__isnull=not asked.closed)
+    return rows
+
+
+def category_codes() -> frozenset[str]:
+    """The codes of every leaf there ever was, those that take no requests any more included."""
+    return frozenset(Category.objects.filter(parent__isnull=False).values_list("code", flat=True))
+
+
+def asking() -> frozenset[str]:
+    """The codes of the categories that ask something."""
+    return frozenset(Question.objects.values_list("category__code", flat=True))

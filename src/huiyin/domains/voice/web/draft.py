@@ -1,0 +1,97 @@
+"""What somebody has said so far of one report, kept in their session between the pages.
+
+A telephone number never stands in it: it comes with the last page and goes into the vault at once.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from huiyin.kernel.chain import canonical
+from huiyin.kernel.ids import new_id
+
+_DRAFT, _SENT = "voice.draft", "voice.sent"
+_SENT_KEPT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPhoto:
+    """A photo that is stored already: its row, its SHA-256, and where it says it was taken (WGS-84)."""
+
+    id: int
+    key: str
+    lon: float | None = None
+    lat: float | None = None
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of its small picture, for this session alone."""
+        return reverse("voice:report-photo", args=[self.key])
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where: words, and a WGS-84 point with its accuracy in metres. `by` says what gave the point.
+
+    `by` is point (typed, or the device's), photo, address (a known one), or empty without a point.
+    """
+
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy: int | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One report before it is sent."""
+
+    id: str = field(default_factory=lambda: new_id().hex)
+    text: str = ""
+    danger: bool = False
+    photos: tuple[DraftPhoto, ...] = ()
+    spot: Spot | None = None
+    contact: str = ""
+
+    @property
+    def client_id(self) -> str:
+        """Names this sending: the same words sent twice are one matter, changed words another."""
+        said: dict[str, Any] = {k: v for k, v in asdict(self).items() if k != "contact"}
+        said["photos"] = [photo.id for photo in self.photos]
+        return f"web:{self.id}:{hashlib.sha256(canonical(said)).hexdigest()[:24]}"
+
+    def without(self, key: str) -> "Draft":
+        """The draft without this photo."""
+        return replace(self, photos=tuple(photo for photo in self.photos if photo.key != key))
+
+
+def load(request: HttpRequest) -> Draft:
+    """The draft of this session; a new one where there is none."""
+    kept = request.session.get(_DRAFT)
+    if not kept:
+        return Draft()
+    photos = tuple(DraftPhoto(**photo) for photo in kept["photos"])
+    return Draft(**kept | {"photos": photos, "spot": Spot(**kept["spot"]) if kept["spot"] else None})
+
+
+def save(request: HttpRequest, draft: Draft) -> None:
+    """Keep the draft in the session."""
+    request.session[_DRAFT] = asdict(draft)
+
+
+def finish(request: HttpRequest, draft: Draft, receipt: str) -> None:
+    """Forget the draft; remember where it went, so that a late second press finds the same receipt."""
+    sent: dict[str, str] = request.session.get(_SENT, {})
+    sent = {key: value for key, value in sent.items() if key != draft.id} | {draft.id: receipt}
+    request.session[_SENT] = dict(list(sent.items())[-_SENT_KEPT:])
+    request.session.pop(_DRAFT, None)
+
+
+def sent_as(request: HttpRequest, draft_id: str) -> str:
+    """The receipt of a draft that this session has sent already; "" when it has not."""
+    sent: dict[str, str] = request.session.get(_SENT, {})
+    return sent.get(draft_id, "")

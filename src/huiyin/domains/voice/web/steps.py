@@ -1,0 +1,180 @@
+"""Reporting in three questions, on one session, without JavaScript: what, where, whom to tell.
+
+Whatever was answered is kept although a later page is sent without the earlier ones (a session that ran out); the
+person is led to the first question that has no answer.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.domains.voice.forms import BY_PHONE, WhatForm, WhereForm, WhoForm
+from huiyin.domains.voice.operations import report
+from huiyin.domains.voice.web import draft as drafts
+from huiyin.domains.voice.web import photos, preview, spots
+from huiyin.domains.voice.web.draft import Draft, Spot
+from huiyin.kernel.coordinates import OutOfRange
+from huiyin.matters.domain import Incoming
+from huiyin.matters.rules.refusals import BadFields
+from huiyin.people.actors import RESIDENT_ACTOR
+from huiyin.ui.forms import KitForm
+
+_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def begin(request: HttpRequest) -> HttpResponseRedirect:
+    """The short address leads to the first question."""
+    return redirect("voice:report-what")
+
+
+@never_cache
+@_page
+def what(request: HttpRequest) -> HttpResponse:
+    """发生了什么？ Photos are kept first: nothing that is wrong with the words can lose them."""
+    draft = drafts.load(request)
+    said: dict[str, Any] = {"text": draft.text, "danger": "yes" if draft.danger else "no"}
+    if request.method != "POST":
+        return _show(request, 1, WhatForm(initial=said, kept=draft.photos))
+    draft, problems = photos.keep(draft, request.FILES.getlist("photos"), timezone.now())
+    if dropped := request.POST.get("drop", ""):
+        draft = draft.without(dropped)
+        drafts.save(request, draft)
+        said = {name: request.POST.get(name, "") for name in said}
+        return _show(request, 1, WhatForm(initial=said, kept=draft.photos))
+    drafts.save(request, draft)
+    form = WhatForm(request.POST, kept=draft.photos)
+    for problem in problems:
+        form.add_error("photos", problem)
+    if not form.is_valid():
+        form.kept_words = _kept(draft)
+        return _show(request, 1, form)
+    draft = replace(draft, text=form.cleaned_data["text"], danger=form.cleaned_data["danger"] == "yes")
+    drafts.save(request, draft)
+    return redirect("voice:report-where" if draft.spot is None else "voice:report-who")
+
+
+@never_cache
+@_page
+def where(request: HttpRequest) -> HttpResponse:
+    """在哪里？"""
+    draft = drafts.load(request)
+    taken = spots.photographed(draft.photos)
+    area = spots.area_of(taken.lon, taken.lat) if taken else None
+    photographed = (spots.words_of(area) if area else _("不在任何一个片区里")) if taken else ""
+    if request.method != "POST":
+        if not draft.text:
+            return _back_to_the_first(request)
+        return _show(request, 2, WhereForm(initial=_place(draft), photographed=photographed))
+    form = WhereForm(request.POST, photographed=photographed)
+    if form.is_valid():
+        try:
+            draft = replace(draft, spot=spots.spot_of(form.cleaned_data, draft.photos))
+        except OutOfRange as why:
+            form.add_error("lon", _outside(why))
+    if not form.is_valid():
+        form.kept_words = _kept(draft)
+        return _show(request, 2, form)
+    drafts.save(request, draft)
+    return redirect("voice:report-who") if draft.text else _back_to_the_first(request)
+
+
+@never_cache
+@_page
+def who(request: HttpRequest) -> HttpResponse:
+    """怎么告诉您结果？ A last look, and sending. A second press finds the receipt of the first."""
+    if receipt := drafts.sent_as(request, request.POST.get("draft", "")):
+        return _to_receipt(receipt)
+    draft = drafts.load(request)
+    form = WhoForm(
+        request.POST or None, initial={"draft": draft.id} | ({"contact": draft.contact} if draft.contact else {})
+    )
+    if request.method == "POST" and form.is_valid():
+        draft = replace(draft, contact=form.cleaned_data["contact"])
+        drafts.save(request, draft)
+    if not draft.text:
+        return _back_to_the_first(request)
+    if draft.spot is None:
+        return redirect("voice:report-where")
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = report(_incoming(draft, draft.spot, form))
+        except BadFields as wrong:
+            form.add_error("phone" if "phone" in wrong.problems else None, _("这一项没写对，请看一看再交"))
+        else:
+            drafts.finish(request, draft, opened.receipt)
+            return _to_receipt(opened.receipt)
+    form.kept_words = _kept(draft)
+    return _show(request, 3, form, **preview.context(draft, draft.spot, timezone.now()))
+
+
+_TEMPLATES = {1: "voice/what.html", 2: "voice/where.html", 3: "voice/who.html"}
+_BACK = {1: "web:home", 2: "voice:report-what", 3: "voice:report-where"}
+
+
+def _show(request: HttpRequest, step: int, form: KitForm, **more: Any) -> HttpResponse:
+    context = {"form": form, "step": step, "steps": len(_TEMPLATES), "back_href": reverse(_BACK[step]), **more}
+    return render(request, _TEMPLATES[step], context, status=422 if form.errors else 200)
+
+
+def _back_to_the_first(request: HttpRequest) -> HttpResponse:
+    messages.warning(
+        request, _("请先说发生了什么。页面放久了，前面的内容要再核对一遍：写过的话会自动填回来，照片请重新加")
+    )
+    return redirect("voice:report-what")
+
+
+def _to_receipt(receipt: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("web:receipt", args=[receipt]) + "?sent")
+
+
+def _kept(draft: Draft) -> str:
+    """What is safe although something has to be mended."""
+    n = len(draft.photos)
+    return (
+        ngettext("%(n)d 张照片和写过的话都在，不用重来。", "%(n)d 张照片和写过的话都在，不用重来。", n) % {"n": n}
+        if n
+        else ""
+    )
+
+
+def _place(draft: Draft) -> dict[str, Any]:
+    """What the page of the place shows at first: the photo's place is offered until another one was given."""
+    spot = draft.spot
+    if spot is None:
+        return {"from_photo": True}
+    point = {"lon": spot.lon, "lat": spot.lat, "accuracy": spot.accuracy} if spot.by == "point" else {}
+    return {"address": spot.address, "from_photo": spot.by == "photo", "system": "wgs84", **point}
+
+
+def _outside(why: OutOfRange) -> str:
+    if why.swapped:
+        return _("经度和纬度好像写反了。苏州的经度约 120，纬度约 31")
+    return _("没有这样的经纬度。经度在 -180 到 180 之间，纬度在 -90 到 90 之间")
+
+
+def _incoming(draft: Draft, spot: Spot, form: WhoForm) -> Incoming:
+    given = form.cleaned_data
+    return Incoming(
+        text=draft.text,
+        actor=RESIDENT_ACTOR,
+        now=timezone.now(),
+        source="web",
+        lon=spot.lon,
+        lat=spot.lat,
+        address=spot.address,
+        phone=given["phone"] if given["contact"] == BY_PHONE else "",
+        language=get_language() or "zh-hans",
+        files=[photo.id for photo in draft.photos],
+        danger=draft.danger,
+        client_id=draft.client_id,
+    )
