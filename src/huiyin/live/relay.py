@@ -1,0 +1,67 @@
+"""The relay: the one reader of the outbox in this process.
+
+It asks every 200 ms for the entries that were committed since, instead of being told by NOTIFY: NOTIFY serialises
+commits, and loses what happens while the connection is away. A database that does not answer is waited for.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db import Error, close_old_connections
+
+from huiyin.live.hub import Event, Hub
+
+EVERY = 0.2  # seconds
+AT_ONCE = 500  # events a question
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Where events come from: `end` is the place after what is committed now, `after(place, limit)` what came since."""
+
+    end: Callable[[], Any]
+    after: Callable[[Any, int], tuple[Any, Sequence[Event]]]
+
+
+log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Reads the outbox from now on and publishes what it finds."""
+
+    def __init__(self, outbox: Outbox, hub: Hub, every: float = EVERY) -> None:
+        self._outbox = outbox
+        self._hub = hub
+        self._every = every
+        self._place: Any = None
+        # Django's connection belongs to a thread: one thread, one connection, however many pages listen.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="relay")
+
+    async def run(self) -> None:
+        """Relay until cancelled."""
+        while True:
+            if not await self._turn():
+                await asyncio.sleep(self._every)
+
+    async def _turn(self) -> bool:
+        """Relay one batch; whether there may be more at once."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._place, events = await loop.run_in_executor(self._thread, self._read)
+        except Error as problem:
+            log.warning("relay_waits_for_database", problem=type(problem).__name__)
+            await asyncio.sleep(1)
+            return False
+        for event in events:
+            self._hub.publish(event)
+        return len(events) == AT_ONCE
+
+    def _read(self) -> tuple[Any, Sequence[Event]]:
+        close_old_connections()
+        if self._place is None:
+            self._place = self._outbox.end()
+        return self._outbox.after(self._place, AT_ONCE)

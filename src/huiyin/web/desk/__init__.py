@@ -1,0 +1,1 @@
+"""The workbench: secretaries and officers at a desk."""

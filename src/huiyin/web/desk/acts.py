@@ -1,0 +1,166 @@
+"""Acting on a matter at the desk: the form, what came of it, and what to do when somebody was faster."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import ChoiceField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.evidence.operations import keep_photo
+from huiyin.evidence.rules import Refused
+from huiyin.kernel.ids import new_id
+from huiyin.lifecycles import queries as lifecycles
+from huiyin.lifecycles.model import Action, Lifecycle
+from huiyin.matters import queries as matters
+from huiyin.matters.operations import act as take
+from huiyin.matters.rules.refusals import BadFields, LimitReached, NotAllowed, SameKeyOtherRequest, StateHasMoved
+from huiyin.web.desk.act_form import ActForm, fields_of
+from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.matter import deeds_of
+from huiyin.web.desk.rows import matter_href
+from huiyin.web.desk.trail import who_of
+from huiyin.web.presenters.matter import Deed
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def act(request: HttpRequest, clerk: Clerk, number: str, action: str) -> HttpResponse:
+    """The form of one action, or taking it."""
+    found = matter_at(clerk, number)
+    lifecycle = lifecycles.version(found.kind, found.lifecycle_version)
+    wanted = lifecycle.actions.get(action)
+    if wanted is None:
+        raise Http404(f"no action {action}")
+    fields = fields_of(found, wanted, lifecycle, clerk)
+    if request.method == "POST":
+        form = ActForm(request.POST, request.FILES, fields=fields)
+        return _take(request, clerk, found, wanted, lifecycle, form)
+    if not _offered(found, wanted, clerk):
+        return _moved(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
+    return _form(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
+
+
+def _take(
+    request: HttpRequest, clerk: Clerk, found: "Matter", action: Action, lifecycle: Lifecycle, form: ActForm
+) -> HttpResponse:
+    if not form.is_valid():
+        return _form(request, clerk, found, action, lifecycle, form, status=422)
+    try:
+        files = [keep_photo(stream=f, filename=f.name, now=clerk.now).pk for f in form.cleaned_data.get("photos", [])]
+        take(
+            matter_id=found.id,
+            action=action.key,
+            actor=clerk.actor,
+            now=clerk.now,
+            data=form.given(),
+            files=files,
+            client_id=_client_id(request, clerk),
+            seen=request.POST.get("seen_state") or None,
+        )
+    except Refused as why:
+        form.add_error("photos", str(why))
+    except BadFields as why:
+        for field, problem in why.problems.items():
+            form.add_error(field if field in form.fields else None, _wrong(field, problem))
+    except (StateHasMoved, LimitReached, SameKeyOtherRequest):
+        return _moved(request, clerk, matter_at(clerk, found.number), action, lifecycle, form)
+    except NotAllowed as why:
+        raise PermissionDenied(str(why)) from why
+    else:
+        messages.success(request, _done(action, clerk))
+        return go(request, matter_href(found))
+    return _form(request, clerk, found, action, lifecycle, form, status=422)
+
+
+def go(request: HttpRequest, href: str) -> HttpResponse:
+    """On to `href`; a sheet is told where to go, for following it by itself would read the page's message away."""
+    if request.headers.get("X-Sheet"):
+        return HttpResponse(status=204, headers={"X-Go": href})
+    return HttpResponseRedirect(href)
+
+
+def _done(action: Action, clerk: Clerk) -> str:
+    return _("已记下：%(what)s") % {"what": clerk.say(action.name)}
+
+
+def _client_id(request: HttpRequest, clerk: Clerk) -> str:
+    """The page's own id of this sending, bound to the person: nobody can repeat another's."""
+    given = request.POST.get("client_id", "")
+    return f"desk:{clerk.actor.user_id}:{given}" if given and len(given) <= 60 else ""
+
+
+def _offered(found: "Matter", action: Action, clerk: Clerk) -> bool:
+    return any(offer.action.key == action.key for offer in matters.offers(found, clerk.actor))
+
+
+def _deed(found: "Matter", action: Action, lifecycle: Lifecycle, clerk: Clerk) -> Deed:
+    return deeds_of(found, [matters.ActionOffer(action, action.to or found.state)], lifecycle, clerk)[0]
+
+
+def _form(
+    request: HttpRequest,
+    clerk: Clerk,
+    found: "Matter",
+    action: Action,
+    lifecycle: Lifecycle,
+    form: ActForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "deed": _deed(found, action, lifecycle, clerk),
+        "form": form,
+        "seen_state": request.POST.get("seen_state") or found.state,
+        "client_id": request.POST.get("client_id") or new_id(),
+        "cancel_href": matter_href(found),
+        "matter_title": found.title,
+    }
+    return desk_page(request, clerk, "web/act.html", context, status=status)
+
+
+def _moved(
+    request: HttpRequest, clerk: Clerk, found: "Matter", action: Action, lifecycle: Lifecycle, form: ActForm
+) -> HttpResponse:
+    """Somebody was faster: who did what, what was written, and what may be done now."""
+    last = matters.history(found, public_only=False)[-1]
+    step = lifecycle.actions.get(last.action)
+    offers = matters.offers(found, clerk.actor)
+    again = any(offer.action.key == action.key for offer in offers)
+    context: dict[str, Any] = {
+        "deed": _deed(found, action, lifecycle, clerk),
+        "who": who_of(last),
+        "what": clerk.say(step.name) if step else "",
+        "at": last.occurred_at,
+        "state_name": clerk.say(lifecycle.states[found.state].name),
+        "form": form if again and form.is_bound else None,
+        "written": [] if again else _written(form),
+        "deeds": deeds_of(found, offers, lifecycle, clerk),
+        "seen_state": found.state,
+        "client_id": new_id(),
+        "cancel_href": matter_href(found),
+    }
+    return desk_page(request, clerk, "web/act_moved.html", context, status=409)
+
+
+def _written(form: ActForm) -> list[tuple[str, str]]:
+    """The words that somebody typed, to be copied; choices are made again in a moment."""
+    typed = [each for each in form if each.name != "photos" and not isinstance(each.field, ChoiceField)]
+    return [(str(each.label), str(each.value())) for each in typed if form.is_bound and each.value()]
+
+
+def _wrong(field: str, problem: str) -> str:
+    """What the core says of a field, in words that say what to do."""
+    if field == "matter" and problem != "no matter has this number":
+        return _("不能并到那一件：它就是这一件，或已办结，或已并到别处。请换一件")
+    known = {
+        "unit": _("这个单位现在没有岗位，接不了。请换一个单位"),
+        "matter": _("没有这个编号的事项。请再对一遍"),
+        "photos": _("照片不够。文字都在，请再附一张"),
+    }
+    return known.get(field) or _("这里要改一下：%(problem)s") % {"problem": problem}

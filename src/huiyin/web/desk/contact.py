@@ -1,0 +1,53 @@
+"""Seeing a reporter's contact in full: asks why, and records who looked."""
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from huiyin.people.operations import UnableToLook, look
+from huiyin.ui.forms import KitForm
+from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.rows import matter_href
+from huiyin.web.presenters.matter import Deed, Fact
+
+
+class ReasonForm(KitForm):
+    """Why the full number is needed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么要看"),
+        help_text=gettext_lazy("比如“打电话约时间上门”。谁、什么时候、为什么看，都会记下来。"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("请写一句为什么要看"),
+            "max_length": gettext_lazy("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。写的都在，请删短一些"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def contact(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
+    """Asks for the reason; with one, shows the contact once."""
+    found = matter_at(clerk, number)
+    if found.contact is None or found.contact.erased_at:
+        raise Http404("no contact was left, or it was erased")
+    form = ReasonForm(request.POST or None)
+    facts: list[Fact] = []
+    if form.is_valid():
+        try:
+            full = look(clerk.actor, found.contact, form.cleaned_data["reason"], clerk.now)
+        except UnableToLook:
+            form.add_error("reason", _("请写一句为什么要看"))
+        else:
+            lines = [(_("姓名"), full.name, ""), (_("手机"), full.phone, f"tel:{full.phone}")]
+            lines.append((_("邮箱"), full.email, f"mailto:{full.email}"))
+            facts = [Fact(name, value, href) for name, value, href in lines if value]
+    href = reverse("desk:look", args=[found.number])
+    deed = Deed("look", _("看完整的联系方式"), "lock", href, _("只看这一次；离开这一页就收起。"))
+    context = {"deed": deed, "form": form, "facts": facts, "cancel_href": matter_href(found)}
+    return desk_page(request, clerk, "web/contact.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,124 @@
+"""The inbox, and everything else: lists with tabs, filters and a shareable address."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from huiyin.matters import queries as matters
+from huiyin.matters.queries import COUNTED_UP_TO
+from huiyin.matters.rules.permission import sees
+from huiyin.matters.rules.refusals import NoSuchMatter
+from huiyin.web.desk.filters import Asked, filters_of, read
+from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
+from huiyin.web.desk.rows import matter_href, row_of
+from huiyin.web.presenters.desk import Leaf, Link, Listing
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+PAGE = 100
+
+
+@require_safe
+@at_desk
+def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """Open matters by next deadline: what is late first, what stands still last."""
+    asked = read(request, clerk, at_inbox=True)
+    if found := _by_number(asked, clerk):
+        return found
+    counts = matters.inbox_counts(clerk.actor, asked.narrowed, clerk.now)
+    total = counts[asked.narrowed.due or "all"]
+    rows = matters.inbox(clerk.actor, asked.narrowed, clerk.now, offset=asked.offset, limit=PAGE)
+    names = {
+        "": _("全部"),
+        "late": _("已超期"),
+        "today": _("今天到期"),
+        "week": _("本周"),
+        "paused": _("暂停计时"),
+    }
+    tabs = [
+        Link(_with(request, tab=key), name, count=counts[key or "all"], current=key == asked.narrowed.due)
+        for key, name in names.items()
+    ]
+    listing = _listing(request, clerk, asked, _("我的收件箱"), tabs, rows, total)
+    return _shown(request, clerk, asked, listing, "desk:inbox")
+
+
+@require_safe
+@at_desk
+def everything(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """All matters that the person may read, closed ones included, newest first."""
+    asked = read(request, clerk)
+    if found := _by_number(asked, clerk):
+        return found
+    total = matters.count_up_to(clerk.actor, asked.narrowed, COUNTED_UP_TO)
+    rows = matters.everything(clerk.actor, asked.narrowed, offset=asked.offset, limit=PAGE)
+    names = {"": _("全部"), "open": _("没办结的"), "closed": _("已办结的")}
+    tabs = [Link(_with(request, tab=key), name, current=key == asked.tab) for key, name in names.items()]
+    listing = _listing(request, clerk, asked, _("全部事项"), tabs, rows, total)
+    return _shown(request, clerk, asked, listing, "desk:all")
+
+
+def _by_number(asked: Asked, clerk: Clerk) -> HttpResponse | None:
+    """Whoever types a number wants that matter."""
+    try:
+        matter = matters.by_number(asked.words)
+    except NoSuchMatter:
+        return None
+    return HttpResponseRedirect(matter_href(matter)) if sees(clerk.actor, matters.standing(matter)) else None
+
+
+def _listing(
+    request: HttpRequest,
+    clerk: Clerk,
+    asked: Asked,
+    title: str,
+    tabs: list[Link],
+    rows: "list[Matter]",
+    total: int,
+) -> Listing:
+    last = asked.offset + len(rows)
+    leaf = Leaf(
+        first=asked.offset + 1 if rows else 0,
+        last=last,
+        total=total,
+        previous_href=_with(request, page=str(asked.page - 1)) if asked.page > 1 else "",
+        next_href=_with(request, page=str(asked.page + 1)) if last < total else "",
+    )
+    return Listing(
+        title=title,
+        tabs=tabs,
+        rows=[row_of(matter, clerk) for matter in rows],
+        leaf=leaf,
+        self_href=request.get_full_path(),
+        new_href=reverse("desk:on_behalf") if clerk.actor.posts else "",
+        filtered=asked.filtered,
+        clear_href=request.path if asked.filtered else "",
+    )
+
+
+def _shown(request: HttpRequest, clerk: Clerk, asked: Asked, listing: Listing, here: str) -> HttpResponse:
+    context = {
+        "listing": listing,
+        "filters": filters_of(asked, clerk),
+        "query": asked.words,
+        "tab": asked.tab,
+        "no_post": not clerk.actor.posts,
+        "by_deadline": here == "desk:inbox",
+    }
+    topics = own_topics(clerk)
+    return desk_page(request, clerk, "web/inbox.html", context, here=reverse(here), topics=topics)
+
+
+def _with(request: HttpRequest, **changed: str) -> str:
+    """This address with something changed; a change starts at the first page again."""
+    query = request.GET.copy()
+    for key in ("page", *changed):
+        query.pop(key, None)
+    for key, value in changed.items():
+        if value and (key, value) != ("page", "1"):
+            query[key] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,25 @@
+"""Addresses of the workbench and of signing in."""
+
+from django.urls import path
+
+from huiyin.web import signing
+from huiyin.web.desk import acts, contact, frame, lists, matter, notices, on_behalf, photos
+
+app_name = "desk"
+urlpatterns = [
+    path("sign-in", signing.sign_in, name="sign_in"),
+    path("sign-out", signing.sign_out, name="sign_out"),
+    path("desk/", lists.inbox, name="inbox"),
+    path("desk/all", lists.everything, name="all"),
+    path("desk/m/<str:number>/", matter.matter, name="matter"),
+    path("desk/m/<str:number>/act/<slug:action>", acts.act, name="act"),
+    path("desk/m/<str:number>/contact", contact.contact, name="look"),
+    path("desk/m/<str:number>/registered", on_behalf.registered, name="registered"),
+    path("desk/on-behalf", on_behalf.on_behalf, name="on_behalf"),
+    path("desk/notices", notices.told, name="notices"),
+    path("desk/notices/read", notices.read_all, name="notices_read"),
+    path("desk/undelivered", notices.undelivered, name="undelivered"),
+    path("desk/undelivered/<uuid:notice_id>/again", notices.send_again, name="send_again"),
+    path("desk/photo/<int:file_id>", photos.photo, name="photo"),
+    path("desk/live-ticket", frame.live_ticket, name="live_ticket"),
+]

@@ -1,0 +1,146 @@
+"""A matter on its page, on the desk and on the receipt: what may be done, what happened, who has it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action that the lifecycle allows this person now; `told` says what follows.
+
+    `asks` is False when one press does it.
+    """
+
+    key: str
+    name: str
+    icon: str
+    href: str
+    told: str
+    asks: bool = True
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo of an entry."""
+
+    href: str
+    thumbnail: str
+    name: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of history. `by` is the kit's `data-by`: you, answer, clock, or empty for a post."""
+
+    who: str
+    at: datetime
+    what: str
+    by: str = ""
+    deed: str = ""
+    internal: bool = False
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of facts; `href` makes its value a link (tel:…)."""
+
+    name: str
+    value: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another matter that belongs here: a follow-up, a duplicate, a parent, or one that looks alike."""
+
+    href: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterShown:
+    """A matter's page on the desk."""
+
+    number: str
+    title: str
+    kind: str
+    state: str
+    tone: str
+    reporter: str
+    deeds: Sequence[Deed]
+    trail: Sequence[Happening]
+    holders: Sequence[Fact]
+    place: str
+    back_href: str
+    back: str
+    self_href: str
+    category: str = ""
+    contact: Sequence[Fact] = ()
+    lon: float | None = None
+    lat: float | None = None
+    outside: bool = False
+    related: Sequence[Related] = ()
+    due_at: datetime | None = None
+    state_due_at: datetime | None = None
+    paused_at: datetime | None = None
+    closed_at: datetime | None = None
+    due_what: str = ""
+    provisional: bool = False
+    entries: int = 0
+    chain_ok: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the progress on the receipt: path is past, now, or empty for what is to come."""
+
+    name: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptShown:
+    """The receipt, which is also the page of progress.
+
+    `headline` is the question or the result (“已答复，您看行不行？”); `follows` are lines that say what happens by
+    itself; `secret_href` is the address that the QR code carries (empty: opened by its number only); `proof` says what
+    the ledger proves of it.
+    """
+
+    number: str
+    title: str
+    headline: str
+    state: str
+    tone: str
+    stages: Sequence[Stage]
+    deeds: Sequence[Deed]
+    follows: Sequence[str]
+    trail: Sequence[Happening]
+    facts: Sequence[Fact]
+    self_href: str
+    opened_at: datetime
+    secret_href: str = ""
+    took: timedelta | None = None
+    forget_href: str = ""
+    just_sent: bool = False
+    first_answer: str = ""
+    proof: str = ""
+    due_at: datetime | None = None
+    state_due_at: datetime | None = None
+    paused_at: datetime | None = None
+    closed_at: datetime | None = None
+    pictures: Sequence[Picture] = field(default=())
+
+    @property
+    def step(self) -> int:
+        """Which stage is now, from 1; the number of all when it is over."""
+        for at, stage in enumerate(self.stages, start=1):
+            if stage.path == "now":
+                return at
+        return len(self.stages)

@@ -1,0 +1,42 @@
+"""Sample contexts for every page, in both languages: what tests render, measure and look at. Invented data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from huiyin.web.tests.samples import desk, portal
+from huiyin.web.tests.samples.shared import NOW, Say
+
+__all__ = ["NOW", "SAMPLES", "Sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page: its template, its surface's width matters to the tests, and what it shows in a language."""
+
+    template: str
+    context: Callable[[Say], Mapping[str, Any]]
+
+
+SAMPLES: dict[str, Sample] = {
+    "home": Sample("web/home.html", portal.home),
+    "find": Sample("web/find_receipt.html", portal.find),
+    "what": Sample("voice/what.html", portal.what),
+    "where": Sample("voice/where.html", portal.where),
+    "who": Sample("voice/who.html", portal.who),
+    "receipt": Sample("web/receipt.html", portal.receipt),
+    "receipt_act": Sample("web/receipt_act.html", desk.act),
+    "sign_in": Sample("web/sign_in.html", portal.sign_in),
+    "locked": Sample("web/sign_in.html", portal.locked),
+    "inbox": Sample("web/inbox.html", desk.inbox),
+    "empty_inbox": Sample("web/inbox.html", desk.empty_inbox),
+    "matter": Sample("web/matter.html", desk.matter),
+    "act": Sample("web/act.html", desk.act),
+    "on_behalf": Sample("web/on_behalf.html", desk.on_behalf),
+    "undelivered": Sample("web/undelivered.html", desk.undelivered),
+    "moved": Sample("409.html", portal.moved),
+    **{
+        f"error_{code}": Sample(f"{code}.html", portal.nothing)
+        for code in ("400", "403", "403_csrf", "404", "413", "500", "503")
+    },
+}

@@ -1,0 +1,148 @@
+"""Samples of the workbench."""
+
+from typing import Any
+
+from huiyin.domains.voice import forms as voice
+from huiyin.ui.forms import KitForm
+from huiyin.web.presenters.desk import Choice, Desk, Filter, Group, Leaf, Link, Listing, Undelivered
+from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related
+from huiyin.web.tests.samples.shared import NUMBER, Say, ago, ahead, rows, trail
+
+
+def desk(say: Say) -> Desk:
+    """The frame of the workbench for a community's secretary."""
+    first = Group(
+        [
+            Link("#", say("我的收件箱", "My inbox"), "bell", 23, current=True),
+            Link("#", say("全部事项", "All matters"), "list", 1846),
+            Link("#", say("没送到的通知", "Not delivered"), "cloud-off", 2),
+        ]
+    )
+    second = Group(
+        [Link("#", say("民声诉求", "Requests"), count=14), Link("#", say("隐患巡查", "Inspections"), count=5)],
+        say("业务", "Services"),
+    )
+    return Desk(say("梅里社区", "Meili"), say("社区书记丙", "Secretary C"), [first, second], "#", "#")
+
+
+def inbox(say: Say) -> dict[str, Any]:
+    """The inbox with its filter."""
+    tabs = [
+        Link("#", say("全部", "All"), count=23, current=True),
+        Link("#", say("已超期", "Late"), count=2),
+        Link("#", say("今天到期", "Due today"), count=5),
+        Link("#", say("本周", "This week"), count=11),
+        Link("#", say("暂停计时", "Paused"), count=3),
+    ]
+    listing = Listing(
+        say("我的收件箱", "My inbox"), tabs, rows(say), Leaf(1, 5, 1846, "", "#"), "#", new_href="#", export_href="#"
+    )
+    kinds = Filter(
+        "kind", say("业务", "Service"), [Choice("", say("全部", "All")), Choice("voice", say("民声诉求", "Requests"))]
+    )
+    states = Filter("state", say("状态", "State"), [Choice("", say("全部", "All"), True)])
+    return {"desk": desk(say), "listing": listing, "filters": [kinds, states]}
+
+
+def empty_inbox(say: Say) -> dict[str, Any]:
+    """Nothing to do."""
+    listing = Listing(say("我的收件箱", "My inbox"), [], [], Leaf(0, 0, 0), "#", next_due=ahead(days=1))
+    return {"desk": desk(say), "listing": listing}
+
+
+def matter(say: Say) -> dict[str, Any]:
+    """In hand for the second time."""
+    deeds = [
+        Deed(
+            "answer",
+            say("答复居民", "Answer"),
+            "message-square",
+            "#",
+            say(
+                "变为“待评价”。告诉反映人和梅里社区书记。至少附 1 张照片。",
+                "Becomes “To be rated”. Tells the reporter and the secretary. At least 1 photo.",
+            ),
+            primary=True,
+        ),
+        Deed(
+            "pass_on",
+            say("转别的单位", "Pass on"),
+            "arrow-right",
+            "#",
+            say("状态不变。告诉接手的单位。要写理由。", "State stays. Tells the new owner. A reason is needed."),
+        ),
+        Deed("join", say("请人会办", "Ask others in"), "users", "#", say("您仍负责。", "You stay responsible.")),
+    ]
+    holders = [
+        Fact(say("单位", "Unit"), say("苏锦街道物业管理科", "Property Management, Sujin")),
+        Fact(say("经办", "Officer"), say("办事员丁（您）", "Officer D (you)")),
+        Fact(say("督办", "Supervisor"), say("梅里社区书记", "Meili secretary"), "tel:00000", say("打电话", "Call")),
+    ]
+    shown = MatterShown(
+        number=NUMBER,
+        title=say("消防门关不上，修后又坏", "The fire door is broken again"),
+        kind=say("民声诉求", "Request"),
+        state=say("办理中（第 2 次）", "In hand (2nd time)"),
+        tone="doing",
+        reporter=say("居民（不公开）", "a resident (not public)"),
+        deeds=deeds,
+        trail=trail(say),
+        holders=holders,
+        place=say("梅里新村 12 幢 3 楼", "Block 12, Meili, floor 3"),
+        back_href="#",
+        back=say("收件箱", "Inbox"),
+        self_href="#",
+        contact=[Fact(say("手机", "Mobile"), "138****5678", "#", say("看全号", "Show it"))],
+        lon=120.6321,
+        lat=31.3187,
+        outside=True,
+        related=[
+            Related(
+                "#",
+                say("同楼 5 楼消防门异响", "Noise of the door on floor 5"),
+                say("可能是同一件事", "perhaps the same"),
+            )
+        ],
+        due_at=ahead(hours=3, minutes=20),
+        due_what=say("答复", "answer"),
+        entries=9,
+        chain_ok=True,
+    )
+    return {"desk": desk(say), "matter": shown}
+
+
+class NotSolvedForm(KitForm):
+    """The form of “not solved”, as the lifecycle asks for it."""
+
+    reason = voice.WhatForm.base_fields["text"]
+
+
+def act(say: Say) -> dict[str, Any]:
+    """“Not solved”, sent without a reason."""
+    told = say("状态变回“办理中”。告诉物业管理科和街道主任。", "Goes back to “In hand”; the street’s director is told.")
+    deed = Deed("not_solved", say("退回重办", "Send back"), "rotate-ccw", "#", told)
+    form = NotSolvedForm({})
+    return {
+        "desk": desk(say),
+        "deed": deed,
+        "form": form,
+        "seen_state": "answered",
+        "client_id": "x",
+        "cancel_href": "#",
+        "matter_title": say("消防门关不上，风一吹就响", "The fire door does not close"),
+    }
+
+
+def on_behalf(say: Say) -> dict[str, Any]:
+    """A secretary's form."""
+    categories = [("safety", say("安全隐患", "Safety")), ("noise", say("噪声", "Noise"))]
+    form = voice.OnBehalfForm(categories=categories)
+    return {"desk": desk(say), "form": form, "cancel_href": "#", "client_id": "x"}
+
+
+def undelivered(say: Say) -> dict[str, Any]:
+    """One notice that found nobody."""
+    title = say("消防门关不上，修后又坏", "The fire door is broken again")
+    reason = say("信箱满了", "Mailbox full")
+    lost = Undelivered("1", say("反映人", "Reporter"), say("电子邮件", "E-mail"), reason, ago(hours=2), "#", title, "#")
+    return {"desk": desk(say), "notices": [lost]}

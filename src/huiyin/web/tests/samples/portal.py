@@ -1,0 +1,154 @@
+"""Samples of what residents see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from huiyin.domains.voice import forms as voice
+from huiyin.web.forms import SignInForm
+from huiyin.web.presenters.matter import Deed, Fact, ReceiptShown, Stage
+from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, rows, trail
+
+
+def home(say: Say) -> dict[str, Any]:
+    """The portal's first page."""
+    return {
+        "report_href": "#",
+        "find_href": "#",
+        "example_number": NUMBER,
+        "figures": [
+            {"number": "46", "unit": say("件", ""), "what": say("本月反映", "raised this month"), "kind": ""},
+            {"number": "38", "unit": say("件", ""), "what": say("已办结", "closed"), "kind": "done"},
+            {"number": "2.6", "unit": say("天", "days"), "what": say("平均用时", "on average"), "kind": ""},
+        ],
+        "recent": rows(say)[:3],
+    }
+
+
+def find(say: Say) -> dict[str, Any]:
+    """A number that no receipt has."""
+    wrong = say(
+        "没有这个回执号。共 11 位字母和数字，最后一位也要输",
+        "No receipt has this number. It has 11 letters and digits; include the last one",
+    )
+    return {"find_href": "#", "example_number": NUMBER, "code": "HY26-11048", "code_error": wrong}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A photo that was stored already."""
+
+    key: str
+    thumbnail: str = PHOTO
+
+
+def what(say: Say) -> dict[str, Any]:
+    """Step 1, sent without words."""
+    form = voice.WhatForm({"danger": "no"}, kept=[Kept("a"), Kept("b")])
+    form.kept_words = say("2 张照片都在，不用重来。", "Your 2 photos are kept.")
+    return {"form": form, "step": 1, "steps": 3, "back_href": "#"}
+
+
+def where(say: Say) -> dict[str, Any]:
+    """Step 2, fresh."""
+    return {"form": voice.WhereForm(), "step": 2, "steps": 3, "back_href": "#"}
+
+
+def who(say: Say) -> dict[str, Any]:
+    """Step 3, with a number that is too short."""
+    summary = [
+        {
+            "name": say("发生了什么", "What happened"),
+            "value": say("3 楼消防门关不上，风一吹就响。", "The fire door on floor 3 does not close."),
+            "change_href": "#",
+        },
+        {
+            "name": say("位置", "Place"),
+            "value": say("梅里新村 12 幢 3 楼", "Block 12, Meili, floor 3"),
+            "change_href": "#",
+        },
+    ]
+    form = voice.WhoForm({"contact": "phone", "phone": "1381234567"})
+    follows = say(
+        "提交后，梅里社区书记 4 个工作小时内受理。", "The Meili secretary takes it up within 4 working hours."
+    )
+    return {
+        "form": form,
+        "step": 3,
+        "steps": 3,
+        "back_href": "#",
+        "summary": summary,
+        "photos": [Kept("a")],
+        "what_follows": follows,
+    }
+
+
+def receipt(say: Say) -> dict[str, Any]:
+    """Answered: waits for the reporter."""
+    names = [("反映", "Sent"), ("受理", "Taken"), ("办理", "In hand"), ("评价", "Rate"), ("办结", "Closed")]
+    paths = ["past", "past", "past", "now", ""]
+    deeds = [
+        Deed(
+            "solved",
+            say("解决了", "It’s solved"),
+            "check",
+            "#",
+            say("办结；30 天后我们再去看一次。", "We close it."),
+            False,
+            True,
+        ),
+        Deed(
+            "not_solved",
+            say("没解决", "Not solved"),
+            "rotate-ccw",
+            "#",
+            say(
+                "退回物业管理科重办，并告诉街道主任。",
+                "Goes back to Property Management; the street’s director is told.",
+            ),
+        ),
+    ]
+    facts = [
+        Fact(say("地点", "Place"), say("梅里新村 12 幢 3 楼", "Block 12, Meili, floor 3")),
+        Fact(say("负责", "Owner"), say("物业管理科", "Property Management")),
+        Fact(say("答应", "Promised"), say("11月25日 前", "by 25 Nov")),
+        Fact(say("用时", "Took"), say("1 天 21 小时", "1 day 21 hours")),
+    ]
+    shown = ReceiptShown(
+        number=NUMBER,
+        title=say("消防门关不上，风一吹就响", "The fire door does not close"),
+        headline=say("已经答复，您看行不行？", "Here is the answer. Does it work for you?"),
+        state=say("等您评价", "Waiting for you"),
+        tone="yours",
+        stages=[Stage(say(*name), path) for name, path in zip(names, paths, strict=True)],
+        deeds=deeds,
+        follows=[say("11月30日 前不评价，按“解决了”办结。", "Without a rating by 30 Nov we close it as solved.")],
+        trail=[entry for entry in trail(say) if not entry.internal],
+        facts=facts,
+        self_href="#",
+        opened_at=ago(days=4),
+        secret_href="https://huiyin.example/r/0f9Kd2mQ7wXzP4sT",
+        forget_href="#",
+        just_sent=True,
+        first_answer=say("梅里社区书记今天 16:30 前受理。", "The Meili secretary takes it up by 16:30 today."),
+    )
+    return {"receipt": shown}
+
+
+def sign_in(say: Say) -> dict[str, Any]:
+    """Fresh."""
+    return {"form": SignInForm()}
+
+
+def locked(say: Say) -> dict[str, Any]:
+    """After five wrong passwords."""
+    return {"form": SignInForm(), "locked_minutes": 15}
+
+
+def moved(say: Say) -> dict[str, Any]:
+    """Somebody was first."""
+    return {"state_name": say("办理中", "In hand"), "possible": [say("答复", "Answer"), say("转办", "Pass on")]}
+
+
+def nothing(say: Say) -> dict[str, Any]:
+    """The error pages need no context at all."""
+    return {}

@@ -1,0 +1,262 @@
+"""A matter's page, and acting on it."""
+
+import io
+
+import pytest
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from huiyin.matters.domain import domains
+from huiyin.matters.queries import by_number, history
+from huiyin.matters.tests.cast import Town
+from huiyin.people.models import PersonalLook
+from huiyin.web.tests.desk_town import Step, raised, seated, walked
+
+CATEGORY = "blocked-fire-exit"
+ASSIGN = ("secretary", "accept_and_assign", {"unit": "property"})
+TAKE: Step = ("officer", "take", {})
+ANSWER = ("officer", "answer", {"answer": "纸箱清走了。"})
+NOT_SOLVED = ("resident", "not_solved", {"reason": "又堆上了。"})
+
+
+def photo() -> io.BytesIO:
+    """A small picture."""
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(stream, "JPEG")
+    stream.seek(0)
+    stream.name = "door.jpg"
+    return stream
+
+
+def test_the_page_says_what_where_who_and_what_may_be_done(town: Town) -> None:
+    opened = raised(phone="13812345678")
+    page = seated(town, "secretary").get(f"/desk/m/{opened.matter.number}/").content.decode()
+    for words in (
+        "三楼安全通道堆满纸箱",
+        "待您受理",
+        "街道分管主任",
+        "cell-0-0 · community-0",
+        "记录链校验无误",
+        "看完整",
+    ):
+        assert words in page
+    assert "138****5678" in page
+    assert "13812345678" not in page
+    assert "变为“已派单”。告诉反映人和接手的单位。要写办理单位。" in page
+
+
+def test_exactly_the_actions_that_are_allowed(town: Town) -> None:
+    number = raised().matter.number
+    acts = {
+        who: seated(town, who).get(f"/desk/m/{number}/").content.decode().count('class="act"')
+        for who in ("secretary", "supervisor", "grid", "officer")
+    }
+    assert acts == {"secretary": 7, "supervisor": 2, "grid": 2, "officer": 1}
+
+
+@pytest.mark.parametrize("who", ["neighbour", "stranger"])
+def test_a_matter_of_others_is_not_shown(town: Town, who: str) -> None:
+    number = raised().matter.number
+    client = seated(town, who)
+    for address in ("", "act/accept", "contact"):
+        assert client.get(f"/desk/m/{number}/{address}").status_code == 403
+    assert client.get("/desk/m/HY26-999999-X/").status_code == 404
+
+
+def test_a_page_says_the_way_walked(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ASSIGN, TAKE, ANSWER, NOT_SOLVED)
+    page = seated(town, "officer").get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert "办理中（第 2 次）" in page
+    assert 'data-path="back"' in page
+    assert "又堆上了。" in page
+    assert "交给property" in page
+
+
+def test_passing_on_names_the_units_nearest_first(town: Town) -> None:
+    number = raised().matter.number
+    page = seated(town, "secretary").get(f"/desk/m/{number}/act/accept_and_assign").content.decode()
+    assert page.index('value="community-0"') < page.index('value="property"') < page.index('value="city-desk"')
+    assert "<optgroup" in page
+    assert page.index("管这里的") < page.index("别处的") < page.index('value="community-1"')
+
+
+def test_an_action_moves_the_matter_and_tells_so(town: Town) -> None:
+    number = raised().matter.number
+    client = seated(town, "secretary")
+    sent = client.post(
+        f"/desk/m/{number}/act/accept_and_assign",
+        {
+            "unit": "property",
+            "category": CATEGORY,
+            "words": "请今天看一下",
+            "seen_state": "received",
+            "client_id": "c1",
+            "photos": photo(),
+        },
+    )
+    assert sent["Location"] == f"/desk/m/{number}/"
+    page = client.get(sent["Location"]).content.decode()
+    assert "已记下：受理并派单" in page
+    assert "请今天看一下" in page
+    assert by_number(number).state == "assigned"
+    shown = page.split('src="/desk/photo/')[1].split('"')[0]
+    small = client.get(f"/desk/photo/{shown}")
+    assert b"".join(small.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]
+    assert small["Content-Type"] == "image/jpeg"
+    assert small["X-Content-Type-Options"] == "nosniff"
+    assert small["Cache-Control"].startswith("private")
+    assert seated(town, "neighbour").get(f"/desk/photo/{shown}").status_code == 404
+
+
+def test_a_second_press_changes_nothing(town: Town) -> None:
+    number = raised().matter.number
+    client = seated(town, "secretary")
+    sending = {"category": CATEGORY, "seen_state": "received", "client_id": "c1"}
+    for _again in range(2):
+        assert client.post(f"/desk/m/{number}/act/accept", sending).status_code == 302
+    assert by_number(number).entries == 2
+
+
+def test_what_is_missing_is_said_and_what_was_written_is_kept(town: Town) -> None:
+    number = raised().matter.number
+    sent = seated(town, "secretary").post(
+        f"/desk/m/{number}/act/accept_and_assign", {"words": "写好的话", "seen_state": "received"}
+    )
+    assert sent.status_code == 422
+    page = sent.content.decode()
+    assert "请选办理单位" in page
+    assert "写好的话" in page
+
+
+def test_somebody_was_faster(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ("dispatcher", "accept", {}))
+    sent = seated(town, "secretary").post(
+        f"/desk/m/{opened.matter.number}/act/accept",
+        {"category": CATEGORY, "words": "我来受理", "seen_state": "received"},
+    )
+    assert sent.status_code == 409
+    page = sent.content.decode()
+    assert "街道调度员刚做了“受理”" in page
+    assert "我来受理" in page
+    assert CATEGORY not in page
+    assert "待派单" in page
+
+
+def test_a_stale_page_keeps_the_form_when_the_action_is_still_possible(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ASSIGN, TAKE)
+    sent = seated(town, "officer").post(
+        f"/desk/m/{opened.matter.number}/act/return_", {"reason": "不归我们管", "seen_state": "assigned"}
+    )
+    assert sent.status_code == 409
+    page = sent.content.decode()
+    assert 'name="seen_state" value="in_hand"' in page
+    assert "不归我们管" in page
+
+
+def test_what_one_may_not_do_is_refused(town: Town) -> None:
+    number = raised().matter.number
+    client = seated(town, "officer")
+    assert (
+        client.post(f"/desk/m/{number}/act/accept", {"category": CATEGORY, "seen_state": "received"}).status_code == 403
+    )
+    assert client.get(f"/desk/m/{number}/act/nonsense").status_code == 404
+    assert by_number(number).state == "received"
+
+
+def test_a_sheet_is_told_where_to_go(town: Town) -> None:
+    number = raised().matter.number
+    sent = seated(town, "secretary").post(
+        f"/desk/m/{number}/act/accept", {"category": CATEGORY, "seen_state": "received"}, headers={"X-Sheet": "1"}
+    )
+    assert (sent.status_code, sent["X-Go"]) == (204, f"/desk/m/{number}/")
+
+
+def test_joining_by_a_carelessly_typed_number(town: Town) -> None:
+    first, second = raised("路灯不亮"), raised("灯坏了")
+    client = seated(town, "secretary")
+    wrong = client.post(f"/desk/m/{second.matter.number}/act/join", {"matter": "HY26-000000-0"})
+    assert "没有这个编号" in wrong.content.decode()
+    typed = first.matter.number.lower().replace("-", " ")
+    assert client.post(f"/desk/m/{second.matter.number}/act/join", {"matter": typed}).status_code == 302
+    assert "同一件事，已并到这里" in client.get(f"/desk/m/{first.matter.number}/").content.decode()
+    assert "这件已并到那里" in client.get(f"/desk/m/{second.matter.number}/").content.decode()
+
+
+def test_seeing_a_number_in_full_asks_why_and_is_recorded(town: Town) -> None:
+    number = raised(phone="13812345678").matter.number
+    client = seated(town, "secretary")
+    assert client.post(f"/desk/m/{number}/contact", {"reason": ""}).status_code == 422
+    assert not PersonalLook.objects.exists()
+    assert "13812345678" in client.post(f"/desk/m/{number}/contact", {"reason": "约时间上门"}).content.decode()
+    seen = PersonalLook.objects.get()
+    assert (seen.user, seen.reason) == (town.users["secretary"], "约时间上门")
+
+
+def test_a_matters_page_costs_as_many_statements_however_long_its_history(
+    town: Town, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    opened = raised(phone="13812345678")
+    client = seated(town, "secretary")
+    address = f"/desk/m/{opened.matter.number}/"
+    client.get(address)
+    with django_assert_max_num_queries(18):
+        client.get(address)
+    walked(opened, town, ASSIGN, TAKE, *[("officer", "note", {"words": f"备注{n}"}) for n in range(20)])
+    client.get(address)
+    with django_assert_max_num_queries(18):
+        client.get(address)
+
+
+def test_every_action_of_the_lifecycle_has_a_form(town: Town) -> None:
+    from huiyin.lifecycles.queries import current
+    from huiyin.web.desk.act_form import ActForm, fields_of
+    from huiyin.web.desk.frame import Clerk
+
+    matter = raised().matter
+    clerk = Clerk(town.actor("secretary"), "", matter.opened_at, english=False)
+    lifecycle = current("voice")
+    for action in lifecycle.actions.values():
+        form = ActForm(fields=fields_of(by_number(matter.number), action, lifecycle, clerk))
+        assert set(form.fields) >= {*action.needs, *action.takes}
+    assert domains.get("voice").choices["category"]()
+
+
+def test_opened_for_somebody_it_prints_a_receipt(town: Town) -> None:
+    client = seated(town, "secretary")
+    sent = client.post("/desk/on-behalf", {"text": "电梯老是停", "area": "cell-0-1", "client_id": "o1"})
+    page = client.get(sent["Location"]).content.decode()
+    number = sent["Location"].split("/")[3]
+    assert number in page
+    assert '<svg role="img"' in page
+    matter = by_number(number)
+    assert (matter.source, matter.reporter_id, matter.area) == ("behalf", None, town.areas["cell-0-1"])
+    assert history(matter, public_only=False)[0].actor_name == "社区书记甲"
+    assert seated(town, "dispatcher").get(sent["Location"]).status_code == 403
+
+
+def test_on_behalf_says_what_to_mend(town: Town) -> None:
+    client = seated(town, "secretary")
+    page = client.post("/desk/on-behalf", {"text": "", "address": ""})
+    assert page.status_code == 422
+    assert "请写一句他说了什么" in page.content.decode()
+    assert seated(town, "stranger").get("/desk/on-behalf").status_code == 403
+
+
+def test_the_desk_has_no_door_for_strangers(town: Town) -> None:
+    number = raised().matter.number
+    assert Client().get(f"/desk/m/{number}/")["Location"].startswith("/sign-in?next=/desk/m/")
+
+
+def test_whoever_sorts_a_request_gives_it_a_category_and_so_a_date(town: Town) -> None:
+    number = raised().matter.number
+    client = seated(town, "secretary")
+    assert "请选类别" in client.post(f"/desk/m/{number}/act/accept", {"seen_state": "received"}).content.decode()
+    client.post(f"/desk/m/{number}/act/accept", {"seen_state": "received", "category": CATEGORY})
+    assert by_number(number).due_at is not None
+    assert "类别（选填）" in client.get(
+        f"/desk/m/{raised(category=CATEGORY).matter.number}/act/accept"
+    ).content.decode().replace('<span class="quiet">', "")

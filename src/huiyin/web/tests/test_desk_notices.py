@@ -1,0 +1,85 @@
+"""What one was told, what reached nobody; and every page of the desk in English."""
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+
+from huiyin.matters.tests.cast import NEXT_DOOR, Town
+from huiyin.notices.models import Notice
+from huiyin.web.tests.desk_town import raised, seated, walked
+
+
+def lost(subject: UUID) -> Notice:
+    """A notice to a reporter whose mailbox was full."""
+    now = timezone.now()
+    return Notice.objects.create(
+        subject=subject, template="matters.answer_to_reporter", channel="email", state="failed", outcome="mailbox full",
+        address_token="k1:x", due_at=now, created_at=now,
+    )  # fmt: skip
+
+
+def test_a_notice_is_read_once(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ("secretary", "accept_and_assign", {"unit": "property"}))
+    client = seated(town, "officer")
+    page = client.get("/desk/notices").content.decode()
+    assert opened.matter.number in page
+    assert "没看过" in page
+    seen = re.findall(r'name="seen" value="([^"]+)"', page)
+    client.post("/desk/notices/read", {"seen": [*seen, "nonsense"]})
+    assert "没看过" not in client.get("/desk/notices").content.decode()
+    assert not Notice.objects.filter(user=town.users["officer"], channel="in_app", read_at=None).exists()
+
+
+def test_what_reached_nobody_is_shown_to_those_it_concerns_and_sent_again(town: Town) -> None:
+    notice = lost(raised().matter.id)
+    assert "mailbox full" in seated(town, "secretary").get("/desk/undelivered").content.decode()
+    assert "mailbox full" not in seated(town, "neighbour").get("/desk/undelivered").content.decode()
+    assert seated(town, "neighbour").post(f"/desk/undelivered/{notice.id}/again").status_code == 403
+    assert seated(town, "secretary").post(f"/desk/undelivered/{notice.id}/again").status_code == 302
+    notice.refresh_from_db()
+    assert notice.state == "waiting"
+    assert seated(town, "secretary").post(f"/desk/undelivered/{uuid4()}/again").status_code == 302
+
+
+def test_many_lost_notices_of_others_hide_none_of_ones_own(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.web.desk.notices.MOST", 1)
+    lost(raised("三楼的纸箱").matter.id)
+    lost(raised("隔壁的路灯", at=NEXT_DOOR).matter.id)
+    assert "三楼的纸箱" in seated(town, "secretary").get("/desk/undelivered").content.decode()
+    assert "三楼的纸箱" not in seated(town, "neighbour").get("/desk/undelivered").content.decode()
+
+
+PAGES = (
+    "/desk/", "/desk/?state=closed", "/desk/all", "/desk/notices", "/desk/undelivered", "/desk/on-behalf",
+    "/desk/m/{number}/", "/desk/m/{number}/contact",
+    *(f"/desk/m/{{number}}/act/{action}" for action in ("answer", "pass_on", "ask_more_time", "join", "accept")),
+)  # fmt: skip
+TOLD_BY_PEOPLE = re.compile(r"三楼安全通道堆满纸箱，门推不开。?|社区书记甲|办事员丁|街道分管主任|中文|居民")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_of_the_desk_reads_wholly_in_english(town: Town, address: str) -> None:
+    opened = raised(phone="13812345678")
+    walked(opened, town, ("secretary", "accept_and_assign", {"unit": "property"}), ("officer", "take", {}))
+    lost(opened.matter.id)
+    client = seated(town, "officer")
+    client.cookies["django_language"] = "en"
+    page = client.get(address.format(number=opened.matter.number)).content.decode()
+    assert '<html lang="en"' in page
+    left = re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", TOLD_BY_PEOPLE.sub("", page))
+    assert left == []
+
+
+def test_a_ticket_is_renewed_for_ones_own_topics_alone(town: Town) -> None:
+    from huiyin.ui.live_ticket import topics_of
+
+    opened = raised()
+    own = f"area:{town.areas['community-0'].pk}"
+    asked = f"topic={own}&topic=area:{town.areas['city'].pk}&topic=matter:{opened.matter.id}&topic=matter:x"
+    ticket = seated(town, "secretary").get(f"/desk/live-ticket?{asked}").json()["ticket"]
+    assert topics_of(ticket) == {own, f"matter:{opened.matter.id}"}
+    others = seated(town, "neighbour").get(f"/desk/live-ticket?{asked}").json()["ticket"]
+    assert topics_of(others) == frozenset()

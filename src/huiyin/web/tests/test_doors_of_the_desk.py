@@ -1,0 +1,63 @@
+"""Every address of the desk, and who is let in: a new one that is in no list fails here."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from huiyin.matters.tests.cast import Town
+from huiyin.web.desk.urls import urlpatterns
+from huiyin.web.tests.desk_town import raised, seated
+
+# for anybody · for whoever signs in, narrowed to what is theirs · for who may read the matter · for who wrote it down
+ANYBODY = {"sign_in", "sign_out"}
+THEIR_OWN = {
+    "inbox",
+    "all",
+    "on_behalf",
+    "notices",
+    "notices_read",
+    "undelivered",
+    "send_again",
+    "photo",
+    "live_ticket",
+}
+READERS = {"matter", "act", "look"}
+WRITERS = {"registered"}
+GIVEN = {"notice_id": str(uuid4()), "file_id": 1, "action": "accept"}
+
+
+def address(pattern: URLPattern, number: str = "HY26-110482-B") -> str:
+    """The address, with something in each of its gaps."""
+    wanted = pattern.pattern.converters
+    return reverse(f"desk:{pattern.name}", kwargs={key: GIVEN.get(key, number) for key in wanted})
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert {pattern.name for pattern in urlpatterns} == ANYBODY | THEIR_OWN | READERS | WRITERS
+
+
+@pytest.mark.parametrize("pattern", [p for p in urlpatterns if p.name not in ANYBODY], ids=lambda p: p.name)
+def test_a_stranger_is_led_to_the_sign_in_whatever_the_method(db: None, pattern: URLPattern) -> None:
+    answers = [getattr(Client(), method)(address(pattern)) for method in ("get", "post")]
+    assert {answer.status_code for answer in answers} <= {302, 405}
+    assert all(a["Location"].startswith("/sign-in?next=") for a in answers if a.status_code == 302)
+    assert any(answer.status_code == 302 for answer in answers)
+
+
+@pytest.mark.parametrize("pattern", [p for p in urlpatterns if p.name in READERS | WRITERS], ids=lambda p: p.name)
+@pytest.mark.parametrize("who", ["neighbour", "stranger"])
+def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: str) -> None:
+    number = raised(phone="13812345678").matter.number
+    assert seated(town, who).get(address(pattern, number)).status_code == 403
+    if pattern.name != "matter" and pattern.name not in WRITERS:  # these two are only read
+        assert seated(town, who).post(address(pattern, number)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["sign_in", "sign_out", "notices_read", "on_behalf", "act", "look", "send_again"])
+def test_a_form_of_another_site_is_refused(town: Town, name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(town.users["secretary"], backend="django.contrib.auth.backends.ModelBackend")
+    pattern = next(p for p in urlpatterns if p.name == name)
+    assert client.post(address(pattern, raised().matter.number)).status_code == 403

@@ -1,0 +1,66 @@
+"""What the worker does, and how often: one line a chore. A chore takes `now` and says how much it did."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from huiyin.matters.operations import fire_due
+from huiyin.matters.operations.provisional import recompute_provisional
+from huiyin.matters.operations.roots import make_root
+from huiyin.notices.operations import send_due
+from huiyin.worker import heartbeat
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to be done every so often; after `full` or more of it there is probably more, and it is due at once."""
+
+    name: str
+    every: timedelta
+    do: Callable[[datetime], int]
+    full: int = BATCH
+
+
+def _beat(now: datetime) -> int:
+    heartbeat.beat(now)
+    return 0
+
+
+def _fire(now: datetime) -> int:
+    return fire_due(now=now, limit=BATCH)
+
+
+def _send(now: datetime) -> int:
+    return send_due(now, BATCH, me())
+
+
+def _root(now: datetime) -> int:
+    """The root of yesterday, local time; nothing when it is made already."""
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    return 1 if make_root(day=yesterday, now=now) else 0
+
+
+def _recompute(now: datetime) -> int:
+    return recompute_provisional(now=now)
+
+
+def me() -> str:
+    """The name of this worker: its machine and its process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+TIMEKEEPING = (
+    Chore("heartbeat", heartbeat.EVERY, _beat),
+    Chore("timers", timedelta(seconds=1), _fire),
+    Chore("roots", timedelta(minutes=10), _root),
+    Chore("provisional_deadlines", timedelta(hours=1), _recompute),
+)
+"""What must not wait for somebody else's slow mail server."""
+SENDING = (Chore("notices", timedelta(seconds=1), _send),)
+"""What hands things to the outside, each with a timeout of its own."""

@@ -1,0 +1,89 @@
+"""The worker's loop: does what is due until it is told to stop. Any number of workers may run.
+
+Three threads: one keeps time, one sends notices (a mail server that hangs holds up no deadline), one runs jobs. Each
+finishes what it holds when it is told to stop, waits for a database that does not answer, and goes on.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
+
+from huiyin.worker import runner
+from huiyin.worker.chores import SENDING, TIMEKEEPING, Chore
+
+log = structlog.get_logger(__name__)
+PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before a chore that failed is tried again, the last one again and again."""
+
+
+def run(stop: threading.Event) -> None:
+    """Work until `stop` is set, and finish what is held."""
+    log.info("worker_began")
+    others = [
+        threading.Thread(target=_guarded, args=[keep_on, stop], name=name, daemon=True)
+        for name, keep_on in (("sending", _send), ("jobs", runner.run))
+    ]
+    for thread in others:
+        thread.start()
+    do_chores(TIMEKEEPING, stop)
+    for thread in others:
+        thread.join()
+    log.info("worker_ended")
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A chore, when it is due, and how often in a row it failed."""
+
+    chore: Chore
+    due: float = 0.0
+    failed: int = 0
+
+
+def do_chores(chores: Sequence[Chore], stop: threading.Event) -> None:
+    """Do each chore whenever its time has come. What one of them raises stops neither it nor the others."""
+    turns = [_Turn(chore) for chore in chores]
+    try:
+        while not stop.is_set():
+            for turn in turns:
+                if turn.due <= time.monotonic() and not stop.is_set():
+                    turn.due = time.monotonic() + _do(turn)
+            stop.wait(max(min(turn.due for turn in turns) - time.monotonic(), 0))
+    finally:
+        connection.close()
+
+
+def _do(turn: _Turn) -> float:
+    """Do the chore once; the seconds until it is due again."""
+    chore = turn.chore
+    try:
+        done = chore.do(timezone.now())
+    except (DatabaseError, InterfaceError) as problem:
+        log.warning("chore_waits_for_database", chore=chore.name, problem=f"{type(problem).__name__}: {problem}"[:200])
+        connection.close()
+    except Exception:
+        log.exception("chore_failed", chore=chore.name)
+    else:
+        turn.failed = 0
+        return 0 if done >= chore.full else chore.every.total_seconds()
+    turn.failed += 1
+    return PAUSES[min(turn.failed, len(PAUSES)) - 1]
+
+
+def _send(stop: threading.Event) -> None:
+    do_chores(SENDING, stop)
+
+
+def _guarded(keep_on: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Begin again whatever ends before its time."""
+    while not stop.is_set():
+        try:
+            keep_on(stop)
+        except Exception:
+            log.exception("thread_ended", thread=threading.current_thread().name)
+            stop.wait(PAUSES[-1])
