@@ -1,0 +1,170 @@
+"""Every setting, read once from the environment; docs/settings.md lists what may be set.
+
+State lives under HUIYIN_HOME. Secrets that nobody supplied are made on first use and kept there, readable by
+the owner only (`huiyin.project.secrets`).
+"""
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from csp.constants import NONCE, NONE, SELF
+
+from huiyin.project import database, records, secrets
+from huiyin.project.home import home
+
+django_stubs_ext.monkeypatch()  # so that Field[...], ModelAdmin[...] and the like can be written where they run
+HOME = home()
+ADDRESS = os.environ.get("HUIYIN_ADDRESS", "127.0.0.1")
+PORT = int(os.environ.get("HUIYIN_PORT", "8000"))
+LIVE_PORT = int(os.environ.get("HUIYIN_LIVE_PORT", PORT + 1))
+PUBLIC_URL = os.environ.get("HUIYIN_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+LIVE_URL = os.environ.get("HUIYIN_LIVE_URL", f"http://127.0.0.1:{LIVE_PORT}/events")
+LIVE_ORIGINS = [PUBLIC_URL, *([PUBLIC_URL.replace("127.0.0.1", "localhost")] if "127.0.0.1" in PUBLIC_URL else [])]
+WEB_PROCESSES = int(os.environ.get("HUIYIN_WEB_PROCESSES", min(2, os.cpu_count() or 1)))
+RECEIPT_KEY = secrets.text(HOME, "receipt-key", env="HUIYIN_RECEIPT_KEY")
+LEDGER_KEY = secrets.text(HOME, "ledger-key", env="HUIYIN_LEDGER_KEY")
+DEBUG = False
+SECRET_KEY = secrets.text(HOME, "secret-key", env="HUIYIN_SECRET_KEY")
+DATA_KEYS = secrets.text(HOME, "data-keys", env="HUIYIN_DATA_KEYS")  # newest first, by white space
+DATA_KEYS_FILE = None if os.environ.get("HUIYIN_DATA_KEYS") else HOME / "secrets" / "data-keys"
+INDEX_KEY = secrets.text(HOME, "index-key", env="HUIYIN_INDEX_KEY")
+ALLOWED_HOSTS = [h for h in os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+
+DOMAINS = [
+    "huiyin.domains.voice",
+]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "axes",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "huiyin.ui",
+    "huiyin.places",
+    "huiyin.people",
+    "huiyin.lifecycles",
+    "huiyin.notices",
+    "huiyin.evidence",
+    "huiyin.matters",
+    *DOMAINS,
+    "huiyin.api",
+    "huiyin.doors.open311",
+    "huiyin.web",
+    "huiyin.worker",
+    "huiyin.project",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "huiyin.project.unavailable.DatabaseUnavailable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "huiyin.project.urls"
+WSGI_APPLICATION = "huiyin.project.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database.runtime(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/desk/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "huiyin.people.signing_in.locked_out_response"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+TIME_ZONE = os.environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+FILES_ROOT = HOME / "files"
+
+# Open311: the one jurisdiction served, whom to ask for a key, the hosts whose pictures are fetched
+OPEN311_JURISDICTION = os.environ.get("HUIYIN_OPEN311_JURISDICTION") or urlsplit(PUBLIC_URL).hostname or "localhost"
+OPEN311_CONTACT = os.environ.get("HUIYIN_OPEN311_CONTACT", f"open311@{OPEN311_JURISDICTION}")
+OPEN311_MEDIA_HOSTS = [h for h in os.environ.get("HUIYIN_OPEN311_MEDIA_HOSTS", "").lower().split(",") if h]
+
+EMAIL_URL = os.environ.get("HUIYIN_EMAIL_URL", "")
+
+# A matter takes at most 10 files of 20 MB; what else a request carries fits in one more.
+REQUEST_BODY_LIMIT = 201 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 40  # a form that is sent more than a matter takes says so and keeps the words
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"  # a secret receipt link must not travel to another site
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF, LIVE_URL.removesuffix("/events")],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = records.logging_config(os.environ.get("HUIYIN_LOG_LEVEL", "INFO"))

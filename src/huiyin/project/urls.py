@@ -1,0 +1,23 @@
+"""Every address of the product, assembled from the rooms that answer it."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from huiyin.project import health
+
+handler400 = "huiyin.project.too_much.bad_request"
+handler500 = "huiyin.project.unavailable.server_error"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("admin/", admin.site.urls),
+    path("open311/v2/", include("huiyin.doors.open311.urls")),
+    path("", include("huiyin.api.urls")),
+    path("", include("huiyin.web.desk.urls")),
+    path("", include("huiyin.ui.urls")),
+    path("", include("huiyin.web.urls")),
+    *(path("", include(f"{domain}.web")) for domain in settings.DOMAINS if find_spec(f"{domain}.web")),
+]

@@ -1,0 +1,14 @@
+"""The WSGI application that `huiyin web` serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.project.settings")
+django_application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - read after the set-up
+
+from huiyin.project.bodies import BodyLimit  # noqa: E402
+
+application = BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT)
