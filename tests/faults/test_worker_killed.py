@@ -1,0 +1,144 @@
+"""kill -9 of workers while they send: nothing is lost, nothing is marked sent that was not.
+
+The mail server stands outside and keeps its own list. Beside the test stand what it finds when a guard is taken away:
+the outcome recorded before the sending, and the claim that keeps two workers from the same notice.
+"""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.fixtures.workers import WORK, Receiver, Workers, until
+
+from huiyin.kernel.ids import new_id
+from huiyin.matters.tests.cast import build_town
+from huiyin.notices.channels.fake import FolderChannel
+from huiyin.notices.channels.registry import new_registry
+from huiyin.notices.models import Notice
+from huiyin.notices.operations import Draft, write
+from huiyin.people import vault
+from huiyin.people.models import Unit
+
+pytestmark = pytest.mark.fault
+State = Notice.State
+RECORDS_BEFORE_IT_SENDS = """
+import django; from huiyin.project.command import main; import os, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.project.settings"; django.setup()
+from huiyin.notices.operations import sending
+def deliver_one(notice, now, *, channels=sending.offered):
+    sending._record(notice, state=sending._State.DELIVERED, sent_at=now, outcome="hoped")
+    time.sleep(0.25)  # a wide gap between the two, so that a kill is all but sure to fall into it
+    sending._send(notice, channels)
+sending.deliver_one = deliver_one
+"""
+CLAIMS_NOTHING = """
+import django; from huiyin.project.command import main; import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.project.settings"; django.setup()
+from huiyin.notices.operations import sending
+from huiyin.notices.models import Notice
+def claim(now, limit, worker):
+    found = list(Notice.objects.filter(state__in=["waiting"], due_at__lte=now).order_by("due_at", "id")[:limit])
+    for notice in found:
+        notice.claimed_by = worker
+    return found
+def record(notice, **fields):
+    return Notice.objects.filter(id=notice.id).update(**fields) == 1
+sending.claim, sending._record = claim, record
+"""
+
+
+def test_nothing_is_lost_and_nothing_is_marked_that_was_not_sent(committed_db: str) -> None:
+    with Receiver() as receiver, Workers(receiver) as workers:
+        assert sent_under_kills(receiver, workers, notices=90, kills=2) == []
+
+
+@pytest.mark.long
+def test_twenty_kills_in_a_row(committed_db: str) -> None:
+    with Receiver() as receiver, Workers(receiver) as workers:
+        for _ in range(5):
+            assert sent_under_kills(receiver, workers, notices=200, kills=4) == []
+
+
+def test_a_worker_that_records_before_it_sends_is_found_out(committed_db: str) -> None:
+    found: list[str] = []
+    with Receiver() as receiver, Workers(receiver, RECORDS_BEFORE_IT_SENDS + WORK) as workers:
+        for _ in range(3):  # where a kill falls is chance: the mutant has three tries to be lucky
+            found += sent_under_kills(receiver, workers, notices=40, kills=2)
+            if found:
+                break
+    assert any("marked as sent" in finding for finding in found), found
+
+
+def test_workers_that_claim_nothing_are_found_out(committed_db: str) -> None:
+    with Receiver() as receiver, Workers(receiver, CLAIMS_NOTHING + WORK) as workers:
+        found = sent_under_kills(receiver, workers, notices=60, kills=0)
+    assert any("were sent twice" in finding for finding in found), found
+
+
+def sent_under_kills(receiver: Receiver, workers: Workers, *, notices: int, kills: int) -> list[str]:
+    """Let workers send, kill some while they do, let one finish; what is wrong afterwards."""
+    workers.start(max(kills + 1, 2))
+    written = write_notices(notices)
+    until(lambda: bool(receiver.accepted), 30, "nothing is sent")
+    for _ in range(kills):
+        time.sleep(0.17)
+        assert Notice.objects.filter(state=State.WAITING).exists(), "all was sent before the kill: not a test"
+        workers.kill_one()
+    until(lambda: not Notice.objects.filter(state=State.WAITING).exists(), 60, "not all notices were taken up")
+    codes = workers.stop()
+    end_leases()
+    workers.start(1)
+    until(lambda: not Notice.objects.filter(state__in=[State.WAITING, State.SENDING]).exists(), 60, "some never end")
+    return [
+        *(f"a worker ended with {code}" for code in codes + workers.stop() if code),
+        *findings(set(written), receiver.accepted, kills),
+    ]
+
+
+def findings(written: set[str], accepted: list[str], kills: int) -> list[str]:
+    """What the receiver's list says against the database's."""
+    delivered = {str(found) for found in Notice.objects.filter(state=State.DELIVERED).values_list("id", flat=True)}
+    times = Counter(accepted)
+    twice = [notice for notice in written if times[notice] > 1]
+    return [
+        *(f"{notice} is marked as sent and never arrived" for notice in (written & delivered) - set(accepted)),
+        *(f"{notice} was lost" for notice in written - set(accepted)),
+        *(f"{notice} is not marked as sent" for notice in written - delivered),
+        *([f"{len(twice)} were sent twice by {kills} kills"] if len(twice) > kills else []),
+    ]
+
+
+def write_notices(count: int) -> list[str]:
+    """Write notices by e-mail to people without an account; their ids."""
+    unit = Unit.objects.first() or build_town().units["property"]
+    channels = new_registry()
+    channels.register("email", FolderChannel(Path("unused")))  # the workers have the real one
+    subject = new_id()
+    params = {
+        "kind": "voice",
+        "number": "HY26-110482-B",
+        "action": "answer",
+        "state": "answered",
+        "unit": "",
+        "due": "",
+    }
+    draft = Draft(
+        subject=subject,
+        template="matters.answer_to_reporter",
+        params=params | {"receipt": "x", "unit": str(unit.pk)},
+        user_id=None,
+        address=vault.encrypt("lin@example.org"),
+        channels=("email",),
+    )
+    from django.utils import timezone
+
+    write([draft] * count, timezone.now(), channels=channels)
+    return [str(found) for found in Notice.objects.filter(subject=subject).values_list("id", flat=True)]
+
+
+def end_leases() -> None:
+    """Let five minutes pass for what the dead held."""
+    from django.db.models import F
+
+    Notice.objects.filter(state=State.SENDING).update(due_at=F("created_at"))
