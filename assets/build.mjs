@@ -1,5 +1,8 @@
-/** Builds what pages load: huiyin.css, huiyin.js and the sheet of icons, into the ui room's static folder. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/**
+ * Builds what pages load into the ui room's static folder: huiyin.css, huiyin.js, the sheet of icons, one script for each
+ * island in src/islands/ (a page that needs a map or a chart loads that one on top), and the type for printed papers.
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,9 +11,16 @@ import { sheet } from "./icons.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "../src/huiyin/ui/static/huiyin/built");
 
+/** Islands by name: src/islands/map.ts becomes built/map.js, src/islands/map.css becomes built/map.css. */
+function islands(ending) {
+  const folder = join(here, "src/islands");
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(ending)) : [];
+  return Object.fromEntries(files.map((file) => [file.slice(0, -ending.length), join(folder, file)]));
+}
+
 mkdirSync(built, { recursive: true });
 await build({
-  entryPoints: { huiyin: join(here, "src/huiyin.ts") },
+  entryPoints: { huiyin: join(here, "src/huiyin.ts"), ...islands(".ts") },
   outdir: built,
   bundle: true,
   minify: true,
@@ -19,10 +29,18 @@ await build({
   legalComments: "none",
 });
 await build({
-  entryPoints: { huiyin: join(here, "src/huiyin.css") },
+  entryPoints: { huiyin: join(here, "src/huiyin.css"), ...islands(".css") },
   outdir: built,
   bundle: true,
   minify: true,
   target: ["chrome99", "safari15.4"], // from these on cascade layers exist: they must stay layers
 });
 writeFileSync(join(built, "icons.svg"), sheet());
+
+// For papers printed by the server; no page loads these, so they are not static files.
+const type = join(here, "../node_modules/@expo-google-fonts/noto-sans-sc");
+const typeFolder = join(here, "../src/huiyin/ui/type");
+mkdirSync(typeFolder, { recursive: true });
+for (const [weight, name] of [["400Regular", "regular"], ["700Bold", "bold"]]) {
+  copyFileSync(join(type, weight, `NotoSansSC_${weight}.ttf`), join(typeFolder, `noto-sans-sc-${name}.ttf`));
+}

@@ -31,7 +31,12 @@ def shut(name: str) -> None:
     """Let nobody in, and throw out whoever is."""
     admit(name, "false")
     with as_owner(connection), connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s", [name])
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            # PostgreSQL's own workers are not ours to end, and autovacuum comes when it likes.
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        )
 
 
 def admit(name: str, allowed: str) -> None:
