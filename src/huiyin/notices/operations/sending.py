@@ -24,15 +24,18 @@ PATIENCE = 60.0
 
 _State = Notice.State
 
+# The rows are picked in a materialised part, once: as a plain subquery the planner may run the LIMIT again for each row
+# it looks at, and one claim then takes everything that is due (seen under load; PostgreSQL does not forbid it).
 _CLAIM = """
-update notices_notice set state = 'sending', claimed_at = %(now)s, claimed_by = %(worker)s,
-    attempts = attempts + 1, due_at = %(lease_ends)s
-where id in (
+with picked as materialized (
     select id from notices_notice
     where state in ('waiting', 'sending') and due_at <= %(now)s
     order by due_at limit %(limit)s for update skip locked
 )
-returning *
+update notices_notice set state = 'sending', claimed_at = %(now)s, claimed_by = %(worker)s,
+    attempts = attempts + 1, due_at = %(lease_ends)s
+from picked where notices_notice.id = picked.id
+returning notices_notice.*
 """
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from django.db import connection
 
 from huiyin.kernel.registry import Registry
@@ -39,6 +40,18 @@ def test_no_two_workers_claim_the_same_notice(committed_db: str, channels: Regis
     in_threads([threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)])
     assert len(claimed) == 200
     assert max(Counter(claimed).values()) == 1
+
+
+@pytest.mark.parametrize("plan", ["hashjoin", "mergejoin", "material", "sort"])
+def test_a_claim_takes_no_more_than_it_asked_for_however_the_planner_joins(
+    db: None, channels: Registry[Channel], plan: str
+) -> None:
+    write([to_reporter() for _ in range(20)], NOW, channels=channels)
+    with connection.cursor() as cursor:
+        for way in {"hashjoin", "mergejoin", "hashagg", "material", plan}:
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert len(claim(NOW, 3, "w1")) == 3
+    assert Notice.objects.filter(state="waiting").count() == 17
 
 
 def test_two_workers_send_everything_once(
