@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.personal import mask_personal
 from huiyin.ui import dates, dues, preferences
 from huiyin.ui.dates import Tongue
 from huiyin.ui.qr import svg
@@ -140,6 +141,12 @@ def qr(text: str) -> SafeString:
 def spaced(text: object) -> str:
     """Spaces between Chinese and Latin letters or digits, in words of the interface."""
     return with_spaces(str(text))
+
+
+@register.filter
+def public_words(text: object) -> str:
+    """People's words as the public reads them: telephone, identity, card and plate numbers and e-mail masked."""
+    return mask_personal(str(text))
 
 
 def _local(at: datetime) -> tuple[datetime, datetime]:

@@ -59,3 +59,7 @@ def test_large_type_is_an_attribute_of_the_page() -> None:
 
 def test_a_script_carries_the_nonce_of_its_answer() -> None:
     assert shown("{% nonce %}", request=SimpleNamespace(csp_nonce="abc")) == 'nonce="abc"'
+
+
+def test_words_for_the_public_have_no_numbers_of_people_and_stay_escaped() -> None:
+    assert shown("{{ t|public_words }}", t="<b>打13812345678") == "&lt;b&gt;打****"
