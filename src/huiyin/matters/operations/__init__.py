@@ -5,8 +5,10 @@ from huiyin.matters.operations.acting import Acted, act
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.operations.timers import fire_due
+from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
 
 __all__ = [
+    "VISIBILITY_CHANGED",
     "Acted",
     "MatterDraft",
     "Opened",
@@ -15,6 +17,7 @@ __all__ = [
     "Place",
     "Visibility",
     "act",
+    "change_visibility",
     "fire_due",
     "import_matters",
     "open_matter",

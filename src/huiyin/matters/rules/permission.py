@@ -6,6 +6,9 @@ from uuid import UUID
 from huiyin.lifecycles.model import OWNER, REPORTER, SYSTEM, Action
 from huiyin.people.actors import Actor, ActorKind
 
+PUBLISHERS = (OWNER, "supervisor", "city_desk")
+"""Who decides whether the public reads a matter: the unit that owes the answer, and those above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -48,6 +51,11 @@ def plays(role: str, actor: Actor, at: Standing) -> bool:
     if role == OWNER:
         return at.owner_unit_id in actor.unit_ids or (actor.user_id is not None and actor.user_id == at.owner_person_id)
     return actor.holds(role, at.chain)
+
+
+def may_publish(actor: Actor, at: Standing) -> bool:
+    """Whether the actor may put the matter before the public, or take it out."""
+    return any(plays(role, actor, at) for role in PUBLISHERS)
 
 
 def sees(actor: Actor, at: Standing) -> bool:

@@ -19,8 +19,10 @@ from huiyin.people.queries import holders, masked
 from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.publishing import offered
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
 from huiyin.web.desk.trail import trail_of
+from huiyin.web.presenters.audience import audience
 from huiyin.web.presenters.deeds import told
 from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related
 
@@ -75,6 +77,8 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         provisional=found.due_provisional,
         entries=found.entries,
         chain_ok=is_whole(found),
+        audience=audience(found.visibility),
+        publishing=offered(found, clerk),
     )
 
 

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle, Tone
+from huiyin.matters.operations import VISIBILITY_CHANGED
 from huiyin.matters.queries import HistoryLine
 from huiyin.people.actors import ActorKind
 from huiyin.people.models import Unit
 from huiyin.people.queries import units_by_id
 from huiyin.web.desk.frame import Clerk
+from huiyin.web.presenters.audience import audience
 from huiyin.web.presenters.matter import Happening, Picture
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def _beside(line: HistoryLine) -> str:
     """What stands beside the lifecycle: the opening, what the clock did, remarks."""
     if line.sequence == 1:
         return _("反映")
-    known = {"warn": _("快到期提醒"), "late": _("超期，报上级")}
+    known = {VISIBILITY_CHANGED: _("改公开范围"), "warn": _("快到期提醒"), "late": _("超期，报上级")}
     return known.get(line.action, _("补记"))
 
 
@@ -95,7 +97,9 @@ def _facts(
     if action and action.assigns and isinstance(owner, int) and owner in units:
         said.append(_("交给%(unit)s") % {"unit": clerk.of(units[owner])})
     for key, value in line.data.items():
-        if key in values:
+        if key == "visibility":
+            said.append(audience(str(value)))
+        elif key in values:
             said.append(_field(lifecycle, key, clerk) + values[key].get(str(value), str(value)))
         elif key == "rating":
             said.append(_("满意程度 %(n)s，满分 5") % {"n": value})

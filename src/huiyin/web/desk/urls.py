@@ -3,7 +3,7 @@
 from django.urls import path
 
 from huiyin.web import signing
-from huiyin.web.desk import acts, contact, frame, lists, matter, notices, on_behalf, photos
+from huiyin.web.desk import acts, contact, frame, lists, matter, notices, on_behalf, photos, visibility
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/m/<str:number>/", matter.matter, name="matter"),
     path("desk/m/<str:number>/act/<slug:action>", acts.act, name="act"),
     path("desk/m/<str:number>/contact", contact.contact, name="look"),
+    path("desk/m/<str:number>/visibility", visibility.visibility, name="visibility"),
     path("desk/m/<str:number>/registered", on_behalf.registered, name="registered"),
     path("desk/on-behalf", on_behalf.on_behalf, name="on_behalf"),
     path("desk/notices", notices.told, name="notices"),

@@ -94,6 +94,8 @@ class MatterShown:
     provisional: bool = False
     entries: int = 0
     chain_ok: bool | None = None
+    audience: str = ""
+    publishing: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)

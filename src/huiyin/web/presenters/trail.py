@@ -17,6 +17,7 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "opened": gettext_lazy("反映"),
     "imported": gettext_lazy("从旧系统转来"),
     "remarked": gettext_lazy("留言"),
+    "visibility_changed": gettext_lazy("改公开范围"),
     "warn": gettext_lazy("快到期提醒"),
     "late": gettext_lazy("超期，报上级"),
 }

@@ -260,3 +260,37 @@ def test_whoever_sorts_a_request_gives_it_a_category_and_so_a_date(town: Town) -
     assert "类别（选填）" in client.get(
         f"/desk/m/{raised(category=CATEGORY).matter.number}/act/accept"
     ).content.decode().replace('<span class="quiet">', "")
+
+
+def test_a_matter_is_put_before_the_public_and_taken_out_with_a_reason(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ASSIGN)
+    client, address = seated(town, "supervisor"), f"/desk/m/{opened.matter.number}/visibility"
+    assert "公开给大家看" in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert client.post(address, {"to": "public", "reason": " "}).status_code == 422
+    assert by_number(opened.matter.number).visibility == "involved"
+    assert client.post(address, {"to": "public", "reason": "大家都关心"}).status_code == 302
+    assert by_number(opened.matter.number).visibility == "public"
+    page = client.get(f"/desk/m/{opened.matter.number}/").content.decode()
+    for words in ("不再公开", "大家都关心", "改公开范围"):
+        assert words in page
+    client.post(address, {"to": "involved", "reason": "照片里有人脸"})
+    assert by_number(opened.matter.number).visibility == "involved"
+
+
+def test_an_old_page_does_not_turn_a_matter_the_wrong_way_round(town: Town) -> None:
+    opened = raised(public=True)
+    walked(opened, town, ASSIGN)
+    seated(town, "supervisor").post(
+        f"/desk/m/{opened.matter.number}/visibility", {"to": "public", "reason": "大家都关心"}
+    )
+    assert by_number(opened.matter.number).visibility == "public"
+
+
+def test_who_may_not_change_who_reads_it_is_not_offered_it(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ASSIGN)
+    client, address = seated(town, "grid"), f"/desk/m/{opened.matter.number}/visibility"
+    assert "公开给大家看" not in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"to": "public", "reason": "大家都关心"}).status_code == 403

@@ -23,7 +23,7 @@ THEIR_OWN = {
     "photo",
     "live_ticket",
 }
-READERS = {"matter", "act", "look"}
+READERS = {"matter", "act", "look", "visibility"}
 WRITERS = {"registered"}
 GIVEN = {"notice_id": str(uuid4()), "file_id": 1, "action": "accept"}
 
@@ -55,7 +55,9 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
         assert seated(town, who).post(address(pattern, number)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["sign_in", "sign_out", "notices_read", "on_behalf", "act", "look", "send_again"])
+@pytest.mark.parametrize(
+    "name", ["sign_in", "sign_out", "notices_read", "on_behalf", "act", "look", "send_again", "visibility"]
+)
 def test_a_form_of_another_site_is_refused(town: Town, name: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(town.users["secretary"], backend="django.contrib.auth.backends.ModelBackend")

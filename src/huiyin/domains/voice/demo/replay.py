@@ -24,7 +24,7 @@ from huiyin.kernel.clock import FixedClock
 from huiyin.kernel.deadlines import deadline
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.domain import Incoming
-from huiyin.matters.operations import act, fire_due
+from huiyin.matters.operations import Visibility, act, change_visibility, fire_due
 from huiyin.matters.rules.refusals import Refusal
 from huiyin.notices.models import Notice
 from huiyin.people.actors import RESIDENT_ACTOR
@@ -179,6 +179,7 @@ def _open(stage: _Stage, request: _Request, at: datetime) -> "Matter":
         files=[photo(story["picture"], rng, at)] if pictured else (),
         danger=story.get("danger", False),
         on_behalf=on_behalf,
+        public=not on_behalf and rng.random() < 0.55,
     )
     return report(incoming).matter
 
@@ -191,6 +192,9 @@ def _act(stage: _Stage, request: _Request, beat: Beat, at: datetime) -> "Matter"
     }
     if request.sorted_by_hand and beat.action in {"accept", "accept_and_assign"}:
         data["category"] = request.story["category"]
+    if beat.action == "take" and matter.visibility != Visibility.PUBLIC and stage.rng.random() < 0.3:
+        officer, why = stage.cast.who("unit", matter), "整幢楼都受影响，公开办理。"
+        change_visibility(matter_id=matter.id, to=Visibility.PUBLIC, actor=officer, reason=why, now=at)
     acted = act(matter_id=matter.id, action=beat.action, actor=stage.cast.who(beat.by, matter), now=at, data=data)
     return acted.matter
 

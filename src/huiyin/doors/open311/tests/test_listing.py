@@ -14,7 +14,7 @@ from huiyin.doors.open311.tests.stranger import Stranger
 from huiyin.matters import queries as matters
 from huiyin.matters.domain import Incoming
 from huiyin.matters.models import Matter
-from huiyin.matters.operations import act
+from huiyin.matters.operations import Visibility, act, change_visibility
 from huiyin.matters.tests.cast import INSIDE, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor, ActorKind
 
@@ -128,9 +128,13 @@ def test_what_a_resident_told_the_office_alone_is_not_shown(stranger: Stranger, 
     assert stranger.get("servicerequestupdates").json == []
 
 
-def test_a_request_that_the_desk_takes_out_of_public_is_gone(stranger: Stranger, post: Callable[..., str]) -> None:
+def test_a_request_that_the_desk_takes_out_of_public_is_gone(
+    stranger: Stranger, post: Callable[..., str], town: Town
+) -> None:
     number = post()
-    Matter.objects.filter(number=number).update(visibility="internal")
+    desk, now = town.actor("desk"), datetime.now(UTC)
+    matter_id = matters.by_number(number).id
+    change_visibility(matter_id=matter_id, to=Visibility.INVOLVED, actor=desk, reason="写了别人的电话", now=now)
     assert stranger.get(f"requests/{number}").status == 404
 
 

@@ -1,0 +1,67 @@
+"""Putting a matter before the public, or taking it out: asks why, says what anybody will then read."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from huiyin.matters.operations import Visibility, change_visibility
+from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.ui.forms import KitForm
+from huiyin.web.desk.acts import go
+from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.publishing import offered
+from huiyin.web.desk.rows import matter_href
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+
+class WhyForm(KitForm):
+    """Why, and to whom: `to` travels along so that an old page cannot turn the matter the wrong way round."""
+
+    to = forms.ChoiceField(choices=Visibility.choices, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("为什么"),
+        help_text=gettext_lazy("只有工作人员看得到，会记进经过。比如“照片里有人脸”。"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("请写一句为什么"),
+            "max_length": gettext_lazy("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。写的都在，请删短一些"),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def visibility(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
+    """Asks for the reason; with one, changes who may read the matter."""
+    found = matter_at(clerk, number)
+    deed = offered(found, clerk)
+    if deed is None:
+        raise PermissionDenied("this matter lies with others")
+    form = WhyForm(request.POST or None, initial={"to": deed.key})
+    if form.is_valid() and _changed(request, clerk, found, form):
+        return go(request, matter_href(found))
+    context = {"deed": deed, "form": form, "cancel_href": matter_href(found), "matter_title": found.title}
+    return desk_page(request, clerk, "web/act.html", context, status=422 if form.errors else 200)
+
+
+def _changed(request: HttpRequest, clerk: Clerk, found: "Matter", form: WhyForm) -> bool:
+    to, reason = Visibility(form.cleaned_data["to"]), form.cleaned_data["reason"]
+    try:
+        change_visibility(matter_id=found.id, to=to, actor=clerk.actor, reason=reason, now=clerk.now)
+    except NotAllowed as why:
+        raise PermissionDenied(str(why)) from why
+    except BadFields as why:
+        if "visibility" not in why.problems:
+            form.add_error("reason", _("请写一句为什么"))
+            return False
+    messages.success(request, _("已公开") if to is Visibility.PUBLIC else _("已从公开里拿掉"))
+    return True
