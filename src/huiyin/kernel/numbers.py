@@ -8,12 +8,15 @@ character decides what was meant, and of one body exactly one check character is
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from stdnum.iso7064 import mod_37_36
 
 PREFIX = "HY"
 _CANONICAL = re.compile(r"HY([0-9]{2})([0-9]{6,12})([0-9A-Z])")
 _SEPARATORS = re.compile(r"[\s\-‐-―−﹣_.·/]+")
+_PREFIX_LIKE = re.compile(r"^[HY]{1,2}(?=[0-9A-Z]{2})")
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS_ALIKE = str.maketrans("OQILZSB", "0011258")
 _ALIKE = ("0OQ", "1IL", "2Z", "5S", "8B")
 
@@ -43,6 +46,35 @@ def read_number(text: str) -> str:
         if _holds(body + check):
             return _dashed(body + check)
     raise UnreadableNumber(f"{text[:40]!r} is no number: a letter or digit is wrong, or two are swapped")
+
+
+def numbers_meant(text: str, *, year: int) -> list[str]:
+    """The right numbers that are one slip away from `text`, in order: what somebody may have meant who wrote it.
+
+    One slip is a letter or digit wrong, missing or too many, or two neighbours swapped. Of digits alone, as people say
+    them over the telephone, the serial of `year` and of the five years before it is meant. No text gives more than a
+    few: of all that one slip makes, the check character lets one in 36 pass.
+    """
+    compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text[:100])).upper()
+    if compact.isascii() and compact.isdigit() and 1 <= len(compact) <= 6 and int(compact):
+        return [format_number(int(compact), year - back) for back in range(6)]
+    rest = _PREFIX_LIKE.sub("", compact)
+    body = rest[:-1].translate(_DIGITS_ALIKE) + rest[-1:]  # the last may be a letter that is meant
+    if not (body.isascii() and body[:-1].isdigit() and 8 <= len(body) <= 16):
+        return []
+    return sorted({_dashed(PREFIX + slip) for slip in _slips(body) if _holds(PREFIX + slip)})
+
+
+def _slips(body: str) -> Iterator[str]:
+    """What lies one slip around `body` (year, serial and check character), `body` itself included."""
+    yield body
+    for at in range(len(body) + 1):
+        before, after = body[:at], body[at:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            yield before + letter + after[1:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
 
 
 def _holds(compact: str) -> bool:

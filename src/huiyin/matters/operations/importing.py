@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from huiyin.kernel.bigrams import tokens
+from huiyin.kernel.bigrams import single_characters, tokens
 from huiyin.kernel.chain import GENESIS
 from huiyin.kernel.numbers import format_number
 from huiyin.lifecycles import queries as lifecycles
@@ -21,9 +21,10 @@ from huiyin.lifecycles.model import Lifecycle
 from huiyin.matters import ledger
 from huiyin.matters.models import Matter
 from huiyin.matters.office import find_office
-from huiyin.matters.operations.opening import MatterDraft, first_entry, new_values, searchable
+from huiyin.matters.operations.opening import MatterDraft, first_entry, new_values
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.ownership import Owner, owner_of_role
+from huiyin.matters.rules.searching import searchable
 from huiyin.people.actors import Actor
 from huiyin.places.queries import area_tree
 
@@ -76,7 +77,8 @@ class _Rows:
 
 def found_by(title: str, words: str, address: str) -> str:
     """What a matter is found by besides its number, as the table keeps it. Needs no database."""
-    return _as_tsvector(set(tokens(searchable(title, words, address))))
+    text = searchable(title, words, address)
+    return _as_tsvector({*tokens(text), *single_characters(text)})
 
 
 def import_matters(

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from huiyin.kernel.bigrams import tokens
 from huiyin.kernel.chain import GENESIS, canonical
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.numbers import format_number
@@ -33,6 +32,7 @@ from huiyin.matters.rules import clocks as clock_rules
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.ownership import Owner, owner_of_role
 from huiyin.matters.rules.refusals import SameKeyOtherRequest
+from huiyin.matters.rules.searching import searchable, tokens_of
 from huiyin.matters.rules.timers import timers_for
 from huiyin.matters.telling import desk_drafts, reporter_drafts
 from huiyin.notices import operations as notices
@@ -203,7 +203,7 @@ def _write_first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: da
     matter.head = ledger.begin(entry, matter_id=matter.id, files=draft.files)
     matter.entries = 1
     effects.count_files(matter, draft.files)
-    insert(matter, search=("array_to_tsvector(%s::text[])", search_tokens(matter)))
+    insert(matter, search=("array_to_tsvector(%s::text[])", _found_by(matter)))
 
 
 def first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime, digest: str) -> EntryDraft:
@@ -230,14 +230,8 @@ def first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime,
     )
 
 
-def search_tokens(matter: Matter) -> list[str]:
-    """What a matter is found by: number, title, words, address."""
-    return sorted(set(tokens(f"{matter.number} {searchable(matter.title, matter.summary, matter.address)}")))
-
-
-def searchable(title: str, words: str, address: str) -> str:
-    """The text that is searched."""
-    return f"{title} {words} {address}"
+def _found_by(matter: Matter) -> list[str]:
+    return tokens_of(matter.number, searchable(matter.title, matter.summary, matter.address))
 
 
 def _tell(

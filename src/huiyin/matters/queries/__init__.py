@@ -1,8 +1,18 @@
 """Every read of the core: lists, one matter, its history, and the outbox of events."""
 
-from huiyin.matters.queries.desk import count_up_to, everything, ids_seen_by, opened_by, photo_for, related, seen_by
+from huiyin.matters.queries.desk import ids_seen_by, opened_by, photo_for, related, seen_by
 from huiyin.matters.queries.figures import Figures, figures_since
-from huiyin.matters.queries.lists import COUNTED_UP_TO, MatterFilter, Page, find, inbox, inbox_counts
+from huiyin.matters.queries.lists import (
+    COUNTED_UP_TO,
+    FOUND_UP_TO,
+    MatterFilter,
+    Page,
+    count_up_to,
+    everything,
+    find,
+    inbox,
+    inbox_counts,
+)
 from huiyin.matters.queries.matter import (
     ActionOffer,
     HistoryLine,
@@ -27,6 +37,7 @@ from huiyin.matters.queries.receipt import public_file, rooted_on
 
 __all__ = [
     "COUNTED_UP_TO",
+    "FOUND_UP_TO",
     "ActionOffer",
     "Figures",
     "HistoryLine",

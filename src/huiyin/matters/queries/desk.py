@@ -1,4 +1,4 @@
-"""What the desk reads beside its inbox: everything newest first, what belongs to a matter, photos."""
+"""What the desk reads beside its inbox: what belongs to a matter, photos."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -7,19 +7,8 @@ from django.db.models import Q, QuerySet
 
 from huiyin.evidence.models import StoredFile
 from huiyin.matters.models import Attachment, Matter
-from huiyin.matters.queries.lists import LIST_WITH, MatterFilter, narrow, visible_to
+from huiyin.matters.queries.lists import visible_to
 from huiyin.people.actors import Actor
-
-
-def everything(actor: Actor, narrowed: MatterFilter, *, offset: int = 0, limit: int = 100) -> list[Matter]:
-    """What the actor may read, closed matters included, newest first."""
-    rows = narrow(visible_to(actor), narrowed).order_by("-opened_at", "-id")
-    return list(rows.select_related(*LIST_WITH).defer("search", "summary")[offset : offset + limit])
-
-
-def count_up_to(actor: Actor, narrowed: MatterFilter, most: int) -> int:
-    """How many `everything` has, counted no further than `most`: a million rows would take a second."""
-    return narrow(visible_to(actor), narrowed).order_by()[:most].count()
 
 
 def related(matter: Matter) -> list[Matter]:

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from huiyin.kernel.bigrams import tokens
 from huiyin.matters.models import Matter
+from huiyin.matters.queries import searching
+from huiyin.matters.rules.searching import OPEN, unit_mark
 from huiyin.people.actors import Actor
 from huiyin.places.queries import area_tree
 
+NEWEST_FIRST = ("-opened_at", "-id")
 LIST_WITH = ("area", "owner_unit", "owner_person")
 COUNTED_UP_TO = 10_000
 """No list is counted further: a city's eighty thousand open matters, read for one number, take a fifth of a second."""
+FOUND_UP_TO = 1_000
+"""What is found by words is counted no further: whoever has a thousand hits adds a word."""
 
 
 class BadCursor(ValueError):
@@ -66,24 +69,55 @@ def visible_to(actor: Actor) -> QuerySet[Matter]:
 
 def find(actor: Actor, narrowed: MatterFilter, *, cursor: str = "", limit: int = 100) -> Page:
     """Matters newest first. Raises `BadCursor`."""
-    rows = narrow(visible_to(actor), narrowed).order_by("-opened_at", "-id")
+    rows, at = _newest_first(actor, narrowed), timezone.now()
     if cursor:
         at, last = _read_cursor(cursor)
         # The first condition alone bounds the index: a deep page costs what the first one does.
         rows = rows.filter(Q(opened_at__lt=at) | Q(id__lt=last), opened_at__lte=at)
-    found = list(rows.select_related(*LIST_WITH).defer("search", "summary")[: limit + 1])
+    found = _first(rows, narrowed, limit + 1, at)
     more = found[limit - 1] if len(found) > limit else None
     return Page(found[:limit], _write_cursor(more) if more else "")
 
 
+def everything(actor: Actor, narrowed: MatterFilter, *, offset: int = 0, limit: int = 100) -> list[Matter]:
+    """What the actor may read, closed matters included, newest first."""
+    return _first(_newest_first(actor, narrowed), narrowed, offset + limit, timezone.now(), skip=offset)
+
+
+def count_up_to(actor: Actor, narrowed: MatterFilter, most: int) -> int:
+    """How many `everything` has, counted no further than `most`: a million rows would take a second."""
+    rows = narrow(visible_to(actor), narrowed).order_by()
+    if narrowed.words:
+        return searching.count(rows, narrowed.words, until=timezone.now(), most=min(most, FOUND_UP_TO))
+    return rows[:most].count()
+
+
+def _newest_first(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
+    return narrow(visible_to(actor), narrowed).order_by(*NEWEST_FIRST)
+
+
+def _first(
+    rows: QuerySet[Matter], narrowed: MatterFilter, most: int, until: datetime, *, skip: int = 0
+) -> list[Matter]:
+    """Those from `skip` to `most`. When `until` is decides only how fast words are found, never which."""
+    if narrowed.words:
+        ids = searching.newest(rows, narrowed.words, until=until, most=most)[skip:]
+        return list(_shown(Matter.objects.filter(pk__in=ids).order_by(*NEWEST_FIRST))) if ids else []
+    return list(_shown(rows)[skip:most])
+
+
+def _shown(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    return rows.select_related(*LIST_WITH).defer("search", "summary")
+
+
 def inbox(actor: Actor, narrowed: MatterFilter, now: datetime, *, offset: int = 0, limit: int = 100) -> list[Matter]:
     """The open matters the actor may see, by next deadline; those whose clock stands still last."""
-    rows = _due(narrow(visible_to(actor).filter(closed_at=None), narrowed), narrowed.due, now)
+    rows = _due(_open(actor, narrowed), narrowed.due, now)
     by_deadline = (F("next_due_at").asc(nulls_last=True), "id")
     # The page is chosen in the index alone, which holds what most filters ask for; then its rows are read.
     page = rows.order_by(*by_deadline).values("pk")[offset : offset + limit]
     chosen = Matter.objects.filter(pk__in=page).order_by(*by_deadline)
-    return list(chosen.select_related(*LIST_WITH).defer("search", "summary"))
+    return list(_shown(chosen))
 
 
 def inbox_counts(actor: Actor, narrowed: MatterFilter, now: datetime) -> dict[str, int]:
@@ -92,7 +126,7 @@ def inbox_counts(actor: Actor, narrowed: MatterFilter, now: datetime) -> dict[st
     Those whose clock runs are counted up to `COUNTED_UP_TO` by next deadline, late ones first, and so are those whose
     clock stands still.
     """
-    rows = narrow(visible_to(actor).filter(closed_at=None), narrowed).order_by("next_due_at", "id")
+    rows = _open(actor, narrowed).order_by("next_due_at", "id")
     running, paused = (rows.filter(paused_at__isnull=runs)[:COUNTED_UP_TO] for runs in (True, False))
     tabs = {tab: Count("id", filter=_due_condition(tab, now)) for tab in ("late", "today", "week")}
     found = running.aggregate(running=Count("id"), **tabs)
@@ -100,8 +134,14 @@ def inbox_counts(actor: Actor, narrowed: MatterFilter, now: datetime) -> dict[st
     return {"all": found.pop("running") + standing, "paused": standing, **found}
 
 
+def _open(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
+    return narrow(visible_to(actor).filter(closed_at=None), narrowed).filter(
+        searching.having(narrowed.words, [OPEN]) if narrowed.words else Q()
+    )
+
+
 def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
-    """The rows that the filter leaves, whatever their deadline."""
+    """The rows that the filter leaves, whatever their words and their deadline."""
     if by.kind:
         rows = rows.filter(kind=by.kind)
     if by.states:
@@ -111,9 +151,14 @@ def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
     if by.closed_only:
         rows = rows.filter(closed_at__isnull=False)
     if by.area_id is not None:
-        rows = rows.filter(area_id__in=area_tree().below(by.area_id))
+        below = area_tree().below(by.area_id)
+        rows = rows.filter(area_id__in=below)
+        if by.words:
+            rows = rows.filter(searching.having("", searching.area_marks(below)))
     if by.unit_id is not None:
         rows = rows.filter(owner_unit_id=by.unit_id)
+        if by.words:
+            rows = rows.filter(searching.having("", [unit_mark(by.unit_id)]))
     if by.person_id is not None:
         rows = rows.filter(owner_person_id=by.person_id)
     if by.bbox is not None:
@@ -121,14 +166,7 @@ def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
         rows = rows.filter(lon__range=(west, east), lat__range=(south, north))
     if by.since is not None:
         rows = rows.filter(changed_at__gte=by.since)
-    for token in tokens(by.words):
-        rows = rows.filter(search=SearchQuery(_lexeme(token), search_type="raw", config="simple"))
     return rows
-
-
-def _lexeme(token: str) -> str:
-    """A token as a query: one character alone stands at the beginning of the pairs it is indexed in."""
-    return f"'{token}':*" if len(token) == 1 else f"'{token}'"
 
 
 def _due(rows: QuerySet[Matter], tab: str, now: datetime) -> QuerySet[Matter]:

@@ -1,7 +1,7 @@
 """Lists of many matters: each is served by the index made for it, in as many statements however many there are."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.matters.domain import Incoming, domains
+from huiyin.matters.models import Matter
 from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter, count_up_to, find, inbox, inbox_counts
-from huiyin.matters.queries.lists import Page
+from huiyin.matters.queries.lists import Page, _write_cursor
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
@@ -115,7 +116,7 @@ def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
 ) -> None:
     desk = crowd.actor("desk")
     find(desk, MatterFilter())  # the tree of areas is in memory now
-    for narrowed in (MatterFilter(), MatterFilter(words="路灯"), MatterFilter(person_id=-1)):
+    for narrowed in (MatterFilter(), MatterFilter(person_id=-1)):
         for read, statements in (
             (find, 1),
             (lambda a, f: inbox(a, f, NOW), 1),
@@ -123,3 +124,22 @@ def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
         ):
             with django_assert_num_queries(statements):
                 read(desk, narrowed)
+
+
+def test_words_are_found_in_at_most_four_statements(crowd: Town) -> None:
+    desk = crowd.actor("desk")
+    find(desk, MatterFilter())  # the tree of areas is in memory now
+    for words in ("路灯", "没有的话", "灯"):
+        for limit in (10, 2 * MANY):
+            with CaptureQueriesContext(connection) as asked:
+                find(desk, MatterFilter(words=words), limit=limit)
+            assert len(asked) <= 4
+
+
+def test_a_frequent_word_is_looked_for_in_the_last_months_alone(crowd: Town) -> None:
+    plan = plan_of(lambda: find(crowd.actor("desk"), MatterFilter(words="路灯"), cursor=_after(NOW), limit=5))
+    assert "@m2026-03" in plan and "@y2026" not in plan
+
+
+def _after(moment: datetime) -> str:
+    return _write_cursor(Matter(opened_at=moment, id=UUID(int=2**128 - 1)))

@@ -1,0 +1,48 @@
+"""What a matter is found by, and how far back a search looks at a time.
+
+A matter is indexed under pairs of neighbouring Chinese characters, single characters, words and its number, and beside
+them under marks of its area, unit, month, year and of being open, which a trigger keeps (matters/migrations/0006). So
+one index answers "these words, in my communities, lately": a frequent word has a hundred thousand hits in a city, and
+reading them all to keep the newest hundred takes seconds.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from huiyin.kernel.bigrams import single_characters, tokens
+
+OPEN = "@open"
+"""The mark of what is not closed. No text gives a mark: texts give letters, digits and characters only."""
+MONTHS_FIRST = 2
+"""So many months are looked through first. A word that fills no page from a city's two months stands in few matters."""
+
+
+def tokens_of(number: str, text: str) -> list[str]:
+    """The tokens of a matter's number and text, each once, in order."""
+    return sorted({*tokens(f"{number} {text}"), *single_characters(text)})
+
+
+def area_mark(area_id: int) -> str:
+    """The mark of everything that lies in this area itself."""
+    return f"@a{area_id}"
+
+
+def unit_mark(unit_id: int) -> str:
+    """The mark of everything that this unit owns."""
+    return f"@u{unit_id}"
+
+
+def windows(until: datetime) -> Iterator[tuple[str, ...]]:
+    """Any of which marks the matters of each window have: ever longer times that end at `until`; () is all of time.
+
+    Months and years are whole ones of UTC, and one ahead is taken in, so that a clock that is wrong hides nothing.
+    """
+    months = [until.year * 12 + until.month - 1 - back for back in range(-1, MONTHS_FIRST)]
+    yield tuple(f"@m{month // 12}-{month % 12 + 1:02d}" for month in months)
+    yield tuple(f"@y{until.year - back}" for back in (-1, 0, 1))
+    yield ()
+
+
+def searchable(title: str, words: str, address: str) -> str:
+    """The text that is searched."""
+    return f"{title} {words} {address}"
