@@ -66,7 +66,7 @@ def test_marks_follow_the_row(report: Report, town: Town) -> None:
     matter = report("噪音扰民")
     before = {f"@a{matter.area_id}", f"@u{matter.owner_unit_id}", "@m2026-03", "@y2026", "@open"}
     assert marks(matter) == before
-    data = {"reason": "只有辱骂", "resolution": "abusive"}
+    data = {"words": "只有辱骂", "resolution": "abusive"}
     closed = act(matter_id=matter.pk, action="refuse", actor=town.actor("secretary"), now=NOW, data=data).matter
     assert closed.closed_at is not None
     assert marks(matter) == before - {"@open"}
