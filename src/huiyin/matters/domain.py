@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from huiyin.kernel.registry import Registry
 from huiyin.kernel.spans import Span
@@ -45,6 +46,7 @@ class Incoming:
     `answers` are those to the category's questions, by code; `files` ids of stored files. `source` says which door.
     `area_id` is the area that somebody at the desk named, for when no point is known.
     `public`: whoever sends it knows that anybody may read it (all of Open311 is).
+    `joins` is the open matter that this is about too: it is opened joined to that one.
     """
 
     text: str
@@ -66,6 +68,7 @@ class Incoming:
     danger: bool = False
     on_behalf: bool = False
     client_id: str = ""
+    joins: UUID | None = None
 
 
 ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]

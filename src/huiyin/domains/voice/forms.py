@@ -27,6 +27,21 @@ def _text(label: Any, hint: Any, missing: Any) -> forms.CharField:
     )
 
 
+def _phone(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+def digits_of(phone: str) -> str:
+    """The digits of a number as somebody typed it, without the country's code."""
+    return "".join(c for c in phone if c.isdigit()).removeprefix("86")
+
+
 def _coordinate(label: Any) -> forms.FloatField:
     return forms.FloatField(
         label=label,
@@ -119,13 +134,7 @@ class WhoForm(KitForm):
         initial=ANONYMOUS,
         widget=forms.RadioSelect,
     )
-    phone = forms.CharField(
-        label=_("手机号"),
-        help_text=_("只有办这件事的人看得到，每次查看都有记录。"),
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
-    )
+    phone = _phone(_("手机号"), _("只有办这件事的人看得到，每次查看都有记录。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,12 +146,28 @@ class WhoForm(KitForm):
         if given.get("contact") != BY_PHONE:
             given["phone"] = ""
             return given
-        digits = "".join(c for c in given.get("phone", "") if c.isdigit()).removeprefix("86")
+        digits = digits_of(given.get("phone", ""))
         if len(digits) != 11:
             message = _("手机号应是 11 位，现在是 %(n)d 位") % {"n": len(digits)}
             self.add_error("phone", message if digits else _("请写手机号，或者选“不留”"))
         given["phone"] = digits
         return given
+
+
+class JoinForm(KitForm):
+    """Joining one that is open already: a telephone number, or none. `join` is the signed name of that one."""
+
+    drafts_skip: ClassVar[frozenset[str]] = frozenset({"phone"})
+
+    phone = _phone(_("手机号"), _("有进展告诉您。不留也行，凭回执自己查。"))
+    join = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        """11 digits, or nothing."""
+        digits = digits_of(self.cleaned_data["phone"])
+        if digits and len(digits) != 11:
+            raise forms.ValidationError(_("手机号应是 11 位，现在是 %(n)d 位") % {"n": len(digits)})
+        return digits
 
 
 class OnBehalfForm(PlaceFields):

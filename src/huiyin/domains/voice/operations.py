@@ -13,7 +13,7 @@ from huiyin.kernel.coordinates import check_lonlat
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Incoming, Step
-from huiyin.matters.operations import MatterDraft, Opened, Place, Visibility, open_matter
+from huiyin.matters.operations import MatterDraft, Opened, Place, Visibility, open_joined, open_matter
 from huiyin.matters.rows import insert
 from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code
 from huiyin.matters.rules.refusals import BadFields
@@ -29,7 +29,8 @@ ADDRESS_LIMIT = 300
 def report(incoming: Incoming) -> Opened:
     """Open a request. Without a category it waits to be sorted by hand; without a place the city desk finds it.
 
-    Raises `BadFields` naming each field that is wrong, and what `matters.open_matter` raises.
+    With `joins` it is opened joined to that matter. Raises `BadFields` naming each field that is wrong, and what
+    `matters.open_matter` and `matters.open_joined` raise.
     """
     text, address = _checked_words(incoming)
     category = _category(incoming.category)
@@ -51,14 +52,11 @@ def report(incoming: Incoming) -> Opened:
         visibility=Visibility.PUBLIC if incoming.public else Visibility.INVOLVED,
         files=incoming.files,
     )
-    return open_matter(
-        kind="voice",
-        actor=incoming.actor,
-        draft=draft,
-        now=incoming.now,
-        client_id=incoming.client_id,
-        also=partial(_write_row, incoming=incoming, category=category, contact=contact, answers=answers),
-    )
+    row = partial(_write_row, incoming=incoming, category=category, contact=contact, answers=answers)
+    actor, now, client_id = incoming.actor, incoming.now, incoming.client_id
+    if incoming.joins:
+        return open_joined(to=incoming.joins, actor=actor, draft=draft, now=now, client_id=client_id, also=row)
+    return open_matter(kind="voice", actor=actor, draft=draft, now=now, client_id=client_id, also=row)
 
 
 def _checked_words(incoming: Incoming) -> tuple[str, str]:

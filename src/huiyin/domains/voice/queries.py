@@ -7,10 +7,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from huiyin.domains.voice import rules
 from huiyin.domains.voice.models import Category, Question, VoiceRequest
 from huiyin.domains.voice.rules import Asked
-from huiyin.lifecycles.model import Name
+from huiyin.kernel.bigrams import tokens
+from huiyin.lifecycles import queries as lifecycles
+from huiyin.lifecycles.model import Name, State
 from huiyin.matters.domain import ChoiceGroup
+from huiyin.matters.queries import Near, nearby
 
 _FRESH_SECONDS = 5.0
 _cache: dict[str, tuple[float, dict[str, Category]]] = {}
@@ -123,3 +127,54 @@ def category_codes() -> frozenset[str]:
 def asking() -> frozenset[str]:
     """The codes of the categories that ask something."""
     return frozenset(Question.objects.values_list("category__code", flat=True))
+
+
+WITHIN_METRES = 300
+OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An open request nearby, and its category when it was sorted."""
+
+    near: Near
+    category: Category | None
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return lifecycles.version("voice", self.near.lifecycle_version).states[self.near.state]
+
+
+def similar(text: str, lon: float | None, lat: float | None) -> list[Similar]:
+    """The open requests nearby that may be this one: at most three, the most alike first; none without a point.
+
+    A public one is compared by its words. Of any other no word is read, or an answer would tell what stands in them: it
+    counts when it was sorted into a category that the new words speak of (ADR 7). Two statements.
+    """
+    if lon is None or lat is None:
+        return []
+    asked = sorted(set(tokens(text)))
+    near = nearby("voice", lon=lon, lat=lat, metres=WITHIN_METRES, words=asked)
+    sorted_as = _categories(near)
+    meant = _likely(text)
+    scored = []
+    for one in near:
+        category = sorted_as.get(str(one.id))
+        same = category.code in meant if category else one.public and bool(meant & _likely(one.title))
+        if score := rules.alike(one.shared, len(asked), same):
+            scored.append((-score, one.metres, Similar(one, category)))
+    return [found for *_, found in sorted(scored, key=lambda s: s[:2])[:OFFERED]]
+
+
+def _likely(words: str) -> frozenset[str]:
+    return rules.likely(words, {code: found.keywords for code, found in categories().items()})
+
+
+def _categories(near: list[Near]) -> dict[str, Category]:
+    """The category of each that has one."""
+    if not near:
+        return {}
+    by_id = {category.pk: category for category in categories().values()}
+    rows = VoiceRequest.objects.filter(matter_id__in=[one.id for one in near], category__isnull=False)
+    return {str(pk): by_id[of] for pk, of in rows.values_list("matter_id", "category_id") if of in by_id}

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,21 @@ def title_of(words: str) -> str:
     """A title from the reporter's words: the first sentence, cut at 40 characters with an ellipsis."""
     first = _SENTENCE_END.split(words.strip(), maxsplit=1)[0].strip(" ，,；;：:") or words.strip()
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def likely(words: str, keywords: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The codes of the categories one of whose keywords stands in the words; `keywords` by code."""
+    folded = unicodedata.normalize("NFKC", words).casefold()
+    return frozenset(code for code, known in keywords.items() if any(word.casefold() in folded for word in known))
+
+
+def alike(shared: int, asked: int, same_category: bool) -> float:
+    """How alike two reports are, 0 for not: a category in common counts one, the share of tokens in common up to one.
+
+    Two tokens say little (“坏了”, “门口”); from the third on they count when they are a quarter of what was asked.
+    """
+    share = shared / asked if shared >= 3 and shared * 4 >= asked else 0.0
+    return share + same_category
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,13 @@ class Matter(models.Model):
             ),
             # queries.find, `bbox`
             models.Index(fields=["lon", "lat"], name="matter_place", condition=Q(lon__isnull=False)),
+            # queries.nearby: what is open around a point
+            models.Index(
+                fields=["lon", "lat"],
+                include=["kind", "visibility"],
+                name="matter_open_place",
+                condition=Q(closed_at=None, lon__isnull=False),
+            ),
             # what anybody may read (Open311's lists), newest first, by kind
             models.Index(
                 fields=["kind", "-opened_at", "-id"], name="matter_public_opened", condition=Q(visibility="public")

@@ -3,11 +3,13 @@
 from huiyin.matters.models import Visibility
 from huiyin.matters.operations.acting import Acted, act
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
+from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
 
 __all__ = [
+    "JOINED_BY",
     "VISIBILITY_CHANGED",
     "Acted",
     "MatterDraft",
@@ -20,5 +22,6 @@ __all__ = [
     "change_visibility",
     "fire_due",
     "import_matters",
+    "open_joined",
     "open_matter",
 ]

@@ -28,7 +28,8 @@ KEEP = "keep"
 _CHANGED_BY_ACT = (
     "state", "state_since", "state_due_at", "due_span", "due_at", "due_provisional", "due_left", "paused_at",
     "next_due_at", "closed_at", "resolution", "taken", "owner_role", "owner_unit", "owner_person", "duplicate_of",
-    "entries", "files", "head", "changed_at", "title", "area", "address", "lon", "lat", "priority", "visibility",
+    "entries", "files", "head", "changed_at", "joined", "title", "area", "address", "lon", "lat", "priority",
+    "visibility",
 )  # fmt: skip
 
 
@@ -130,8 +131,11 @@ def _join(matter: Matter, other: Matter) -> None:
     if other.id == matter.id or other.kind != matter.kind or other.closed_at or other.duplicate_of_id:
         raise BadFields({"matter": "is this one, closed, of another kind, or itself joined to another"})
     matter.duplicate_of = other
-    other.joined += 1
+    other.joined += 1 + matter.joined
     other.save(update_fields=["joined"])
+    if matter.joined:  # whoever joined this one goes with it, or nobody would tell them the answer
+        Matter.objects.filter(duplicate_of=matter).update(duplicate_of=other)
+        matter.joined = 0
 
 
 def append(

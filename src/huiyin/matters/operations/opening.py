@@ -102,7 +102,7 @@ def open_matter(
     `client_id` is the caller's own id of this call ("web:3f…", "key7:order-12"): a retry with the same id opens
     nothing and returns the first matter. Raises `NobodyToOwn`, `SameKeyOtherRequest`. At most eight statements.
     """
-    digest = _digest(kind, draft)
+    digest = digest_of_draft(kind, draft)
     try:
         with transaction.atomic():
             return _open(kind, actor, draft, now, client_id, digest, also or _nothing)
@@ -135,13 +135,13 @@ def _open(
     with pipelined(), connection.cursor() as serial:
         serial.execute("SELECT nextval('matters_number')")
         office = find_office((state.owner, *lifecycle.ladder.late), chain, now)
-        matter.number = _number(serial, now)
+        matter.number = next_number(serial, now)
     owner = owner_of_role(state.owner, office.holders, chain)
     matter.owner_role, matter.owner_unit_id, matter.owner_person_id = owner.role, owner.unit_id, owner.person_id
     clocks = clock_rules.entered(clock_rules.started(draft.within, now, calendar), state, now, calendar)
     effects.set_clocks(matter, clocks)
     with pipelined():
-        _write_first_entry(matter, actor, draft, now, digest)
+        write_first_entry(matter, actor, draft, now, digest)
         timetable.reset(matter.id, timers_for(clocks, state, lifecycle.ladder, now=now, calendar=calendar), now)
         _tell(matter, draft, lifecycle, owner, office, now)
         also(matter)
@@ -191,13 +191,15 @@ def new_values(
     }
 
 
-def _number(serial: CursorWrapper, now: datetime) -> str:
+def next_number(serial: CursorWrapper, now: datetime) -> str:
+    """The number that the sequence, just asked for its next value, gives."""
     found = serial.fetchone()
     assert found is not None
     return format_number(found[0], now.astimezone(ZoneInfo(settings.TIME_ZONE)).year)
 
 
-def _write_first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime, digest: str) -> None:
+def write_first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime, digest: str) -> None:
+    """Insert the first entry and the row that carries its hash."""
     entry = first_entry(matter, actor, draft, now, digest)
     # The entry goes first, since the row carries its hash; foreign keys are checked at commit.
     matter.head = ledger.begin(entry, matter_id=matter.id, files=draft.files)
@@ -251,7 +253,8 @@ def _tell(
         notices.write(drafts, now)
 
 
-def _digest(kind: str, draft: MatterDraft) -> str:
+def digest_of_draft(kind: str, draft: MatterDraft) -> str:
+    """SHA-256 of what is raised, to tell a retry from another request under the same client id."""
     asked = {
         "kind": kind,
         "title": draft.title,

@@ -24,6 +24,7 @@ from huiyin.matters.queries.matter import (
     path,
     standing,
 )
+from huiyin.matters.queries.nearby import Near, nearby
 from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_end
 from huiyin.matters.queries.published import (
     PublicStep,
@@ -33,7 +34,7 @@ from huiyin.matters.queries.published import (
     public_steps_of,
     state_name,
 )
-from huiyin.matters.queries.receipt import public_file, rooted_on
+from huiyin.matters.queries.receipt import file_for_joiners, history_for_joiners, public_file, rooted_on
 
 __all__ = [
     "COUNTED_UP_TO",
@@ -43,6 +44,7 @@ __all__ = [
     "HistoryLine",
     "LiveEvent",
     "MatterFilter",
+    "Near",
     "Page",
     "PublicStep",
     "by_id",
@@ -52,11 +54,14 @@ __all__ = [
     "events_after",
     "everything",
     "figures_since",
+    "file_for_joiners",
     "find",
     "history",
+    "history_for_joiners",
     "ids_seen_by",
     "inbox",
     "inbox_counts",
+    "nearby",
     "offers",
     "opened_by",
     "outbox_end",

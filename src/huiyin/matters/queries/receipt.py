@@ -1,10 +1,14 @@
 """What a receipt's page needs beside the matter and its history."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from huiyin.evidence.models import StoredFile
-from huiyin.matters.models import Attachment, RootedHead
+from huiyin.kernel.personal import mask_personal
+from huiyin.matters.models import Attachment, Matter, RootedHead, Visibility
+from huiyin.matters.queries.matter import HistoryLine, history
+from huiyin.people.actors import ActorKind
 
 
 def public_file(matter_id: UUID, sha256: str) -> StoredFile | None:
@@ -12,6 +16,29 @@ def public_file(matter_id: UUID, sha256: str) -> StoredFile | None:
     rows = Attachment.objects.filter(matter_id=matter_id, public=True, file__sha256=sha256).select_related("file")
     found = rows.first()
     return found.file if found else None
+
+
+def file_for_joiners(first: Matter, sha256: str) -> StoredFile | None:
+    """The file when those who joined `first` may see it: what the desk showed, and all when anybody may read it."""
+    rows = Attachment.objects.filter(matter=first, public=True, file__sha256=sha256).select_related("file")
+    if first.visibility != Visibility.PUBLIC:
+        rows = rows.exclude(entry__actor_kind=ActorKind.REPORTER)
+    found = rows.first()
+    return found.file if found else None
+
+
+def history_for_joiners(first: Matter) -> list[HistoryLine]:
+    """The public history of the matter that others joined, as they may read it; in three statements.
+
+    What its reporter said and showed is left out unless anybody may read it; numbers of people are masked.
+    """
+    return [_for_joiners(line, first) for line in history(first, public_only=True)]
+
+
+def _for_joiners(line: HistoryLine, first: Matter) -> HistoryLine:
+    if line.actor_kind is ActorKind.REPORTER and first.visibility != Visibility.PUBLIC:
+        return replace(line, words={}, files=())
+    return replace(line, words={field: mask_personal(text) for field, text in line.words.items()})
 
 
 def rooted_on(matter_id: UUID) -> date | None:

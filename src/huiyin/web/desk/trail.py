@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle, Tone
-from huiyin.matters.operations import VISIBILITY_CHANGED
+from huiyin.matters.operations import JOINED_BY, VISIBILITY_CHANGED
 from huiyin.matters.queries import HistoryLine
 from huiyin.people.actors import ActorKind
 from huiyin.people.models import Unit
@@ -69,7 +69,12 @@ def _beside(line: HistoryLine) -> str:
     """What stands beside the lifecycle: the opening, what the clock did, remarks."""
     if line.sequence == 1:
         return _("反映")
-    known = {VISIBILITY_CHANGED: _("改公开范围"), "warn": _("快到期提醒"), "late": _("超期，报上级")}
+    known = {
+        JOINED_BY: _("也遇到了"),
+        VISIBILITY_CHANGED: _("改公开范围"),
+        "warn": _("快到期提醒"),
+        "late": _("超期，报上级"),
+    }
     return known.get(line.action, _("补记"))
 
 

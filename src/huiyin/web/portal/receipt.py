@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 from huiyin.ui.live_ticket import ticket
-from huiyin.web.presenters.receipt import by_receipt
+from huiyin.web.presenters.receipt import by_joiner, by_receipt
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -59,30 +59,38 @@ def reporter_of(matter_id: UUID) -> Actor:
 def progress(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt: where the matter stands, what follows when, what the reporter can do, what happened."""
     matter = matter_of(token)
-    shown = by_receipt(
-        matter,
-        queries.history(matter, public_only=True),
-        queries.offers(matter, reporter_of(matter.id)),
+    lines, first = queries.history(matter, public_only=True), matter.duplicate_of
+    secret_href = settings.PUBLIC_URL + reverse("web:receipt", args=[token])
+    shown_as = partial(
+        by_joiner if first else by_receipt,
         token=token,
-        secret_href=settings.PUBLIC_URL + reverse("web:receipt", args=[token]),
+        secret_href=secret_href,
         now=timezone.now(),
         rooted=queries.rooted_on(matter.id),
         just_sent="sent" in request.GET,
     )
-    return render(request, "web/receipt.html", {"receipt": shown, **_live(matter.id, token)})
+    if first:
+        shown = shown_as(matter, first, lines, queries.history_for_joiners(first))
+    else:
+        shown = shown_as(matter, lines, queries.offers(matter, reporter_of(matter.id)))
+    return render(request, "web/receipt.html", {"receipt": shown, **_live((first or matter).id, token)})
 
 
 @unlisted
 @require_safe
 def renew(request: HttpRequest, token: str) -> JsonResponse:
     """A new ticket for live updates, when the old one has run out."""
-    return JsonResponse({"ticket": _ticket(matter_of(token).id)})
+    matter = matter_of(token)
+    return JsonResponse({"ticket": _ticket(matter.duplicate_of_id or matter.id)})
 
 
 @require_safe
 def photo(request: HttpRequest, token: str, key: str, size: str = "") -> FileResponse:
     """A photo or document of the matter that its reporter may see; of a photo also the thumbnail."""
-    kept = queries.public_file(matter_of(token).id, key)
+    matter = matter_of(token)
+    kept = queries.public_file(matter.id, key)
+    if kept is None and matter.duplicate_of:
+        kept = queries.file_for_joiners(matter.duplicate_of, key)
     if kept is None:
         raise Http404
     try:

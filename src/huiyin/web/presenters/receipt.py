@@ -1,14 +1,17 @@
 """The receipt of one matter, from the matter, its public history and what its reporter may do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiyin.evidence.models import StoredFile
-from huiyin.lifecycles.model import Lifecycle, Name
+from huiyin.lifecycles.model import Lifecycle, Name, Tone
 from huiyin.lifecycles.queries import version
 from huiyin.matters.queries import ActionOffer, HistoryLine
 from huiyin.people.directory import unit_card
@@ -40,6 +43,7 @@ def by_receipt(
     now: datetime,
     rooted: date | None,
     just_sent: bool,
+    reporter: str = "",
 ) -> ReceiptShown:
     """Everything that whoever raised the matter may read and do; `secret_href` is the whole address for the QR code."""
     lifecycle = version(matter.kind, matter.lifecycle_version)
@@ -58,7 +62,7 @@ def by_receipt(
         stages=stages(matter, lifecycle, lines),
         deeds=_deeds(matter, lifecycle, offers, token),
         follows=prospects.follows(matter, lifecycle, unit, now),
-        trail=trail(lines, lifecycle=lifecycle, photo=photo, reporter=_("您")),
+        trail=trail(lines, lifecycle=lifecycle, photo=photo, reporter=reporter or _("您")),
         facts=_facts(matter, lifecycle, unit, now),
         self_href=reverse("web:receipt", args=[token]),
         opened_at=matter.opened_at,
@@ -70,6 +74,42 @@ def by_receipt(
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         proof=_proof(lines, rooted),
+    )
+
+
+def by_joiner(
+    matter: "Matter",
+    first: "Matter",
+    own: Sequence[HistoryLine],
+    lines: Sequence[HistoryLine],
+    *,
+    token: str,
+    secret_href: str,
+    now: datetime,
+    rooted: date | None,
+    just_sent: bool,
+) -> ReceiptShown:
+    """The receipt of somebody who joined `first`: where that one stands, and what they said themselves.
+
+    `lines` is its history as joiners may read it; there is nothing for them to decide.
+    """
+    shown_as = partial(by_receipt, token=token, secret_href=secret_href, now=now, rooted=rooted)
+    mine = shown_as(matter, own, (), just_sent=False)
+    others = [line for line in lines if line.data.get("matter") != matter.number]
+    shown = shown_as(first, others, (), just_sent=just_sent, reporter=_("第一位反映的人"))
+    lifecycle = version(first.kind, first.lifecycle_version)
+    state = lifecycle.states[first.state]
+    words = {"state": said(state.name), "unit": owner_name(first)}
+    many = ngettext("和您一样的还有 %(n)d 人，一起等。", "和您一样的还有 %(n)d 人，一起等。", first.joined)
+    return replace(
+        shown,
+        number=mine.number,
+        title=mine.title,
+        headline=_("%(state)s，%(unit)s负责") % words if state.tone is Tone.YOURS else shown.headline,
+        follows=(spaced(many % {"n": first.joined}), *(() if state.tone is Tone.YOURS else shown.follows)),
+        trail=sorted((*mine.trail, *shown.trail), key=lambda happening: happening.at, reverse=True),
+        facts=[mine.facts[0], *shown.facts[1:]],
+        proof=mine.proof,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Action, Lifecycle, Name
+from huiyin.matters.operations import JOINED_BY
 from huiyin.matters.queries import HistoryLine
 from huiyin.people.actors import ActorKind
 from huiyin.people.directory import unit_card
@@ -17,6 +18,7 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "opened": gettext_lazy("反映"),
     "imported": gettext_lazy("从旧系统转来"),
     "remarked": gettext_lazy("留言"),
+    "joined_by": gettext_lazy("也遇到了"),
     "visibility_changed": gettext_lazy("改公开范围"),
     "warn": gettext_lazy("快到期提醒"),
     "late": gettext_lazy("超期，报上级"),
@@ -59,12 +61,16 @@ def _happening(line: HistoryLine, lifecycle: Lifecycle, photo: PhotoAddress, rep
 
 
 def _who(line: HistoryLine, reporter: str) -> str:
+    if line.action == JOINED_BY:
+        return _("一位邻居")
     if line.actor_kind is ActorKind.REPORTER:
         return reporter
     return _("系统") if line.actor_kind is ActorKind.SYSTEM else line.actor_name
 
 
 def _by(line: HistoryLine, action: Action | None) -> str:
+    if line.action == JOINED_BY:
+        return ""
     if line.actor_kind is ActorKind.REPORTER or line.sequence == 1:
         return "you"
     if line.actor_kind is ActorKind.SYSTEM:
@@ -82,6 +88,8 @@ def _facts(line: HistoryLine, action: Action | None, lifecycle: Lifecycle) -> li
         facts.append(ngettext("延长 %(n)d 个工作日。", "延长 %(n)d 个工作日。", days) % {"n": days})
     if isinstance(rating := data.get("rating"), int):
         facts.append(_("评价：%(n)d 分（满分 5 分）。") % {"n": rating})
+    if isinstance(joined := data.get("joined"), int):
+        facts.append(ngettext("除了第一位，一共 %(n)d 人。", "除了第一位，一共 %(n)d 人。", joined) % {"n": joined})
     if (key := data.get("resolution")) in lifecycle.resolutions:
         facts.append(_("结果：%(result)s。") % {"result": said(lifecycle.resolutions[str(key)])})
     return facts

@@ -13,8 +13,9 @@ from django.urls import reverse
 from huiyin.kernel.chain import canonical
 from huiyin.kernel.ids import new_id
 
-_DRAFT, _SENT = "voice.draft", "voice.sent"
+_DRAFT, _SENT, _JOINED, _VISITOR = "voice.draft", "voice.sent", "voice.joined", "voice.visitor"
 _SENT_KEPT = 5
+_JOINED_KEPT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One report before it is sent."""
+    """One report before it is sent. `alone`: somebody looked at the similar ones nearby, and it is none of them."""
 
     id: str = field(default_factory=lambda: new_id().hex)
     text: str = ""
@@ -56,13 +57,18 @@ class Draft:
     photos: tuple[DraftPhoto, ...] = ()
     spot: Spot | None = None
     contact: str = ""
+    alone: bool = False
 
     @property
     def client_id(self) -> str:
         """Names this sending: the same words sent twice are one matter, changed words another."""
-        said: dict[str, Any] = {k: v for k, v in asdict(self).items() if k != "contact"}
+        said: dict[str, Any] = {k: v for k, v in asdict(self).items() if k not in {"contact", "alone"}}
         said["photos"] = [photo.id for photo in self.photos]
         return f"web:{self.id}:{hashlib.sha256(canonical(said)).hexdigest()[:24]}"
+
+    def left_alone(self) -> "Draft":
+        """The draft of somebody who found it among none of the similar ones."""
+        return replace(self, alone=True)
 
     def without(self, key: str) -> "Draft":
         """The draft without this photo."""
@@ -89,6 +95,26 @@ def finish(request: HttpRequest, draft: Draft, receipt: str) -> None:
     sent = {key: value for key, value in sent.items() if key != draft.id} | {draft.id: receipt}
     request.session[_SENT] = dict(list(sent.items())[-_SENT_KEPT:])
     request.session.pop(_DRAFT, None)
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """What tells this phone's joining from another's: a random name kept in its session."""
+    name: str = request.session.setdefault(_VISITOR, new_id().hex)
+    return name
+
+
+def joined(request: HttpRequest, draft: Draft, matter_id: str, receipt: str) -> None:
+    """Forget the draft; remember the receipt of having joined this matter."""
+    finish(request, draft, receipt)
+    there: dict[str, str] = request.session.get(_JOINED, {}) | {matter_id: receipt}
+    request.session[_JOINED] = dict(list(there.items())[-_JOINED_KEPT:])
+
+
+def receipt_for(request: HttpRequest, matter_id: str, token: str) -> str:
+    """The receipt that this session holds for the matter: its own, whose `token` it is, or that of having joined it."""
+    sent: dict[str, str] = request.session.get(_SENT, {})
+    there: dict[str, str] = request.session.get(_JOINED, {})
+    return token if token in sent.values() else there.get(matter_id, "")
 
 
 def sent_as(request: HttpRequest, draft_id: str) -> str:

@@ -6,6 +6,7 @@ person is led to the first question that has no answer.
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.domains.voice.forms import BY_PHONE, WhatForm, WhereForm, WhoForm
 from huiyin.domains.voice.operations import report
+from huiyin.domains.voice.queries import similar
 from huiyin.domains.voice.web import draft as drafts
 from huiyin.domains.voice.web import photos, preview, spots
 from huiyin.domains.voice.web.draft import Draft, Spot
@@ -60,7 +62,7 @@ def what(request: HttpRequest) -> HttpResponse:
         return _show(request, 1, form)
     draft = replace(draft, text=form.cleaned_data["text"], danger=form.cleaned_data["danger"] == "yes")
     drafts.save(request, draft)
-    return redirect("voice:report-where" if draft.spot is None else "voice:report-who")
+    return _onwards(draft)
 
 
 @never_cache
@@ -78,14 +80,14 @@ def where(request: HttpRequest) -> HttpResponse:
     form = WhereForm(request.POST, photographed=photographed)
     if form.is_valid():
         try:
-            draft = replace(draft, spot=spots.spot_of(form.cleaned_data, draft.photos))
+            draft = replace(draft, spot=spots.spot_of(form.cleaned_data, draft.photos), alone=False)
         except OutOfRange as why:
             form.add_error("lon", _outside(why))
     if not form.is_valid():
         form.kept_words = _kept(draft)
         return _show(request, 2, form)
     drafts.save(request, draft)
-    return redirect("voice:report-who") if draft.text else _back_to_the_first(request)
+    return _onwards(draft) if draft.text else _back_to_the_first(request)
 
 
 @never_cache
@@ -93,7 +95,7 @@ def where(request: HttpRequest) -> HttpResponse:
 def who(request: HttpRequest) -> HttpResponse:
     """怎么告诉您结果？ A last look, and sending. A second press finds the receipt of the first."""
     if receipt := drafts.sent_as(request, request.POST.get("draft", "")):
-        return _to_receipt(receipt)
+        return to_receipt(receipt)
     draft = drafts.load(request)
     form = WhoForm(
         request.POST or None, initial={"draft": draft.id} | ({"contact": draft.contact} if draft.contact else {})
@@ -107,14 +109,22 @@ def who(request: HttpRequest) -> HttpResponse:
         return redirect("voice:report-where")
     if request.method == "POST" and form.is_valid():
         try:
-            opened = report(_incoming(draft, draft.spot, form))
+            opened = report(_incoming(draft, form))
         except BadFields as wrong:
             form.add_error("phone" if "phone" in wrong.problems else None, _("这一项没写对，请看一看再交"))
         else:
             drafts.finish(request, draft, opened.receipt)
-            return _to_receipt(opened.receipt)
+            return to_receipt(opened.receipt)
     form.kept_words = _kept(draft)
     return _show(request, 3, form, **preview.context(draft, draft.spot, timezone.now()))
+
+
+def _onwards(draft: Draft) -> HttpResponseRedirect:
+    """To the first question without an answer; whether it is one of the similar ones is asked once a place."""
+    if draft.spot is None:
+        return redirect("voice:report-where")
+    alone = draft.alone or not similar(draft.text, draft.spot.lon, draft.spot.lat)
+    return redirect("voice:report-who" if alone else "voice:report-similar")
 
 
 _TEMPLATES = {1: "voice/what.html", 2: "voice/where.html", 3: "voice/who.html"}
@@ -133,7 +143,8 @@ def _back_to_the_first(request: HttpRequest) -> HttpResponse:
     return redirect("voice:report-what")
 
 
-def _to_receipt(receipt: str) -> HttpResponseRedirect:
+def to_receipt(receipt: str) -> HttpResponseRedirect:
+    """To the receipt of what was just sent."""
     return HttpResponseRedirect(reverse("web:receipt", args=[receipt]) + "?sent")
 
 
@@ -162,8 +173,9 @@ def _outside(why: OutOfRange) -> str:
     return _("没有这样的经纬度。经度在 -180 到 180 之间，纬度在 -90 到 90 之间")
 
 
-def _incoming(draft: Draft, spot: Spot, form: WhoForm) -> Incoming:
-    given = form.cleaned_data
+def incoming_of(draft: Draft, *, phone: str, public: bool, client_id: str = "", joins: UUID | None = None) -> Incoming:
+    """What the draft comes to when it is sent."""
+    spot = draft.spot or Spot()
     return Incoming(
         text=draft.text,
         actor=RESIDENT_ACTOR,
@@ -172,9 +184,16 @@ def _incoming(draft: Draft, spot: Spot, form: WhoForm) -> Incoming:
         lon=spot.lon,
         lat=spot.lat,
         address=spot.address,
-        phone=given["phone"] if given["contact"] == BY_PHONE else "",
+        phone=phone,
         language=get_language() or "zh-hans",
         files=[photo.id for photo in draft.photos],
         danger=draft.danger,
-        client_id=draft.client_id,
+        public=public,
+        client_id=client_id or draft.client_id,
+        joins=joins,
     )
+
+
+def _incoming(draft: Draft, form: WhoForm) -> Incoming:
+    given = form.cleaned_data
+    return incoming_of(draft, phone=given["phone"] if given["contact"] == BY_PHONE else "", public=False)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from huiyin.domains.voice.web import photos, steps
+from huiyin.domains.voice.web import joining, photos, steps
 
 app_name = "voice"
 urlpatterns = [
     path("report", steps.begin, name="report"),
     path("report/what", steps.what, name="report-what"),
     path("report/where", steps.where, name="report-where"),
+    path("report/similar", joining.offer, name="report-similar"),
     path("report/who", steps.who, name="report-who"),
     path("report/photo/<str:key>", photos.thumbnail, name="report-photo"),
 ]

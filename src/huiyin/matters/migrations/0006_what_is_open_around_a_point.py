@@ -1,0 +1,19 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("matters", "0005_lists_of_a_million")]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("lon__isnull", False)),
+                fields=["lon", "lat"],
+                include=("kind", "visibility"),
+                name="matter_open_place",
+            ),
+        ),
+    ]
