@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("matters", "0005_lists_of_a_million")]
+    dependencies = [("matters", "0007_search_again")]
 
     operations = [
         AddIndexConcurrently(
