@@ -46,6 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # A machine that stands still for seconds is no mistake of the code. What runs beside other processes gets one more
+    # try, and the summary names whatever needed it: that is a list of tests to mend, not of tests that pass.
+    for item in items:
+        beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
+        if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     if config.getoption("--long"):
         return
     for item in items:
