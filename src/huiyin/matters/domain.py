@@ -14,6 +14,8 @@ from huiyin.matters.rules.fields import CORE_FACTS, FactReader, Given
 from huiyin.people.actors import Actor
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from huiyin.matters.models import Matter
     from huiyin.matters.operations.opening import Opened
 
@@ -82,8 +84,9 @@ class DomainSpec:
     `facts` reads the fields that are the domain's own. `on_step` changes its own row in the transaction of the action
     and may return a new service time. `open_follow_up` opens a matter of this kind for another, creating its row too.
     `open_from` opens one from what a person or an outside system sends (`web`, `api` and `doors` call it by kind).
-    `choices` are the values that a page offers for a fact of its own. `on_behalf_form` makes the form in which
-    somebody at the desk writes it down for another person; its fields are those of `Incoming`.
+    `choices` are the values that a page offers for a fact of its own; `having` gives, for a fact and one of its values,
+    the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
+    which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
     """
 
     kind: str
@@ -93,6 +96,7 @@ class DomainSpec:
     open_follow_up: Callable[[FollowUp], Any] | None = None
     open_from: Callable[[Incoming], "Opened"] | None = None
     choices: Mapping[str, Callable[[], Sequence[ChoiceGroup]]] = field(default_factory=dict)
+    having: Mapping[str, Callable[[str], "QuerySet[Any, UUID]"]] = field(default_factory=dict)
     on_behalf_form: Callable[..., Any] | None = None
 
     @property

@@ -29,7 +29,8 @@ class Actor:
     """Whoever acts. `name` is what history shows: a post's name (网格员甲), 居民, 系统, or an outside system's name.
 
     `user_id` is set for a person with an account; `key` names an API key, a device or a receipt. A `trusted` outside
-    system acts for the whole desk, within `area_ids` when there are any.
+    system acts for the whole desk, within `area_ids` when there are any. An `administrator` looks after accounts and
+    posts, and hands over what somebody leaves behind; of matters it may nothing else.
     """
 
     kind: ActorKind
@@ -39,6 +40,7 @@ class Actor:
     posts: tuple[PostHeld, ...] = ()
     trusted: bool = False
     area_ids: frozenset[int] = frozenset()
+    administrator: bool = False
 
     def holds(self, role: str, area_ids: tuple[int, ...]) -> bool:
         """Whether the actor holds `role` in one of these areas (an area and all areas above it)."""

@@ -88,6 +88,19 @@ def take_off_duty(*, post_id: int, user_id: int, now: datetime) -> int:
     return standing.filter(starts__lt=now).update(ends=now)
 
 
+def end_duties(*, user_id: int, area_ids: Collection[int] | None, now: datetime) -> int:
+    """End every duty of somebody who leaves, in these areas or (None) everywhere, and say how many ended.
+
+    One that was to begin later never does.
+    """
+    standing = Duty.objects.filter(Q(ends__isnull=True) | Q(ends__gt=now), user_id=user_id)
+    if area_ids is not None:
+        standing = standing.filter(post__area_id__in=area_ids)
+    with transaction.atomic():
+        later, _rows = standing.filter(starts__gte=now).delete()
+        return later + standing.filter(starts__lt=now).update(ends=now)
+
+
 def give_consent(
     *, purpose: str, text_version: str, now: datetime, contact_id: UUID | None = None, user_id: int | None = None
 ) -> Consent:

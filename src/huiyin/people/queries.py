@@ -67,7 +67,34 @@ def actor_of(user: User, now: datetime) -> Actor:
         name=user.name,
         user_id=user.pk,
         posts=tuple(PostHeld(*row) for row in held.order_by("id").values_list("id", "role", "area_id", "unit_id")),
+        administrator=user.is_superuser and user.is_active,
     )
+
+
+def on_duty_in_units(user_id: int, now: datetime) -> list[int]:
+    """The units in which this person is on duty at `now`, by their first post; none for an account that is closed."""
+    standing = Duty.objects.filter(_standing(now), user_id=user_id, user__is_active=True)
+    return list(dict.fromkeys(standing.order_by("post_id").values_list("post__unit_id", flat=True)))
+
+
+def to_be_told(unit_id: int, person_id: int | None, now: datetime) -> dict[int, str]:
+    """Whom to tell of what lies with this person, or in this unit's queue (None), each with their language."""
+    people = User.objects.filter(is_active=True)
+    if person_id is not None:
+        return dict(people.filter(pk=person_id).values_list("pk", "language"))
+    return dict(people.filter(_standing(now, "duties__"), duties__post__unit_id=unit_id).values_list("pk", "language"))
+
+
+def people_like(words: str, *, limit: int = 20) -> list[User]:
+    """Active accounts whose shown name or account name holds these words, by name: for a chooser."""
+    found = User.objects.filter(Q(name__icontains=words) | Q(username__icontains=words), is_active=True)
+    return list(found.order_by("name", "username")[:limit])
+
+
+def units_like(words: str, *, limit: int = 20) -> list[Unit]:
+    """Units whose name or code holds these words, by code: for a chooser."""
+    named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words)
+    return list(Unit.objects.filter(named).order_by("code")[:limit])
 
 
 def duties_at(now: datetime) -> QuerySet[Duty]:

@@ -33,6 +33,7 @@ class VoiceConfig(AppConfig):
                 on_step=operations.on_step,
                 open_from=operations.report,
                 choices={"category": queries.category_choices},
+                having={"category": queries.of_category},
                 on_behalf_form=OnBehalfForm,
             ),
         )

@@ -4,8 +4,9 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.domains.voice import rules
 from huiyin.domains.voice.models import Category, Question, VoiceRequest
@@ -58,6 +59,12 @@ def category_choices() -> list[ChoiceGroup]:
         (Name(top.name_zh, top.name_en), [(c.code, Name(c.name_zh, c.name_en)) for c in leaves])
         for top, leaves in category_tree()
     ]
+
+
+def of_category(code: str) -> QuerySet[VoiceRequest, UUID]:
+    """The ids of the matters of this category, for a list to be narrowed by; those of all its leaves for a top one."""
+    rows = VoiceRequest.objects.filter(Q(category__code=code) | Q(category__parent__code=code))
+    return rows.values_list("matter_id", flat=True)
 
 
 def questions(category: Category) -> list[AskedQuestion]:

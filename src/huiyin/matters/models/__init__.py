@@ -1,5 +1,6 @@
 """Tables of the core. Only this room reads them; others call `matters.queries` and `matters.operations`."""
 
+from huiyin.matters.models.bulk import BulkLine, BulkRun
 from huiyin.matters.models.calendar import KnownCalendar
 from huiyin.matters.models.history import Attachment, Entry, EntryText
 from huiyin.matters.models.matter import Matter, Visibility
@@ -8,6 +9,8 @@ from huiyin.matters.models.timer import Timer
 
 __all__ = [
     "Attachment",
+    "BulkLine",
+    "BulkRun",
     "DailyRoot",
     "Entry",
     "EntryText",

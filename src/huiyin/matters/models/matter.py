@@ -116,8 +116,18 @@ class Matter(models.Model):
             # queries.inbox and inbox_counts: open matters, next due first, with what they are narrowed by
             models.Index(
                 fields=["next_due_at", "id"],
-                include=["area", "owner_unit", "owner_person", "kind", "state", "paused_at"],
-                name="matter_next_due",
+                include=[
+                    "area",
+                    "owner_unit",
+                    "owner_person",
+                    "kind",
+                    "state",
+                    "paused_at",
+                    "source",
+                    "visibility",
+                    "opened_at",
+                ],
+                name="matter_due_next",
                 condition=Q(closed_at=None),
             ),
             # the same, tab "paused"
@@ -146,6 +156,14 @@ class Matter(models.Model):
                 include=["kind", "visibility"],
                 name="matter_open_place",
                 condition=Q(closed_at=None, lon__isnull=False),
+            ),
+            # queries.everything and find, newest first: of a source, of a visibility, dangerous ones
+            models.Index(fields=["source", "-opened_at", "-id"], name="matter_source_opened"),
+            models.Index(fields=["visibility", "-opened_at", "-id"], name="matter_visibility_opened"),
+            models.Index(fields=["-opened_at", "-id"], name="matter_danger_opened", condition=Q(priority__gte=1)),
+            # queries.inbox: dangerous ones, next due first
+            models.Index(
+                fields=["next_due_at", "id"], name="matter_danger_due", condition=Q(closed_at=None, priority__gte=1)
             ),
             # what anybody may read (Open311's lists), newest first, by kind
             models.Index(

@@ -2,6 +2,8 @@
 
 from huiyin.matters.models import Visibility
 from huiyin.matters.operations.acting import Acted, act
+from huiyin.matters.operations.bulk import MOST_AT_ONCE, start_bulk
+from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
@@ -9,7 +11,9 @@ from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
 
 __all__ = [
+    "HANDED_OVER",
     "JOINED_BY",
+    "MOST_AT_ONCE",
     "VISIBILITY_CHANGED",
     "Acted",
     "MatterDraft",
@@ -21,7 +25,9 @@ __all__ = [
     "act",
     "change_visibility",
     "fire_due",
+    "hand_over",
     "import_matters",
     "open_joined",
     "open_matter",
+    "start_bulk",
 ]

@@ -1,5 +1,15 @@
 """Every read of the core: lists, one matter, its history, and the outbox of events."""
 
+from huiyin.matters.queries.bulk import (
+    NoSuchRun,
+    Progress,
+    bulk_lines,
+    bulk_progress,
+    bulk_runs_of,
+    ids_left_behind,
+    left_behind,
+    moved_areas,
+)
 from huiyin.matters.queries.desk import ids_seen_by, opened_by, photo_for, related, seen_by
 from huiyin.matters.queries.figures import Figures, figures_since
 from huiyin.matters.queries.lists import (
@@ -35,6 +45,7 @@ from huiyin.matters.queries.published import (
     state_name,
 )
 from huiyin.matters.queries.receipt import file_for_joiners, history_for_joiners, public_file, rooted_on
+from huiyin.matters.queries.whole import chosen_ids, counts_of, stream
 
 __all__ = [
     "COUNTED_UP_TO",
@@ -45,12 +56,19 @@ __all__ = [
     "LiveEvent",
     "MatterFilter",
     "Near",
+    "NoSuchRun",
     "Page",
+    "Progress",
     "PublicStep",
+    "bulk_lines",
+    "bulk_progress",
+    "bulk_runs_of",
     "by_id",
     "by_number",
     "by_receipt",
+    "chosen_ids",
     "count_up_to",
+    "counts_of",
     "events_after",
     "everything",
     "figures_since",
@@ -58,9 +76,12 @@ __all__ = [
     "find",
     "history",
     "history_for_joiners",
+    "ids_left_behind",
     "ids_seen_by",
     "inbox",
     "inbox_counts",
+    "left_behind",
+    "moved_areas",
     "nearby",
     "offers",
     "opened_by",
@@ -77,4 +98,5 @@ __all__ = [
     "seen_by",
     "standing",
     "state_name",
+    "stream",
 ]

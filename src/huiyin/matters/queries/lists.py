@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from huiyin.matters.domain import domains
 from huiyin.matters.models import Matter
 from huiyin.matters.queries import searching
 from huiyin.matters.rules.searching import OPEN, unit_mark
@@ -18,6 +19,7 @@ from huiyin.places.queries import area_tree
 
 NEWEST_FIRST = ("-opened_at", "-id")
 LIST_WITH = ("area", "owner_unit", "owner_person")
+BY_DEADLINE = (F("next_due_at").asc(nulls_last=True), "id")
 COUNTED_UP_TO = 10_000
 """No list is counted further: a city's eighty thousand open matters, read for one number, take a fifth of a second."""
 FOUND_UP_TO = 1_000
@@ -30,7 +32,10 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MatterFilter:
-    """What narrows a list. `bbox` is west, south, east, north in WGS-84 degrees; `area_id` includes all beneath."""
+    """What narrows a list. `bbox` is west, south, east, north in WGS-84 degrees; `area_id` includes all beneath.
+
+    `facts` are values of domains' own facts by name, such as a category's code; a kind that knows none of them has no
+    such matter. `opened_until` is beyond the last moment that counts."""
 
     kind: str = ""
     states: Sequence[str] = ()
@@ -43,6 +48,12 @@ class MatterFilter:
     open_only: bool = False
     closed_only: bool = False
     due: str = ""
+    source: str = ""
+    visibility: str = ""
+    danger: bool = False
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +123,10 @@ def _shown(rows: QuerySet[Matter]) -> QuerySet[Matter]:
 
 def inbox(actor: Actor, narrowed: MatterFilter, now: datetime, *, offset: int = 0, limit: int = 100) -> list[Matter]:
     """The open matters the actor may see, by next deadline; those whose clock stands still last."""
-    rows = _due(_open(actor, narrowed), narrowed.due, now)
-    by_deadline = (F("next_due_at").asc(nulls_last=True), "id")
+    rows = open_ones(actor, narrowed, now)
     # The page is chosen in the index alone, which holds what most filters ask for; then its rows are read.
-    page = rows.order_by(*by_deadline).values("pk")[offset : offset + limit]
-    chosen = Matter.objects.filter(pk__in=page).order_by(*by_deadline)
+    page = rows.order_by(*BY_DEADLINE).values("pk")[offset : offset + limit]
+    chosen = Matter.objects.filter(pk__in=page).order_by(*BY_DEADLINE)
     return list(_shown(chosen))
 
 
@@ -140,16 +150,29 @@ def _open(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
     )
 
 
+def open_ones(actor: Actor, narrowed: MatterFilter, now: datetime) -> QuerySet[Matter]:
+    """The open matters that an inbox holds, in no order."""
+    return _due(_open(actor, narrowed), narrowed.due, now)
+
+
 def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
     """The rows that the filter leaves, whatever their words and their deadline."""
-    if by.kind:
-        rows = rows.filter(kind=by.kind)
-    if by.states:
-        rows = rows.filter(state__in=by.states)
-    if by.open_only:
-        rows = rows.filter(closed_at=None)
-    if by.closed_only:
-        rows = rows.filter(closed_at__isnull=False)
+    west, south, east, north = by.bbox or (0.0, 0.0, 0.0, 0.0)
+    asked: list[tuple[bool, Q]] = [
+        (bool(by.kind), Q(kind=by.kind)),
+        (bool(by.states), Q(state__in=by.states)),
+        (by.open_only, Q(closed_at=None)),
+        (by.closed_only, Q(closed_at__isnull=False)),
+        (by.person_id is not None, Q(owner_person_id=by.person_id)),
+        (by.bbox is not None, Q(lon__range=(west, east), lat__range=(south, north))),
+        (by.since is not None, Q(changed_at__gte=by.since)),
+        (bool(by.source), Q(source=by.source)),
+        (bool(by.visibility), Q(visibility=by.visibility)),
+        (by.danger, Q(priority__gte=1)),
+        (by.opened_from is not None, Q(opened_at__gte=by.opened_from)),
+        (by.opened_until is not None, Q(opened_at__lt=by.opened_until)),
+    ]
+    rows = rows.filter(*(condition for wanted, condition in asked if wanted))
     if by.area_id is not None:
         below = area_tree().below(by.area_id)
         rows = rows.filter(area_id__in=below)
@@ -159,14 +182,18 @@ def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
         rows = rows.filter(owner_unit_id=by.unit_id)
         if by.words:
             rows = rows.filter(searching.having("", [unit_mark(by.unit_id)]))
-    if by.person_id is not None:
-        rows = rows.filter(owner_person_id=by.person_id)
-    if by.bbox is not None:
-        west, south, east, north = by.bbox
-        rows = rows.filter(lon__range=(west, east), lat__range=(south, north))
-    if by.since is not None:
-        rows = rows.filter(changed_at__gte=by.since)
+    for fact, value in by.facts.items():
+        rows = rows.filter(_having(by.kind, fact, value))
     return rows
+
+
+def _having(kind: str, fact: str, value: str) -> Q:
+    """The matters whose domain knows this fact of them."""
+    found = Q(pk__in=[])
+    for spec in domains:
+        if kind in {"", spec.kind} and fact in spec.having:
+            found |= Q(pk__in=spec.having[fact](value))
+    return found
 
 
 def _due(rows: QuerySet[Matter], tab: str, now: datetime) -> QuerySet[Matter]:

@@ -9,6 +9,9 @@ from huiyin.people.actors import Actor, ActorKind
 PUBLISHERS = (OWNER, "supervisor", "city_desk")
 """Who decides whether the public reads a matter: the unit that owes the answer, and those above it."""
 
+MOVERS = ("supervisor", "city_desk")
+"""Who hands over what somebody else owns: whoever supervises the place. So does an administrator, anywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -56,6 +59,11 @@ def plays(role: str, actor: Actor, at: Standing) -> bool:
 def may_publish(actor: Actor, at: Standing) -> bool:
     """Whether the actor may put the matter before the public, or take it out."""
     return any(plays(role, actor, at) for role in PUBLISHERS)
+
+
+def may_hand_over(actor: Actor, at: Standing) -> bool:
+    """Whether the actor may give the matter of one person to another."""
+    return actor.administrator or any(plays(role, actor, at) for role in MOVERS)
 
 
 def sees(actor: Actor, at: Standing) -> bool:

@@ -11,12 +11,23 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin.matters.domain import Incoming, domains
 from huiyin.matters.models import Matter
-from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter, count_up_to, find, inbox, inbox_counts
+from huiyin.matters.queries import (
+    COUNTED_UP_TO,
+    MatterFilter,
+    chosen_ids,
+    count_up_to,
+    counts_of,
+    find,
+    inbox,
+    inbox_counts,
+    stream,
+)
 from huiyin.matters.queries.lists import Page, _write_cursor
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
 MANY = 3000
+LATER = NOW + timedelta(days=1)
 OWN = {
     "id": "gen_random_uuid()", "number": "'N' || n", "receipt_digest": "'R' || n", "opened_as": "null",
     "opened_at": "opened_at - n * interval '1 hour'", "next_due_at": "next_due_at - n * interval '1 minute'",
@@ -62,9 +73,9 @@ def plan_of(read: Callable[[], Any]) -> str:
 
 
 LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
-    ("the inbox", "matter_next_due", lambda a, t: inbox(a, MatterFilter(), NOW)),
+    ("the inbox", "matter_due_next", lambda a, t: inbox(a, MatterFilter(), NOW)),
     ("its tabs' numbers", "matter_paused", lambda a, t: inbox_counts(a, MatterFilter(), NOW)),
-    ("what is late", "matter_next_due", lambda a, t: inbox(a, MatterFilter(due="late"), NOW)),
+    ("what is late", "matter_due_next", lambda a, t: inbox(a, MatterFilter(due="late"), NOW)),
     ("what stands still", "matter_paused", lambda a, t: inbox(a, MatterFilter(due="paused"), NOW)),
     ("everything", "matter_opened", lambda a, t: find(a, MatterFilter())),
     ("a kind that is rare", "matter_kind_opened", lambda a, t: find(a, MatterFilter(kind="hazard"))),
@@ -73,6 +84,14 @@ LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
     ("a person's", "matter_person_opened", lambda a, t: find(a, MatterFilter(person_id=t.users["officer"].pk))),
     ("a small box", "matter_place", lambda a, t: find(a, MatterFilter(bbox=(120.955, 31.305, 120.956, 31.306)))),
     ("what changed", "matter_changed", lambda a, t: find(a, MatterFilter(since=NOW + timedelta(days=1)))),
+    ("a source that is rare", "matter_source_opened", lambda a, t: find(a, MatterFilter(source="api"))),
+    ("what is inside", "matter_visibility_opened", lambda a, t: find(a, MatterFilter(visibility="internal"))),
+    ("what is dangerous", "matter_danger_opened", lambda a, t: find(a, MatterFilter(danger=True))),
+    ("what is dangerous and due", "matter_danger_due", lambda a, t: inbox(a, MatterFilter(danger=True), NOW)),
+    ("a source at the inbox", "matter_due_next", lambda a, t: inbox(a, MatterFilter(source="web"), NOW)),
+    ("opened in some days", "matter_opened", lambda a, t: find(a, MatterFilter(opened_from=NOW, opened_until=LATER))),
+    ("a category", "voice_voicerequest", lambda a, t: find(a, MatterFilter(facts={"category": "blocked-fire-exit"}))),
+    ("numbers of views", "matter_area_due", lambda a, t: counts_of(a, [(MatterFilter(), True)] * 2, NOW, most=100)),
     ("words", "matter_search", lambda a, t: find(a, MatterFilter(words="水管"))),
 ]
 
@@ -143,3 +162,16 @@ def test_a_frequent_word_is_looked_for_in_the_last_months_alone(crowd: Town) -> 
 
 def _after(moment: datetime) -> str:
     return _write_cursor(Matter(opened_at=moment, id=UUID(int=2**128 - 1)))
+
+
+def test_a_list_as_a_whole_is_one_statement_and_holds_what_its_pages_hold(
+    crowd: Town, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    desk = crowd.actor("desk")
+    find(desk, MatterFilter())  # the tree of areas is in memory now
+    for narrowed in (MatterFilter(), MatterFilter(due="late"), MatterFilter(words="路灯"), MatterFilter(person_id=-1)):
+        shown = [matter.pk for matter in inbox(desk, narrowed, NOW, limit=MANY)]
+        with django_assert_max_num_queries(4):  # one each; now and then a look for changed areas
+            assert [matter.pk for matter in stream(desk, narrowed, NOW, at_inbox=True)] == shown
+            assert chosen_ids(desk, narrowed, NOW, at_inbox=True, most=500) == shown[:500]
+            assert counts_of(desk, [(narrowed, True)] * 2, NOW, most=100) == [min(len(shown), 100)] * 2
