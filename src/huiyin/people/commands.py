@@ -1,14 +1,17 @@
-"""What the room of people adds to `huiyin`: `key` for other systems' keys, `keys` for those of personal data."""
+"""What the room of people adds to `huiyin`: `key` for other systems' keys, `keys` for those of personal
+data, `people` for sheets."""
 
 import typer
 
 from huiyin.people import rotation
 from huiyin.people.key_commands import keys as api_keys
+from huiyin.people.roster.commands import people
 
 commands = typer.Typer(no_args_is_help=True)
 data_keys = typer.Typer(help="个人信息的密钥 Keys that personal data is encrypted with", no_args_is_help=True)
 commands.add_typer(api_keys, name="key")
 commands.add_typer(data_keys, name="keys")
+commands.add_typer(people, name="people")
 
 
 @data_keys.command()
