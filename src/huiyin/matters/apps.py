@@ -12,8 +12,8 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how notices of matters are put into words."""
-        from huiyin.matters.wording import KEYS, in_words
+        from huiyin.matters.wording import KEYS, wording
         from huiyin.notices.wording import wordings
 
         for key in KEYS:
-            wordings.register(key, in_words)
+            wordings.register(key, wording(key))

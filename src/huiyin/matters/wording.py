@@ -5,16 +5,22 @@ The receipt's secret link is made when a notice is read, from the matter's id; i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action, Name, State
 from huiyin.lifecycles.registry import lifecycles as kinds
 from huiyin.matters.receipts import token_of
 from huiyin.notices.models import Notice
-from huiyin.people.directory import UnitCard, unit_card
+from huiyin.notices.wording import InWords, Wording
+from huiyin.people.directory import unit_card
+from huiyin.ui.templatetags.huiyin import moment
 
 TO_REPORTER = "matters.answer_to_reporter"
 KEYS = ("matters.step", "matters.post_vacant", "matters.warn", "matters.late", TO_REPORTER)
@@ -34,7 +40,12 @@ class Face:
     link: str
 
 
-def in_words(notice: Notice, language: str) -> Mapping[str, object]:
+def wording(key: str) -> Wording:
+    """How the notices of a key are put into words."""
+    return Wording(in_words, partial(sample, key))
+
+
+def in_words(notice: Notice, language: str) -> InWords:
     """The context of a notice about a matter, in `language`."""
     params = notice.params
     action, state, kind = _of_lifecycle(params)
@@ -45,11 +56,36 @@ def in_words(notice: Notice, language: str) -> Mapping[str, object]:
         action=_name(action.name if action else None, language),
         state=_name(state.name if state else None, language),
         final=bool(state and state.final),
-        unit=_unit(unit_card(int(params["unit"])), language),
+        unit=_unit(str(params["unit"]), language),
         due=datetime.fromisoformat(params["due"]) if params["due"] else None,
         link=settings.PUBLIC_URL + _path(notice, reporter),
     )
-    return {"matter": face}
+    return InWords({"matter": face}, _facts(face), face.link)
+
+
+def _facts(face: Face) -> dict[str, str]:
+    """What an edited text may say: number, kind, action, state, unit, due, link."""
+    return {
+        "number": face.number,
+        "kind": face.kind,
+        "action": face.action,
+        "state": face.state,
+        "unit": face.unit,
+        "due": moment(face.due),
+        "link": face.link,
+    }
+
+
+def sample(key: str) -> Notice:
+    """A notice about a matter that does not exist, of a kind that does."""
+    kind = min(kinds.kinds())
+    lifecycle = lifecycles.current(kind)
+    action = next(action for action in lifecycle.actions.values() if action.to)
+    face = {
+        "kind": kind, "number": "HY26-110482-B", "action": action.key, "state": str(action.to), "unit": "",
+        "due": (timezone.now() + timedelta(days=2)).isoformat(),
+    }  # fmt: skip
+    return Notice(subject=UUID(int=0), template=key, params=face)
 
 
 def _path(notice: Notice, reporter: bool) -> str:
@@ -74,5 +110,9 @@ def _name(name: Name | None, language: str) -> str:
     return name.en if language.startswith("en") else name.zh
 
 
-def _unit(card: UnitCard, language: str) -> str:
+def _unit(unit_id: str, language: str) -> str:
+    """The unit's name; a sample has none of the city's."""
+    if not unit_id:
+        return _("示例单位")
+    card = unit_card(int(unit_id))
     return card.name_en if language.startswith("en") and card.name_en else card.name_zh

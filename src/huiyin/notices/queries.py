@@ -1,12 +1,16 @@
 """Every read of notices."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from huiyin.notices.channels.in_app import IN_APP
-from huiyin.notices.models import Notice
+from huiyin.notices.models import Endpoint, Notice, Preferences, Text
+
+if TYPE_CHECKING:
+    from huiyin.notices.reaching import Someone
 
 
 def inbox(user_id: int) -> QuerySet[Notice]:
@@ -33,3 +37,26 @@ def failed(since: datetime | None = None) -> QuerySet[Notice]:
 def overdue(now: datetime) -> QuerySet[Notice]:
     """What should have been looked at by `now`: a growing number says that no worker runs."""
     return Notice.objects.filter(state__in=[Notice.State.WAITING, Notice.State.SENDING], due_at__lte=now)
+
+
+def endpoints(someone: "Someone") -> list[Endpoint]:
+    """The addresses that somebody entered or allowed, latest first."""
+    return list(Endpoint.objects.filter(**someone.where).order_by("-created_at"))
+
+
+def preferences(someone: "Someone") -> Preferences | None:
+    """What somebody chose, if anything."""
+    return Preferences.objects.filter(**someone.where).first()
+
+
+def texts() -> dict[tuple[str, str, str], Text]:
+    """The texts that hold now, by template, language and channel: the latest version of each. One statement."""
+    latest = Text.objects.order_by("template", "language", "channel", "-version").distinct(
+        "template", "language", "channel"
+    )
+    return {(text.template, text.language, text.channel): text for text in latest}
+
+
+def held_by(summary: Notice) -> list[Notice]:
+    """What a summary holds, oldest first."""
+    return list(Notice.objects.filter(gathered_in=summary).order_by("created_at")) if summary.created_at else []

@@ -1,26 +1,45 @@
-"""What a notice says: a template file per language in the app that owns the key.
+"""What a notice says: a template file per language in the app that owns the key, or the words a city put in its place.
 
 `<app>/templates/notices/<key>.<language>.txt` (zh-hans or en): the first line is the title, the rest the body.
 Templates receive the notice's params. An app that needs more than stands in them (a unit's name, a date in words)
-registers a function under its key:
-
-    wordings.register("matters.step", in_words)       # in_words(notice, language) -> context
+registers a `Wording` under its key; its `facts` are what edited texts may say, as `{number}`.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
 
 from huiyin.kernel.registry import Registry
-from huiyin.notices.models import Notice
+from huiyin.notices import queries
+from huiyin.notices.models import Notice, Text
 
 FIRST_LANGUAGE = "zh-hans"
+PLACE = re.compile(r"\{([^{}]*)\}")
+Texts = Mapping[tuple[str, str, str], Text]
 
-InWords = Callable[[Notice, str], Mapping[str, object]]
-wordings: Registry[InWords] = Registry("notice wording")
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """A notice's context: `context` for its template file; `facts` for edited texts and providers; where it leads."""
+
+    context: Mapping[str, object]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the notices of a key are put into words. `sample` makes the params of an invented one, for trying texts."""
+
+    in_words: Callable[[Notice, str], InWords]
+    sample: Callable[[], Notice]
+
+
+wordings: Registry[Wording] = Registry("notice wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +48,50 @@ class Words:
 
     title: str
     body: str
+    link: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class NoWords(LookupError):
     """No template file of this key; the message says which file is missing."""
 
 
-def words_of(notice: Notice, language: str = "") -> Words:
-    """The notice's title and body in `language`, or in its own. Raises `NoWords`."""
+def words_of(notice: Notice, language: str = "", *, channel: str = "", texts: Texts | None = None) -> Words:
+    """The notice's title and body in `language`, or in its own, for a channel. Raises `NoWords`.
+
+    Whoever reads many hands over `queries.texts()`, so that they are read once.
+    """
     language = language or notice.language
+    known = queries.texts() if texts is None else texts
     with translation.override(language):
-        in_words = wordings.get(notice.template) if notice.template in wordings else None
-        context = in_words(notice, language) if in_words else notice.params
-        text = _render(notice.template, language, context)
+        said = _in_words(notice, language)
+        edited = known.get((notice.template, language, channel)) or known.get((notice.template, language, ""))
+        if edited is not None and edited.title:
+            return Words(filled(edited.title, said.facts), filled(edited.body, said.facts), said.link, said.facts)
+        title, body = split(_render(notice.template, language, said.context))
+    return Words(title, body, said.link, said.facts)
+
+
+def _in_words(notice: Notice, language: str) -> InWords:
+    if notice.template in wordings:
+        return wordings.get(notice.template).in_words(notice, language)
+    return InWords(notice.params, {name: str(value) for name, value in notice.params.items()})
+
+
+def split(text: str) -> tuple[str, str]:
+    """Title and body of a text: its first line, and the rest."""
     title, _, body = text.strip().partition("\n")
-    return Words(title=" ".join(title.split()), body=body.strip())
+    return " ".join(title.split()), body.strip()
+
+
+def places(text: str) -> list[str]:
+    """The names of the places in an edited text."""
+    return PLACE.findall(text)
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """An edited text with its places filled; one that has no value is left out."""
+    return PLACE.sub(lambda place: facts.get(place[1], ""), text)
 
 
 def _render(key: str, language: str, context: Mapping[str, object]) -> str:

@@ -140,6 +140,25 @@ OPEN311_CONTACT = os.environ.get("HUIYIN_OPEN311_CONTACT", f"open311@{OPEN311_JU
 OPEN311_MEDIA_HOSTS = [h for h in os.environ.get("HUIYIN_OPEN311_MEDIA_HOSTS", "").lower().split(",") if h]
 
 EMAIL_URL = os.environ.get("HUIYIN_EMAIL_URL", "")
+SMS_URL = os.environ.get("HUIYIN_SMS_URL", "")
+WECOM_APP_URL = os.environ.get("HUIYIN_WECOM_APP_URL", "")
+PUSH_KEY = secrets.text(HOME, "push-key", env="HUIYIN_PUSH_KEY")
+PUSH_CONTACT = os.environ.get("HUIYIN_PUSH_CONTACT", f"mailto:desk@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
+PUSH_HOSTS = [
+    h
+    for h in os.environ.get(
+        "HUIYIN_PUSH_HOSTS",
+        "fcm.googleapis.com,.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+    ).split(",")
+    if h
+]
+ROBOT_HOSTS = {  # where the webhooks of groups' robots may lead
+    "wecom_robot": [h for h in os.environ.get("HUIYIN_WECOM_ROBOT_HOSTS", "qyapi.weixin.qq.com").split(",") if h],
+    "dingtalk_robot": [h for h in os.environ.get("HUIYIN_DINGTALK_ROBOT_HOSTS", "oapi.dingtalk.com").split(",") if h],
+    "feishu_robot": [
+        h for h in os.environ.get("HUIYIN_FEISHU_ROBOT_HOSTS", "open.feishu.cn,open.larksuite.com").split(",") if h
+    ],
+}
 
 # A matter takes at most 10 files of 20 MB; what else a request carries fits in one more.
 REQUEST_BODY_LIMIT = 201 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,10 +37,6 @@ def _fire(now: datetime) -> int:
     return fire_due(now=now, limit=BATCH)
 
 
-def _send(now: datetime) -> int:
-    return send_due(now, BATCH, me())
-
-
 def _root(now: datetime) -> int:
     """The root of yesterday, local time; nothing when it is made already."""
     yesterday = timezone.localdate(now) - timedelta(days=1)
@@ -62,5 +59,12 @@ TIMEKEEPING = (
     Chore("provisional_deadlines", timedelta(hours=1), _recompute),
 )
 """What must not wait for somebody else's slow mail server."""
-SENDING = (Chore("notices", timedelta(seconds=1), _send),)
-"""What hands things to the outside, each with a timeout of its own."""
+
+
+def sending(stop: threading.Event) -> tuple[Chore, ...]:
+    """What hands things to the outside, each with a timeout of its own; once it is told to stop, nothing more."""
+
+    def send(now: datetime) -> int:
+        return send_due(now, BATCH, me(), told_to_stop=stop.is_set)
+
+    return (Chore("notices", timedelta(seconds=1), send),)

@@ -14,15 +14,21 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from huiyin.worker import runner
-from huiyin.worker.chores import SENDING, TIMEKEEPING, Chore
+from huiyin.worker.chores import TIMEKEEPING, Chore, sending
 
 log = structlog.get_logger(__name__)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds before a chore that failed is tried again, the last one again and again."""
 
+PATIENCE = 5.0
+"""Seconds that a worker takes at most to finish what it holds; who stops it may kill it soon afterwards."""
+
 
 def run(stop: threading.Event) -> None:
-    """Work until `stop` is set, and finish what is held."""
+    """Work until `stop` is set, and finish what is held, within `PATIENCE`.
+
+    A notice that a server outside still holds then is left: its claim runs out, and another worker sends it.
+    """
     log.info("worker_began")
     others = [
         threading.Thread(target=_guarded, args=[keep_on, stop], name=name, daemon=True)
@@ -31,9 +37,10 @@ def run(stop: threading.Event) -> None:
     for thread in others:
         thread.start()
     do_chores(TIMEKEEPING, stop)
+    until = time.monotonic() + PATIENCE
     for thread in others:
-        thread.join()
-    log.info("worker_ended")
+        thread.join(max(until - time.monotonic(), 0))
+    log.info("worker_ended", left=[thread.name for thread in others if thread.is_alive()])
 
 
 @dataclass(slots=True)
@@ -76,7 +83,7 @@ def _do(turn: _Turn) -> float:
 
 
 def _send(stop: threading.Event) -> None:
-    do_chores(SENDING, stop)
+    do_chores(sending(stop), stop)
 
 
 def _guarded(keep_on: Callable[[threading.Event], None], stop: threading.Event) -> None:

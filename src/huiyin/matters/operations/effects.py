@@ -225,12 +225,14 @@ def told_of(matter: Matter, action: str) -> Told:
         state=matter.state,
         unit_id=matter.owner_unit_id,
         due_at=matter.next_due_at,
+        danger=matter.priority > 0,
     )
 
 
-def _contacts(matter: Matter) -> list[tuple[UUID, Contact]]:
-    own = [(matter.id, matter.contact)] if matter.contact else []
+def _contacts(matter: Matter) -> list[tuple[UUID, Contact | None]]:
+    """The reporters of the matter and of those that were joined to it, with what each left."""
+    own: list[tuple[UUID, Contact | None]] = [(matter.id, matter.contact)]
     if not matter.joined:
         return own
-    joined = Matter.objects.filter(duplicate_of=matter, contact__isnull=False).select_related("contact")
-    return own + [(m.id, m.contact) for m in joined if m.contact]
+    joined = Matter.objects.filter(duplicate_of=matter).select_related("contact")
+    return own + [(other.id, other.contact) for other in joined]

@@ -1,6 +1,7 @@
 """E-mail over SMTP (RFC 5321), configured by HUIYIN_EMAIL_URL.
 
 smtp:// uses STARTTLS when the server offers it, smtps:// speaks TLS from the start; `?from=` is the sender.
+RFC 8058 headers let the reader's mail program end such messages with one click.
 `apprise` is not used here: it answers success or failure alone, and a notice needs to know whether a failure is
 permanent, what the server said, and a Message-ID of its own.
 """
@@ -9,20 +10,22 @@ import smtplib
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from huiyin.notices.channels.brake import Brake
 from huiyin.notices.channels.fake import FolderChannel
-from huiyin.notices.channels.port import Addressee, Channel, ChannelFailed, Outgoing, Receipt
+from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Receipt, Recipient
 
-STEP_LIMIT = 10.0
+STEP_LIMIT = 8.0
 """Seconds that one answer of the server may take."""
-WHOLE_LIMIT = 30.0
+WHOLE_LIMIT = 20.0
 """Seconds for the whole conversation: a server that drips a byte at a time is cut off, too."""
 
 
@@ -66,14 +69,17 @@ class SmtpChannel:
     tls_from_start: bool = False
     step_limit: float = STEP_LIMIT
     whole_limit: float = WHOLE_LIMIT
+    brake: Brake = field(default_factory=Brake, compare=False)
 
-    def address_of(self, user: Addressee) -> str:
-        """The account's e-mail address."""
-        return user.email
+    def addresses_of(self, who: Recipient) -> tuple[str, ...]:
+        """The e-mail address."""
+        return (who.email,) if who.email else ()
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one message to the server. Only the server's word on the recipient or the text is permanent."""
         message = self._message(outgoing)
+        self.brake.check(self.host)
+        began = time.monotonic()
         try:
             with _Conversation(self) as server:
                 self._sign_in(server)
@@ -88,6 +94,8 @@ class SmtpChannel:
         except smtplib.SMTPResponseException as refused:  # the sender or the password: ours to mend, so tried again
             raise _failed(refused.smtp_code, refused.smtp_error, outgoing, permanent=False) from refused
         except (smtplib.SMTPException, OSError) as broken:
+            if isinstance(broken, TimeoutError) or time.monotonic() - began >= self.whole_limit:
+                self.brake.hung(self.host)
             raise ChannelFailed(f"{type(broken).__name__}: {broken}"[:300], permanent=False) from broken
         return Receipt(said=f"taken by {self.host}")
 
@@ -102,6 +110,9 @@ class SmtpChannel:
         message["Date"] = formatdate(localtime=True)
         message["Message-ID"] = f"<{outgoing.notice_id}@{self.sender.rpartition('@')[2]}>"
         message["Content-Language"] = outgoing.language
+        if outgoing.unsubscribe:
+            message["List-Unsubscribe"] = f"<{outgoing.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
         message.set_content(outgoing.body)
         return message

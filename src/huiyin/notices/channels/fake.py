@@ -1,7 +1,7 @@
 """The fake of every channel: messages become files in a folder, where other processes can look at them.
 
-HUIYIN_EMAIL_URL=folder:///some/path serves e-mail this way. A folder stands in for the world: what lies in it has
-arrived, also when the sender died right afterwards.
+HUIYIN_EMAIL_URL=folder:///some/path serves e-mail this way, HUIYIN_SMS_URL text messages. A folder stands in for the
+world: what lies in it has arrived, also when the sender died right afterwards.
 """
 
 import json
@@ -9,19 +9,29 @@ from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
-from huiyin.notices.channels.port import Addressee, ChannelFailed, Outgoing, Receipt
+from huiyin.notices.channels.port import ChannelFailed, Outgoing, Receipt, Recipient
 
 
 class FolderChannel:
-    """Keeps each arrival as `<notice id>.<n>.json`. `failures` maps an address to what sending to it raises."""
+    """Keeps each arrival as `<notice id>.<n>.json`. `failures` maps an address to what sending to it raises.
 
-    def __init__(self, folder: Path, failures: dict[str, ChannelFailed] | None = None) -> None:
+    `of` says what it stands in for: `email`, `phone`, or the name of a channel with endpoints.
+    """
+
+    def __init__(self, folder: Path, failures: dict[str, ChannelFailed] | None = None, *, of: str = "email") -> None:
         self._folder = folder
         self._failures = failures or {}
+        self._of = of
 
-    def address_of(self, user: Addressee) -> str:
-        """The account's e-mail address, which every account can have."""
-        return user.email
+    def addresses_of(self, who: Recipient) -> tuple[str, ...]:
+        """What it reaches them by."""
+        match self._of:
+            case "email":
+                return (who.email,) if who.email else ()
+            case "phone":
+                return (who.phone,) if who.phone else ()
+            case channel:
+                return tuple(who.endpoints.get(channel, ()))
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Write the message down, whole or not at all."""

@@ -1,6 +1,7 @@
 """The port of every channel that leaves the house."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from uuid import UUID
 class Outgoing:
     """A message ready to go: `title` on one line, `body` in plain text, to one `address` of the channel's own kind.
 
-    `notice_id` is the same at every attempt, so that a receiver can tell a repetition.
+    `notice_id` is the same at every attempt, so that a receiver can tell a repetition. `link` leads to what it is
+    about. `facts` are the words that a text registered with a provider is filled with (number, state, unit …), and
+    `unsubscribe` ends such messages with one click.
     """
 
     notice_id: UUID
@@ -17,6 +20,9 @@ class Outgoing:
     title: str
     body: str
     language: str
+    link: str = ""
+    unsubscribe: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +33,34 @@ class Receipt:
 
 
 class ChannelFailed(Exception):
-    """The message was not taken over. `permanent`: trying again changes nothing (no such address)."""
+    """The message was not taken over. `permanent`: trying again changes nothing. `gone`: the address is no more."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    def __init__(self, reason: str, *, permanent: bool, gone: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.permanent = permanent
+        self.permanent = permanent or gone
+        self.gone = gone
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """How somebody can be reached, in clear text and for the moment of sending only.
+
+    `endpoints` are the addresses kept for a channel: subscriptions of browsers, group robots, names at WeCom.
+    """
+
+    email: str = ""
+    phone: str = ""
+    endpoints: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Channel(Protocol):
-    """Sends one message within `operations.SEND_LIMIT`, or raises `ChannelFailed`; holds no transaction."""
+    """Sends one message within a bounded time, or raises `ChannelFailed`; holds no transaction."""
 
-    def address_of(self, user: "Addressee") -> str:
-        """Where an account is reached on this channel; empty when it cannot be."""
+    def addresses_of(self, who: Recipient) -> Sequence[str]:
+        """Where somebody is reached on this channel: none, one, or every device they chose."""
         ...
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Hand the message over. Raises `ChannelFailed`."""
         ...
-
-
-class Addressee(Protocol):
-    """What a channel may read of an account."""
-
-    email: str
-    phone_token: str

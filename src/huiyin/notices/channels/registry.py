@@ -10,7 +10,7 @@ def _validate(name: str, channel: Channel) -> None:
         raise ValueError("the in-app inbox is always there and cannot be replaced")
     if not name.isidentifier() or len(name) > 20:
         raise ValueError(f"a channel's name is a short identifier, not {name!r}")
-    if not (callable(getattr(channel, "send", None)) and callable(getattr(channel, "address_of", None))):
+    if not (callable(getattr(channel, "send", None)) and callable(getattr(channel, "addresses_of", None))):
         raise TypeError(f"{channel!r} does not implement huiyin.notices.channels.port.Channel")
 
 

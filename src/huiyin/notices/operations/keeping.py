@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from huiyin.notices.channels.in_app import IN_APP
-from huiyin.notices.models import Notice
+from huiyin.notices.models import Notice, Retried
 
 _State = Notice.State
 
@@ -30,7 +32,19 @@ def forget_addresses(*, subject: UUID) -> int:
     return Notice.objects.filter(subject=subject).exclude(address_token="").update(address_token="")
 
 
-def send_again(*, notice_id: UUID, now: datetime) -> bool:
-    """Let the worker try a notice that failed once more, from its first attempt; False when it stands otherwise."""
-    failed = Notice.objects.filter(id=notice_id, state=_State.FAILED)
-    return failed.update(state=_State.WAITING, attempts=0, due_at=now, outcome="") == 1
+def send_again(*, notice_id: UUID, now: datetime, by_id: int | None = None) -> bool:
+    """Let the worker try a notice that reached nobody once more, from its first attempt; who asked for it is kept.
+
+    False when it stands otherwise: sent meanwhile, taken over by its next channel, or being tried.
+    """
+    with transaction.atomic():
+        failed = Notice.objects.select_for_update().filter(id=notice_id, state=_State.FAILED, fallbacks=[]).first()
+        if failed is None:
+            return False
+        if by_id is not None:
+            Retried.objects.create(notice=failed, by_id=by_id, at=now, reason=failed.outcome)
+        failed.state, failed.attempts, failed.due_at, failed.outcome = _State.WAITING, 0, now, ""
+        # The way is chosen anew: the recipient may have another address, or the channel may be configured by now.
+        failed.planned = bool(failed.address_token)
+        failed.save(update_fields=["state", "attempts", "due_at", "outcome", "planned"])
+    return True

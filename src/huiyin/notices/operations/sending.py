@@ -1,17 +1,24 @@
-"""Sending what is due: claim, hand over without a transaction open, record what came of it."""
+"""Sending what is due: claim, plan, hand over without a transaction open, record what came of it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
 
 from huiyin.kernel.registry import Registry
 from huiyin.notices import rules
-from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing
+from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Recipient
 from huiyin.notices.channels.registry import channels as offered
 from huiyin.notices.models import Notice
+from huiyin.notices.operations.gathering import gather
+from huiyin.notices.operations.planning import DIGEST, NO_ADDRESS, plan
+from huiyin.notices.operations.reaching import drop_address
+from huiyin.notices.reaching import Someone, recipient_of, wishes_of
+from huiyin.notices.unsubscribing import unsubscribe_link
 from huiyin.notices.wording import NoWords, words_of
 from huiyin.people import vault
 
@@ -45,14 +52,21 @@ def claim(now: datetime, limit: int, worker: str) -> list[Notice]:
     return list(Notice.objects.raw(_CLAIM, params))
 
 
-def send_due(now: datetime, limit: int, worker: str, *, channels: Registry[Channel] = offered) -> int:
-    """Send up to `limit` notices that are due and return how many were tried.
+def send_due(
+    now: datetime,
+    limit: int,
+    worker: str,
+    *,
+    channels: Registry[Channel] = offered,
+    told_to_stop: Callable[[], bool] = lambda: False,
+) -> int:
+    """Send up to `limit` notices that are due and return how many were tried; none more once it is told to stop.
 
     They are claimed one by one, so that a server that hangs holds up one notice and not a batch.
     """
     began = time.monotonic()
     tried = 0
-    while tried < limit and time.monotonic() - began < PATIENCE:
+    while tried < limit and time.monotonic() - began < PATIENCE and not told_to_stop():
         claimed = claim(now, 1, worker)
         if not claimed:
             break
@@ -62,49 +76,82 @@ def send_due(now: datetime, limit: int, worker: str, *, channels: Registry[Chann
 
 
 def deliver_one(notice: Notice, now: datetime, *, channels: Registry[Channel] = offered) -> None:
-    """Send a claimed notice, with no transaction open, and record what came of it."""
+    """Take a claimed notice its way, with no transaction open, and record what came of it."""
     try:
-        said = _send(notice, channels)
+        said = _take_its_way(notice, now, channels)
     except ChannelFailed as failure:
         _record_failure(notice, failure, now)
-    except _NoAddress:
-        # The inbox has it already; an account without an address on this channel is no failure of anybody's.
-        _record(notice, state=_State.CANCELLED, outcome="the account has no address on this channel")
     except (OperationalError, InterfaceError):  # the database, not this notice
         raise
     except Exception as fault:  # a fault of ours in one notice holds up no other
         log.exception("notice_failed", notice=str(notice.id), template=notice.template)
         _record_failure(notice, ChannelFailed(f"a fault of ours: {type(fault).__name__}", permanent=False), now)
     else:
-        _record(notice, state=_State.DELIVERED, sent_at=now, outcome=said[:300], address_token="")
+        if said is not None:
+            _record(notice, state=_State.DELIVERED, sent_at=now, outcome=said[:300], address_token="")
 
 
-class _NoAddress(Exception):
-    """The account cannot be reached on this channel."""
-
-
-def _send(notice: Notice, channels: Registry[Channel]) -> str:
+def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel]) -> str | None:
+    """Plan, gather or send it. What the other side said; None when it was not sent now and that is recorded."""
     if notice.attempts > rules.MAX_ATTEMPTS:  # whoever claimed it so often never came back to say why
         raise ChannelFailed("the worker died at every attempt", permanent=True)
+    if notice.channel == DIGEST and notice.planned:
+        gather(notice, now)
+        return None
+    try:
+        recipient = Recipient() if notice.address_token else recipient_of(notice)
+    except vault.UnableToDecrypt as ours:  # ours to mend: a missing key can come back
+        raise ChannelFailed(str(ours), permanent=False) from ours
+    if not notice.planned and (instead := plan(notice, recipient, now, channels)):
+        _record(notice, **instead)
+        return None
+    return _send(notice, recipient, channels)
+
+
+def _send(notice: Notice, recipient: Recipient, channels: Registry[Channel]) -> str:
+    """Hand it over at every address of its channel; one that takes it is enough."""
     if notice.channel not in channels:
         raise ChannelFailed("this channel is not configured any more", permanent=True)
     channel = channels.get(notice.channel)
+    outgoing = _in_words(notice)
+    addresses = _addresses(notice, recipient, channel)
+    failures, said = [], ""
+    for address in addresses:
+        try:
+            said = channel.send(_to(outgoing, address)).said or said or "taken"
+        except ChannelFailed as failure:
+            failures.append(failure)
+            if failure.gone:
+                drop_address(Someone.told_by(notice), channel=notice.channel, address=address)
+    if said:
+        return said
+    passing = [failure for failure in failures if not failure.permanent]
+    raise (passing or failures)[0]
+
+
+def _addresses(notice: Notice, recipient: Recipient, channel: Channel) -> Sequence[str]:
+    if notice.address_token:
+        try:
+            return [vault.decrypt(notice.address_token)]
+        except vault.UnableToDecrypt as ours:
+            raise ChannelFailed(str(ours), permanent=False) from ours
+    if found := channel.addresses_of(recipient):
+        return found
+    erased = notice.user_id is None
+    raise ChannelFailed("the address was erased" if erased else NO_ADDRESS, permanent=True)
+
+
+def _in_words(notice: Notice) -> Outgoing:
     try:
-        address = vault.decrypt(notice.address_token) if notice.address_token else _address_of(notice, channel)
-        words = words_of(notice)
-    except (NoWords, vault.UnableToDecrypt) as ours:  # ours to mend: a missing template or key can come back
+        words = words_of(notice, channel=notice.channel)
+    except NoWords as ours:  # ours to mend: a missing template can come back
         raise ChannelFailed(str(ours), permanent=False) from ours
-    return channel.send(Outgoing(notice.id, address, words.title, words.body, notice.language)).said
+    link = unsubscribe_link(Someone.told_by(notice))
+    return Outgoing(notice.id, "", words.title, words.body, notice.language, words.link, link, words.facts)
 
 
-def _address_of(notice: Notice, channel: Channel) -> str:
-    if notice.user is None:
-        raise ChannelFailed("the address was erased", permanent=True)
-    if address := channel.address_of(notice.user):
-        return address
-    if notice.fallbacks:
-        raise ChannelFailed("the account has no address on this channel", permanent=True)
-    raise _NoAddress
+def _to(outgoing: Outgoing, address: str) -> Outgoing:
+    return replace(outgoing, address=address)
 
 
 def _record_failure(notice: Notice, failure: ChannelFailed, now: datetime) -> None:
@@ -117,7 +164,7 @@ def _record_failure(notice: Notice, failure: ChannelFailed, now: datetime) -> No
         case rules.Fall(channel, rest):
             with transaction.atomic():
                 if _record(notice, state=_State.FAILED, outcome=reason):
-                    _next_channel(notice, channel, rest, now).save(force_insert=True)
+                    _next_channel(notice, channel, rest, _not_before(notice, channel, now)).save(force_insert=True)
         case rules.GiveUp():
             _record(notice, state=_State.FAILED, outcome=reason)
 
@@ -127,22 +174,33 @@ def _record(notice: Notice, **fields: object) -> bool:
     mine = Notice.objects.filter(
         id=notice.id, state=_State.SENDING, claimed_by=notice.claimed_by, attempts=notice.attempts
     )
-    recorded = mine.update(**fields) == 1
+    way = {"planned": notice.planned, "channel": notice.channel, "fallbacks": notice.fallbacks}
+    recorded = mine.update(**way | fields) == 1
     if not recorded:
         log.warning("notice_taken_over", notice=str(notice.id), worker=notice.claimed_by)
     return recorded
 
 
-def _next_channel(notice: Notice, channel: str, rest: Sequence[str], now: datetime) -> Notice:
+def _not_before(notice: Notice, channel: str, now: datetime) -> datetime:
+    wishes = wishes_of(Someone.told_by(notice))
+    return rules.not_before(wishes, channel, urgent=notice.urgent, now=timezone.localtime(now))
+
+
+def _next_channel(notice: Notice, channel: str, rest: Sequence[str], due_at: datetime) -> Notice:
+    """The same notice on its next channel; it stays with the step that caused it."""
     return Notice(
         subject=notice.subject,
         template=notice.template,
         params=notice.params,
         user_id=notice.user_id,
+        contact_id=notice.contact_id,
         address_token=notice.address_token,
+        kind=notice.kind,
+        urgent=notice.urgent,
+        planned=True,
         channel=channel,
         fallbacks=list(rest),
         language=notice.language,
-        due_at=now,
-        created_at=now,
+        due_at=due_at,
+        created_at=notice.created_at,
     )

@@ -15,6 +15,7 @@ from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.channels.port import Channel
 from huiyin.notices.channels.registry import channels as offered
 from huiyin.notices.models import Notice
+from huiyin.notices.rules import Kind
 from huiyin.people import vault
 
 _State = Notice.State
@@ -27,10 +28,12 @@ class BadDraft(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A notice to be written. It goes to an account (`user_id`) or to an `address`, which is a token of the vault.
+    """A notice to be written. It goes to an account (`user_id`), to a contact, to an `address` (a token of the vault),
+    or, with none of these, to whoever holds the receipt of the `subject`.
 
-    `params` are flat words and numbers without personal data: what a template needs to name the matter. `channels` in
-    the order in which they are tried. An account always has it in its inbox, whatever else is tried.
+    `kind` is what people choose channels by; what is `urgent` waits for no morning. `params` are flat words and
+    numbers without personal data: what a template needs to name the matter. `channels` in the order in which they are
+    tried. An account always has it in its inbox, whatever else is tried.
     """
 
     subject: UUID
@@ -40,11 +43,14 @@ class Draft:
     address: str
     channels: tuple[str, ...]
     language: str = "zh-hans"
+    contact_id: UUID | None = None
+    kind: Kind = Kind.MOVED
+    urgent: bool = False
 
     def __post_init__(self) -> None:
         """Raises `BadDraft`."""
-        if (self.user_id is None) == (not self.address):
-            raise BadDraft(f"{self.template}: a notice goes to an account or to an address, not to both or none")
+        if sum((self.user_id is not None, bool(self.address), self.contact_id is not None)) > 1:
+            raise BadDraft(f"{self.template}: a notice goes to an account, a contact or to an address, not to several")
         if self.address and not vault.is_token(self.address):
             raise BadDraft(f"{self.template}: an address is written as a token of people.vault, never in clear text")
         for key, value in self.params.items():
@@ -96,7 +102,11 @@ def _row(draft: Draft, now: datetime, channel: str, **fields: object) -> Notice:
         template=draft.template,
         params=dict(draft.params),
         user_id=draft.user_id,
+        contact_id=draft.contact_id,
         address_token=draft.address,
+        kind=draft.kind.value,
+        urgent=draft.urgent,
+        planned=bool(draft.address),  # an address of its own has no preferences
         channel=channel,
         language=draft.language,
         due_at=now,

@@ -10,6 +10,7 @@ from huiyin.notices.models import Notice
 from huiyin.notices.operations import BadDraft, Draft, cancel_waiting, mark_read, write
 from huiyin.notices.tests.drafts import NOW, to_reporter, to_user
 from huiyin.notices.wording import NoWords, words_of
+from huiyin.people import vault
 from huiyin.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_no_clear_address_and_no_nested_params_get_into_a_notice() -> None:
     with pytest.raises(BadDraft, match="short words"):
         Draft(new_id(), "test.told", {"text": "长" * 301}, 1, "", ("in_app",))
     with pytest.raises(BadDraft, match="or to an address"):
-        Draft(new_id(), "test.told", {}, None, "", ("email",))
+        Draft(new_id(), "test.told", {}, 1, vault.encrypt("lin@example.org"), ("email",))
 
 
 def test_words_are_made_in_the_language_that_reads_them(user: User) -> None:

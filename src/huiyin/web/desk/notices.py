@@ -14,9 +14,10 @@ from huiyin.matters import queries as matters
 from huiyin.notices import operations
 from huiyin.notices import queries as notices
 from huiyin.notices.models import Notice
-from huiyin.notices.wording import NoWords, words_of
+from huiyin.notices.wording import NoWords, Texts, words_of
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.web.desk.rows import matter_href
+from huiyin.web.presenters.channels import channel_name, reason
 from huiyin.web.presenters.desk import Told, Undelivered
 
 MOST = 200
@@ -28,9 +29,10 @@ def told(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The person's own notices, latest first; those not read yet stand out."""
     found = list(notices.inbox(clerk.actor.user_id or 0)[:MOST])
     about = matters.seen_by(clerk.actor, {notice.subject for notice in found})
+    texts = notices.texts()
     shown = []
     for notice in found:
-        title, body = _words(notice, clerk)
+        title, body = _words(notice, clerk, texts)
         matter = about.get(notice.subject)
         shown.append(
             Told(
@@ -67,8 +69,8 @@ def undelivered(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         Undelivered(
             key=str(notice.id),
             to=_("反映人") if notice.user_id is None else _("工作人员"),
-            channel=_channel(notice.channel),
-            reason=_reason(notice.outcome),
+            channel=channel_name(notice.channel),
+            reason=reason(notice.outcome),
             at=notice.created_at,
             matter_href=matter_href(about[notice.subject]),
             matter_title=about[notice.subject].title,
@@ -94,10 +96,10 @@ def send_again(request: HttpRequest, clerk: Clerk, notice_id: UUID) -> HttpRespo
     return HttpResponseRedirect(reverse("desk:undelivered"))
 
 
-def _words(notice: Notice, clerk: Clerk) -> tuple[str, str]:
+def _words(notice: Notice, clerk: Clerk, texts: Texts) -> tuple[str, str]:
     """The notice in the reader's language; one whose words are missing still names number, step and state."""
     try:
-        words = words_of(notice, "en" if clerk.english else "zh-hans")
+        words = words_of(notice, "en" if clerk.english else "zh-hans", texts=texts)
     except NoWords:
         kind, number = str(notice.params.get("kind", "")), str(notice.params.get("number", ""))
         lifecycle = lifecycles.current(kind)
@@ -108,23 +110,6 @@ def _words(notice: Notice, clerk: Clerk) -> tuple[str, str]:
 
 def _can_go(notice: Notice) -> bool:
     return notice.user_id is not None or bool(notice.address_token)
-
-
-def _channel(name: str) -> str:
-    known = {"email": _("电子邮件"), "sms": _("短信"), "wechat": _("微信"), "none": _("没有渠道")}
-    return known.get(name, name)
-
-
-def _reason(outcome: str) -> str:
-    """The reasons that we give ourselves, in the reader's language; a server's own words as they came."""
-    known = {
-        "this channel is not configured here": _("这里还没有开通这个渠道"),
-        "this channel is not configured any more": _("这个渠道已经停用"),
-        "the address was erased": _("本人要求删去了联系方式"),
-        "the account has no address on this channel": _("账号没有填这个渠道的地址"),
-        "the worker died at every attempt": _("发送程序几次都中断了"),
-    }
-    return known.get(outcome, outcome)
 
 
 def _is_uuid(text: str) -> bool:

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from huiyin.web import signing
-from huiyin.web.desk import acts, contact, frame, lists, matter, notices, on_behalf, photos, visibility
+from huiyin.web.desk import (
+    acts,
+    contact,
+    frame,
+    lists,
+    matter,
+    notices,
+    on_behalf,
+    photos,
+    told_how,
+    visibility,
+)  # fmt: skip
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +30,10 @@ urlpatterns = [
     path("desk/on-behalf", on_behalf.on_behalf, name="on_behalf"),
     path("desk/notices", notices.told, name="notices"),
     path("desk/notices/read", notices.read_all, name="notices_read"),
+    path("desk/notices/how", told_how.told_how, name="told_how"),
+    path("desk/notices/address", told_how.add_address, name="add_address"),
+    path("desk/notices/address/<int:endpoint_id>/drop", told_how.drop_address, name="drop_address"),
+    path("desk/notices/subscribe", told_how.subscribe, name="subscribe"),
     path("desk/undelivered", notices.undelivered, name="undelivered"),
     path("desk/undelivered/<uuid:notice_id>/again", notices.send_again, name="send_again"),
     path("desk/photo/<int:file_id>", photos.photo, name="photo"),

@@ -115,6 +115,16 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """An address that the reader entered or allowed: which channel, how it is called, since when."""
+
+    key: int
+    channel: str
+    label: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A notice in somebody's own list."""
 

@@ -1,0 +1,139 @@
+"""How people want to be told: the pages of the desk and of the receipt, subscriptions, and the link in each e-mail."""
+
+import json
+from datetime import time
+
+import pytest
+from django.test import Client
+
+from huiyin.matters.tests.cast import Town
+from huiyin.notices import queries
+from huiyin.notices.channels.fake import FolderChannel
+from huiyin.notices.channels.registry import channels
+from huiyin.notices.reaching import Someone
+from huiyin.notices.tests.browsers import a_browser
+from huiyin.notices.unsubscribing import unsubscribe_link
+from huiyin.people import vault
+from huiyin.web.tests.desk_town import raised, seated
+
+ALL = {"waiting": ["web_push"], "late": ["web_push"], "moved": [], "digest": []}
+GIVEN = ALL | {"pace": "daily", "quiet_from": "21:30", "quiet_until": "06:45"}
+GOOGLE = "https://fcm.googleapis.com/fcm/send/abc"
+
+
+@pytest.fixture(autouse=True)
+def mail(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    """E-mail is configured, for as long as a test lasts."""
+    monkeypatch.setitem(channels._things, "email", FolderChannel(tmp_path))
+
+
+def test_what_is_chosen_at_the_desk_is_kept_and_shown_again(town: Town) -> None:
+    client = seated(town, "officer")
+    assert client.post("/desk/notices/how", GIVEN).status_code == 302
+    kept = queries.preferences(Someone(town.users["officer"].pk, None))
+    assert kept is not None
+    assert (kept.waiting, kept.moved, kept.pace) == (["web_push"], [], "daily")
+    assert (kept.quiet_from, kept.quiet_until) == (time(21, 30), time(6, 45))
+    page = client.get("/desk/notices/how").content.decode()
+    assert 'value="21:30"' in page
+    assert page.count(" checked>") == 3  # two browsers, and the pace
+
+
+def test_ticking_all_is_the_usual_way_so_that_a_new_channel_counts(town: Town) -> None:
+    every = list(channels.names())
+    seated(town, "officer").post("/desk/notices/how", GIVEN | dict.fromkeys(ALL, every))
+    kept = queries.preferences(Someone(town.users["officer"].pk, None))
+    assert kept is not None
+    assert (kept.waiting, kept.late, kept.moved, kept.digest) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"quiet_from": ""}, {"quiet_until": "25:00"}, {"pace": "hourly"}, {"late": ["pigeon"]}]
+)
+def test_what_cannot_be_is_told_and_nothing_kept(town: Town, wrong: dict[str, object]) -> None:
+    client = seated(town, "officer")
+    assert client.post("/desk/notices/how", GIVEN | wrong).status_code == 422
+    assert queries.preferences(Someone(town.users["officer"].pk, None)) is None
+
+
+WEBHOOK = "https://oapi.dingtalk.com/robot/send?access_token=t"
+
+
+def test_a_robot_is_kept_encrypted_listed_without_its_address_and_removed_by_its_owner_alone(town: Town) -> None:
+    client, me = seated(town, "officer"), Someone(town.users["officer"].pk, None)
+    given = {"channel": "dingtalk_robot", "address": WEBHOOK, "secret": "SECabc", "label": "值班群"}
+    assert client.post("/desk/notices/address", given).status_code == 302
+    (kept,) = queries.endpoints(me)
+    assert vault.decrypt(kept.token) == f"{WEBHOOK}#SECabc"
+    page = client.get("/desk/notices/how").content.decode()
+    assert "值班群" in page
+    assert "access_token" not in page
+    seated(town, "neighbour").post(f"/desk/notices/address/{kept.pk}/drop")
+    assert queries.endpoints(me)
+    client.post(f"/desk/notices/address/{kept.pk}/drop")
+    assert not queries.endpoints(me)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://evil.example.org/robot", "http://oapi.dingtalk.com/robot", "https://127.0.0.1/", "https://[::1]/", "x"],
+)
+def test_a_webhook_leads_to_its_vendor_alone(town: Town, address: str) -> None:
+    given = {"channel": "dingtalk_robot", "address": address}
+    response = seated(town, "officer").post("/desk/notices/address", given)
+    assert response.status_code == 422
+    assert not queries.endpoints(Someone(town.users["officer"].pk, None))
+
+
+def sent(client: Client, to: str, endpoint: str) -> int:
+    body = json.dumps(a_browser().asks(endpoint))
+    return client.post(to, body, content_type="application/json").status_code
+
+
+def test_a_browser_at_an_allowed_push_service_is_kept_and_no_other(town: Town) -> None:
+    client, me = seated(town, "officer"), Someone(town.users["officer"].pk, None)
+    for bad in ("https://evil.example.org/x", "https://127.0.0.1/x", "http://fcm.googleapis.com/x", "x"):
+        assert sent(client, "/desk/notices/subscribe", bad) == 422
+    assert client.post("/desk/notices/subscribe", b"{", content_type="application/json").status_code == 422
+    assert client.post("/desk/notices/subscribe", b"[]", content_type="application/json").status_code == 422
+    assert not queries.endpoints(me)
+    assert sent(client, "/desk/notices/subscribe", GOOGLE) == 201
+    assert [endpoint.channel for endpoint in queries.endpoints(me)] == ["web_push"]
+    assert sent(Client(), "/desk/notices/subscribe", GOOGLE) == 302
+
+
+def test_whoever_holds_a_receipt_chooses_for_it_alone(town: Town) -> None:
+    opened, other = raised(email="lin@example.org"), raised("隔壁的路灯")
+    base = f"/r/{opened.receipt}/notices"
+    client = Client()
+    page = client.get(base)
+    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert 'value="email"' in page.content.decode()
+    assert 'value="email"' not in client.get(f"/r/{other.receipt}/notices").content.decode()
+    given = {"moved": ["email"], "digest": ["email"], "pace": "weekly", "quiet_from": "", "quiet_until": ""}
+    assert client.post(base, given).status_code == 302
+    kept = queries.preferences(Someone(None, opened.matter.id))
+    assert kept is not None
+    assert (kept.moved, kept.pace, kept.quiet_from) == (["email"], "weekly", None)
+    assert queries.preferences(Someone(None, other.matter.id)) is None
+    assert sent(client, f"{base}/subscribe", GOOGLE) == 201
+    assert len(queries.endpoints(Someone(None, opened.matter.id))) == 1
+    client.post(f"{base}/stop")
+    assert not queries.endpoints(Someone(None, opened.matter.id))
+    assert client.get("/r/nonsense/notices").status_code == 404
+    assert sent(client, "/r/nonsense/notices/subscribe", GOOGLE) == 404
+
+
+def test_one_press_ends_mails_and_a_look_ends_nothing(town: Town) -> None:
+    me = Someone(town.users["officer"].pk, None)
+    path = unsubscribe_link(me).partition("://")[2].partition("/")[2]
+    client = Client(enforce_csrf_checks=True)  # a mail program has no cookie of ours
+    assert client.get(f"/{path}").status_code == 200
+    assert queries.preferences(me) is None
+    assert client.post(f"/{path}", {"List-Unsubscribe": "One-Click"}).status_code == 200
+    kept = queries.preferences(me)
+    assert kept is not None
+    assert kept.late is not None
+    assert "email" not in kept.late
+    assert client.post(f"/{path[:-3]}abc").status_code == 404
+    assert client.post("/unsubscribe/u1").status_code == 404
