@@ -18,6 +18,10 @@ THEIR_OWN = {
     "on_behalf",
     "notices",
     "notices_read",
+    "told_how",
+    "add_address",
+    "drop_address",
+    "subscribe",
     "undelivered",
     "send_again",
     "photo",
@@ -25,7 +29,7 @@ THEIR_OWN = {
 }
 READERS = {"matter", "act", "look", "visibility"}
 WRITERS = {"registered"}
-GIVEN = {"notice_id": str(uuid4()), "file_id": 1, "action": "accept"}
+GIVEN = {"notice_id": str(uuid4()), "file_id": 1, "endpoint_id": 1, "action": "accept"}
 
 
 def address(pattern: URLPattern, number: str = "HY26-110482-B") -> str:
@@ -56,7 +60,19 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
 
 
 @pytest.mark.parametrize(
-    "name", ["sign_in", "sign_out", "notices_read", "on_behalf", "act", "look", "send_again", "visibility"]
+    "name",
+    [
+        "sign_in",
+        "sign_out",
+        "notices_read",
+        "on_behalf",
+        "act",
+        "look",
+        "send_again",
+        "visibility",
+        "told_how",
+        "subscribe",
+    ],
 )
 def test_a_form_of_another_site_is_refused(town: Town, name: str) -> None:
     client = Client(enforce_csrf_checks=True)
