@@ -15,6 +15,7 @@ from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle
 from huiyin.lifecycles.queries import version
 from huiyin.matters import queries
+from huiyin.matters.rules.permission import reads_inside
 
 router = Router(tags=["matters"])
 _OF_THE_CORE = {
@@ -72,9 +73,10 @@ class HistoryCard(BaseModel):
 )
 def read_history(request: HttpRequest, ref: str) -> HttpResponse:
     """Public and internal entries; a text that was erased for privacy is empty, and its seal still holds."""
-    matter = visible(ref, actor_of(request))
+    actor = actor_of(request)
+    matter = visible(ref, actor)
     lifecycle = version(matter.kind, matter.lifecycle_version)
-    lines = queries.history(matter, public_only=False)
+    lines = queries.history(matter, public_only=not reads_inside(actor, queries.standing(matter)))
     return send(HistoryCard(number=matter.number, entries=[_entry(line, lifecycle) for line in lines]))
 
 

@@ -126,6 +126,17 @@ class Lifecycle:
     resolutions: Mapping[str, Name] = field(default_factory=dict)
     upgrade: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def area_roles(self) -> frozenset[str]:
+        """The roles that answer for an area: a state waits for them, the ladder tells them, or they may move a matter.
+
+        Whoever holds another role (an officer of a department) has to do with the matters of the own unit alone.
+        """
+        waiting = {state.owner for state in self.states.values() if state.owner}
+        moving = {role for action in self.actions.values() if action.to for role in action.by}
+        named = waiting | moving | {*self.ladder.late, *self.ladder.steps}
+        return frozenset(named & self.roles.keys()) - BUILT_IN_ROLES
+
     def possible(self, state: str) -> tuple[Action, ...]:
         """The actions that lead out of `state`, or happen within it, in the order of the file."""
         return tuple(a for a in self.actions.values() if state in a.sources)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.models import Matter
 from huiyin.matters.rules.permission import Standing
 from huiyin.matters.rules.refusals import BadFields, NoSuchMatter
@@ -34,6 +35,8 @@ def standing_of(matter: Matter) -> Standing:
         owner_unit_id=matter.owner_unit_id,
         owner_person_id=matter.owner_person_id,
         reporter_id=matter.reporter_id,
+        units=frozenset(matter.units),
+        area_roles=lifecycles.version(matter.kind, matter.lifecycle_version).area_roles,
     )
 
 

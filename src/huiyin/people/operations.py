@@ -11,7 +11,7 @@ from huiyin.kernel.plaintext import one_line
 from huiyin.people import vault
 from huiyin.people.actors import Actor
 from huiyin.people.masks import normal_phone
-from huiyin.people.models import Consent, Contact, Duty, PersonalLook, User
+from huiyin.people.models import Consent, Contact, Duty, LookPurpose, PersonalLook, User
 from huiyin.people.queries import opened, standing_consents
 from huiyin.people.values import FullContact
 
@@ -27,11 +27,20 @@ class AlreadyOnDuty(Exception):
 
 
 def look(
-    actor: Actor, contact: Contact, reason: str, now: datetime, *, fields: Collection[str] = CONTACT_FIELDS
+    actor: Actor,
+    contact: Contact,
+    reason: str,
+    now: datetime,
+    *,
+    fields: Collection[str] = CONTACT_FIELDS,
+    purpose: LookPurpose | None = None,
+    subject: UUID | None = None,
+    unit_id: int | None = None,
 ) -> FullContact:
     """The contact in full, after writing down who looked, when, at what and why. Raises `UnableToLook`.
 
-    Whether the actor works on the matter is for the caller to know. Fields not asked for come back empty.
+    Whether the actor works on the matter is for the caller to know: of a matter, `matters.operations.look_at_contact`.
+    `subject` is the matter, `unit_id` whom the actor works for there. Fields not asked for come back empty.
     """
     why = one_line(reason, 300)
     if actor.user_id is None and not actor.key:
@@ -45,6 +54,9 @@ def look(
         user_id=actor.user_id,
         actor_name=actor.name,
         actor_key=actor.key,
+        unit_id=unit_id,
+        subject=subject,
+        purpose=purpose or "",
         at=now,
         fields=seen,
         reason=why,

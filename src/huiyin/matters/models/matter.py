@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -50,6 +51,10 @@ class Matter(models.Model):
     )
     owner_person = models.ForeignKey(
         "people.User", models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name="经办"
+    )
+
+    units: "models.Field[list[int], list[int]]" = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], help_text="every unit that has or had it"
     )
 
     opened_at = models.DateTimeField("收到")
@@ -179,6 +184,8 @@ class Matter(models.Model):
                 for link in ("contact", "reporter", "parent", "duplicate_of", "follow_up_of")
             ),
             GinIndex(fields=["search"], name="matter_search"),
+            # queries.visible_to: what ever lay with a unit, for officers who read nothing else
+            GinIndex(fields=["units"], name="matter_units"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from huiyin.matters.operations.bulk import MOST_AT_ONCE, start_bulk
 from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
+from huiyin.matters.operations.looking import look_at_contact
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
@@ -27,6 +28,7 @@ __all__ = [
     "fire_due",
     "hand_over",
     "import_matters",
+    "look_at_contact",
     "open_joined",
     "open_matter",
     "start_bulk",

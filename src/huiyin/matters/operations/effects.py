@@ -27,9 +27,9 @@ from huiyin.people.models import Contact
 KEEP = "keep"
 _CHANGED_BY_ACT = (
     "state", "state_since", "state_due_at", "due_span", "due_at", "due_provisional", "due_left", "paused_at",
-    "next_due_at", "closed_at", "resolution", "taken", "owner_role", "owner_unit", "owner_person", "duplicate_of",
-    "entries", "files", "head", "changed_at", "joined", "title", "area", "address", "lon", "lat", "priority",
-    "visibility",
+    "next_due_at", "closed_at", "resolution", "taken", "owner_role", "owner_unit", "owner_person", "units",
+    "duplicate_of", "entries", "files", "head", "changed_at", "joined", "title", "area", "address", "lon", "lat",
+    "priority", "visibility",
 )  # fmt: skip
 
 
@@ -120,11 +120,18 @@ def move(locked: Locked, action: Action, to_state: State, owner: Owner | None, g
         matter.state_since = now
         matter.resolution = str(given.facts.get("resolution") or action.closes_as or "") if to_state.final else ""
     if owner:
-        matter.owner_role, matter.owner_unit_id, matter.owner_person_id = owner.role, owner.unit_id, owner.person_id
+        give(matter, owner)
     taken: dict[str, int] = matter.taken
     matter.taken = taken | {action.key: taken.get(action.key, 0) + 1}
     if locked.other:
         _join(matter, locked.other)
+
+
+def give(matter: Matter, owner: Owner) -> None:
+    """Put the owner on the matter; its unit may read the matter from now on, also when it has passed it on."""
+    matter.owner_role, matter.owner_unit_id, matter.owner_person_id = owner.role, owner.unit_id, owner.person_id
+    if owner.unit_id not in matter.units:
+        matter.units = [*matter.units, owner.unit_id]
 
 
 def _join(matter: Matter, other: Matter) -> None:

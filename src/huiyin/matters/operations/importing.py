@@ -117,7 +117,7 @@ def _own(matters: Sequence[Matter], lifecycle: Lifecycle, now: datetime) -> None
     owners = _Owners(lifecycle, now)
     for matter in matters:
         owner = owners.of(matter.area_id)
-        matter.owner_role, matter.owner_unit_id = owner.role, owner.unit_id
+        matter.owner_role, matter.owner_unit_id, matter.units = owner.role, owner.unit_id, [owner.unit_id]
 
 
 def _add(rows: _Rows, matter: Matter, past: PastMatter, next_entry_id: Callable[[], int], now: datetime) -> Matter:

@@ -137,7 +137,7 @@ def _open(
         office = find_office((state.owner, *lifecycle.ladder.late), chain, now)
         matter.number = next_number(serial, now)
     owner = owner_of_role(state.owner, office.holders, chain)
-    matter.owner_role, matter.owner_unit_id, matter.owner_person_id = owner.role, owner.unit_id, owner.person_id
+    effects.give(matter, owner)
     clocks = clock_rules.entered(clock_rules.started(draft.within, now, calendar), state, now, calendar)
     effects.set_clocks(matter, clocks)
     with pipelined():

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import domains
 from huiyin.matters.models import Matter
 from huiyin.matters.queries import searching
@@ -65,17 +66,39 @@ class Page:
 
 
 def visible_to(actor: Actor) -> QuerySet[Matter]:
-    """The matters that the actor may read at the desk: of its areas and below, of its units, its own."""
+    """The matters that the actor may read inside, as `rules.permission.reads_inside` has it for one of them."""
     rows = Matter.objects.all()
-    if actor.trusted and not actor.area_ids:
+    if actor.trusted:
+        return rows.filter(_within(actor.area_ids)) if actor.area_ids else rows
+    reaches = {_reach(actor, kind): Q() for kind in lifecycles.kinds()}
+    for kind in lifecycles.kinds():
+        reaches[_reach(actor, kind)] |= Q(kind=kind)
+    if len(reaches) == 1:  # as nearly always: then no index has to know the kind
+        reaches = dict.fromkeys(reaches, Q())
+    if all(area_tree().city.id in areas for areas, _units in reaches):
         return rows
-    tree = area_tree()
-    tops = set(actor.area_ids) | {post.area_id for post in actor.posts}
-    if tree.city.id in tops:
-        return rows
-    areas = {below for top in tops for below in tree.below(top)}
-    mine = Q(area_id__in=areas) | Q(owner_unit_id__in=actor.unit_ids)
-    return rows.filter(mine | Q(owner_person_id=actor.user_id) if actor.user_id else mine)
+    mine = Q(owner_unit_id__in=actor.unit_ids)
+    if actor.user_id:
+        mine |= Q(owner_person_id=actor.user_id)
+    for (areas, units), of_kinds in reaches.items():
+        if areas:
+            mine |= _within(areas) & of_kinds
+        if units:
+            mine |= Q(units__overlap=sorted(units)) & of_kinds
+    return rows.filter(mine)
+
+
+def _reach(actor: Actor, kind: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The areas that the actor answers for in this kind, and the units of all other posts."""
+    by_area = lifecycles.get(kind).lifecycle.area_roles
+    return (
+        frozenset(post.area_id for post in actor.posts if post.role in by_area),
+        frozenset(post.unit_id for post in actor.posts if post.role not in by_area),
+    )
+
+
+def _within(tops: Collection[int]) -> Q:
+    return Q(area_id__in={below for top in tops for below in area_tree().below(top)})
 
 
 def find(actor: Actor, narrowed: MatterFilter, *, cursor: str = "", limit: int = 100) -> Page:

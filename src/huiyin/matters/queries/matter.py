@@ -12,7 +12,7 @@ from huiyin.lifecycles.model import Action
 from huiyin.matters.locking import standing_of
 from huiyin.matters.models import Matter
 from huiyin.matters.receipts import digest_of
-from huiyin.matters.rules.permission import Standing, may
+from huiyin.matters.rules.permission import Standing, may, may_look
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.people.actors import Actor, ActorKind
 
@@ -100,6 +100,12 @@ def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
         )
         for entry in entries
     ]
+
+
+def contact_open_to(matter: Matter, actor: Actor) -> bool:
+    """Whether this actor may see the reporter's contact in full now, giving a reason."""
+    lifecycle = lifecycles.version(matter.kind, matter.lifecycle_version)
+    return may_look(actor, standing_of(matter), lifecycle, matter.state)
 
 
 def path(lines: Sequence[HistoryLine]) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from huiyin.lifecycles.model import OWNER, REPORTER, SYSTEM, Action
+from huiyin.lifecycles.model import OWNER, REPORTER, SYSTEM, Action, Lifecycle, Tone
 from huiyin.people.actors import Actor, ActorKind
 
 PUBLISHERS = (OWNER, "supervisor", "city_desk")
@@ -15,13 +15,19 @@ MOVERS = ("supervisor", "city_desk")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What of a matter decides who may act on it. `chain` is its area and all areas above it."""
+    """What of a matter decides who may act on it and who may read it.
+
+    `chain` is its area and all areas above it, `units` every unit that has or had it, and `area_roles` are the roles
+    that its kind's lifecycle lets answer for an area.
+    """
 
     matter_id: UUID
     chain: tuple[int, ...]
     owner_unit_id: int
     owner_person_id: int | None
     reporter_id: int | None
+    units: frozenset[int] = frozenset()
+    area_roles: frozenset[str] = frozenset()
 
 
 def receipt_key(matter_id: UUID) -> str:
@@ -66,9 +72,31 @@ def may_hand_over(actor: Actor, at: Standing) -> bool:
     return actor.administrator or any(plays(role, actor, at) for role in MOVERS)
 
 
-def sees(actor: Actor, at: Standing) -> bool:
-    """Whether the actor may read the matter at the desk: a post of its area or above, its owner, or its reporter."""
+def reads_inside(actor: Actor, at: Standing) -> bool:
+    """Whether the actor may read all of the matter, internal notes too.
+
+    1. A post whose role answers for areas reads the matters of its area and below. 2. Any other post reads what lies or
+    ever lay with its unit, and nothing else of its area. 3. Whoever owns the matter reads it.
+    """
     if actor.trusted:
         return plays(OWNER, actor, at)
-    here = any(post.area_id in at.chain for post in actor.posts)
-    return here or plays(OWNER, actor, at) or is_reporter(actor, at)
+    by_area = any(post.role in at.area_roles and post.area_id in at.chain for post in actor.posts)
+    by_unit = any(post.role not in at.area_roles and post.unit_id in at.units for post in actor.posts)
+    return by_area or by_unit or plays(OWNER, actor, at)
+
+
+def sees(actor: Actor, at: Standing) -> bool:
+    """Whether the actor may open the matter: to read all of it, or as its reporter what is said to reporters."""
+    return reads_inside(actor, at) or is_reporter(actor, at)
+
+
+def may_look(actor: Actor, at: Standing, lifecycle: Lifecycle, state: str) -> bool:
+    """Whether the actor needs the reporter's contact in full: to own, to supervise, or to ask on the reporter's behalf.
+
+    The last are those who may take the reporter's own actions (不满意、补充) while the matter waits for the reporter: a
+    secretary who rings up somebody that never opens the link.
+    """
+    roles = {OWNER, *lifecycle.ladder.late, *lifecycle.ladder.steps}
+    if lifecycle.states[state].tone is Tone.YOURS:
+        roles |= {role for action in lifecycle.possible(state) if REPORTER in action.by for role in action.by}
+    return any(plays(role, actor, at) for role in roles - {REPORTER})

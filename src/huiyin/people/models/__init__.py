@@ -2,8 +2,8 @@
 keys of other systems."""
 
 from huiyin.people.models.accounts import User
-from huiyin.people.models.contacts import Consent, Contact, PersonalLook
+from huiyin.people.models.contacts import Consent, Contact, LookPurpose, PersonalLook
 from huiyin.people.models.keys import ApiKey
 from huiyin.people.models.posts import Duty, Post, Unit
 
-__all__ = ["ApiKey", "Consent", "Contact", "Duty", "PersonalLook", "Post", "Unit", "User"]
+__all__ = ["ApiKey", "Consent", "Contact", "Duty", "LookPurpose", "PersonalLook", "Post", "Unit", "User"]

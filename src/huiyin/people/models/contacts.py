@@ -37,8 +37,21 @@ class Contact(models.Model):
         return str(self.id)
 
 
+class LookPurpose(models.TextChoices):
+    """What a full view is for; the person looked up reads it."""
+
+    CALL = "call", _("打电话核实情况")
+    VISIT = "visit", _("约时间上门")
+    ANSWER = "answer", _("告诉办理结果")
+    REVIEW = "review", _("回访满意不满意")
+    OTHER = "other", _("别的，写在下面")
+
+
 class PersonalLook(models.Model):
-    """One full view of somebody's personal data. Appended only: the application's role cannot change or delete it."""
+    """One full view of somebody's personal data. Appended only: the application's role cannot change or delete it.
+
+    `subject` is the matter it was for; `unit` is whom the viewer worked for, as far as known.
+    """
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="looks", verbose_name=_("联系人"))
     user = models.ForeignKey(
@@ -46,6 +59,11 @@ class PersonalLook(models.Model):
     )
     actor_name = models.CharField(_("谁看的"), max_length=120)
     actor_key = models.CharField(_("密钥"), max_length=120, blank=True)
+    unit = models.ForeignKey(
+        "people.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位")
+    )
+    subject = models.UUIDField(_("事项"), null=True, blank=True)
+    purpose = models.CharField(_("用途"), max_length=20, blank=True, default="", choices=LookPurpose)
     at = models.DateTimeField(_("时间"))
     fields = ArrayField(models.CharField(max_length=20), verbose_name=_("看了什么"))
     reason = models.CharField(_("为什么"), max_length=300)

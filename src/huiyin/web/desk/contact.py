@@ -1,13 +1,17 @@
 """Seeing a reporter's contact in full: asks why, and records who looked."""
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from huiyin.people.operations import UnableToLook, look
+from huiyin.matters import queries as matters
+from huiyin.matters.operations import look_at_contact
+from huiyin.people.models import LookPurpose
+from huiyin.people.operations import UnableToLook
 from huiyin.ui.forms import KitForm
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.rows import matter_href
@@ -15,11 +19,17 @@ from huiyin.web.presenters.matter import Deed, Fact
 
 
 class ReasonForm(KitForm):
-    """Why the full number is needed."""
+    """What the full number is needed for, and why in words."""
 
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("用来做什么"),
+        choices=LookPurpose.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选一项用途")},
+    )
     reason = forms.CharField(
         label=gettext_lazy("为什么要看"),
-        help_text=gettext_lazy("比如“打电话约时间上门”。谁、什么时候、为什么看，都会记下来。"),
+        help_text=gettext_lazy("比如“约周三上午上门看漏水”。反映人看得到：哪个单位哪个岗位、什么时候、为什么看。"),
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
@@ -36,11 +46,19 @@ def contact(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     found = matter_at(clerk, number)
     if found.contact is None or found.contact.erased_at:
         raise Http404("no contact was left, or it was erased")
+    if not matters.contact_open_to(found, clerk.actor):
+        raise PermissionDenied("the contact is for whoever has the matter, supervises it, or sits at the city desk")
     form = ReasonForm(request.POST or None)
     facts: list[Fact] = []
     if form.is_valid():
         try:
-            full = look(clerk.actor, found.contact, form.cleaned_data["reason"], clerk.now)
+            full = look_at_contact(
+                matter_id=found.id,
+                actor=clerk.actor,
+                purpose=LookPurpose(form.cleaned_data["purpose"]),
+                reason=form.cleaned_data["reason"],
+                now=clerk.now,
+            )
         except UnableToLook:
             form.add_error("reason", _("请写一句为什么要看"))
         else:

@@ -154,8 +154,9 @@ def _place(clerk: Clerk) -> str:
 
 
 def own_topics(clerk: Clerk) -> list[str]:
-    """What the inbox listens to: the areas and units of the person's posts, and the person."""
-    areas = {f"area:{post.area_id}" for post in clerk.actor.posts}
+    """What the inbox listens to: the areas the person answers for, the units of the person's posts, and the person."""
+    by_area = {role for kind in lifecycles.kinds() for role in lifecycles.get(kind).lifecycle.area_roles}
+    areas = {f"area:{post.area_id}" for post in clerk.actor.posts if post.role in by_area}
     units = {f"unit:{unit_id}" for unit_id in clerk.actor.unit_ids}
     return sorted(areas | units | {f"person:{clerk.actor.user_id}"})
 

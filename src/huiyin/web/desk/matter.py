@@ -13,6 +13,7 @@ from huiyin.lifecycles.model import Lifecycle, Tone
 from huiyin.matters import queries as matters
 from huiyin.matters.domain import domains
 from huiyin.matters.queries import ActionOffer, HistoryLine
+from huiyin.matters.rules.permission import reads_inside
 from huiyin.matters.verification import is_whole
 from huiyin.people.actors import ActorKind
 from huiyin.people.queries import holders, masked
@@ -36,7 +37,7 @@ def matter(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     """What, where, who, until when, history, and the actions that are allowed now and nothing else."""
     found = matter_at(clerk, number)
     lifecycle = lifecycles.version(found.kind, found.lifecycle_version)
-    lines = matters.history(found, public_only=False)
+    lines = matters.history(found, public_only=not reads_inside(clerk.actor, matters.standing(found)))
     drawing = draw(lifecycle, matters.path(lines), found.state, "en" if clerk.english else "zh")
     shown = show(found, lifecycle, lines, clerk, times=drawing.times)
     topics = [f"matter:{found.id}"]
@@ -64,7 +65,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         back_href=reverse("desk:inbox"),
         back=_("收件箱"),
         self_href=matter_href(found),
-        contact=_contact(found),
+        contact=_contact(found, full=matters.contact_open_to(found, clerk.actor)),
         lon=None if found.lon is None else round(found.lon, 6),
         lat=None if found.lat is None else round(found.lat, 6),
         outside=found.area_id == area_tree().city.id and found.lon is not None,
@@ -140,8 +141,8 @@ def _place(found: "Matter", clerk: Clerk) -> str:
     return " · ".join([*([found.address] if found.address else []), *areas])
 
 
-def _contact(found: "Matter") -> list[Fact]:
-    """What was left to reach the reporter, masked; the whole of it asks for a reason."""
+def _contact(found: "Matter", *, full: bool) -> list[Fact]:
+    """What was left to reach the reporter, masked; the whole of it, for who may see it, asks for a reason."""
     if found.contact is None:
         return []
     seen = masked(found.contact)
@@ -149,7 +150,7 @@ def _contact(found: "Matter") -> list[Fact]:
         return [Fact(_("联系方式"), _("已按本人要求删去"))]
     lines = [(_("姓名"), seen.name), (_("手机"), seen.phone), (_("邮箱"), seen.email)]
     facts = [Fact(name, value) for name, value in lines if value]
-    if facts:
+    if facts and full:
         last = facts[-1]
         facts[-1] = Fact(last.name, last.value, reverse("desk:look", args=[found.number]), _("看完整"))
     return facts

@@ -189,9 +189,11 @@ def test_joining_by_a_carelessly_typed_number(town: Town) -> None:
 def test_seeing_a_number_in_full_asks_why_and_is_recorded(town: Town) -> None:
     number = raised(phone="13812345678").matter.number
     client = seated(town, "secretary")
-    assert client.post(f"/desk/m/{number}/contact", {"reason": ""}).status_code == 422
+    assert client.post(f"/desk/m/{number}/contact", {"reason": "约时间上门"}).status_code == 422
+    assert client.post(f"/desk/m/{number}/contact", {"purpose": "visit", "reason": ""}).status_code == 422
     assert not PersonalLook.objects.exists()
-    assert "13812345678" in client.post(f"/desk/m/{number}/contact", {"reason": "约时间上门"}).content.decode()
+    why = {"purpose": "visit", "reason": "约周三上门"}
+    assert "13812345678" in client.post(f"/desk/m/{number}/contact", why).content.decode()
     seen = PersonalLook.objects.get()
     assert (seen.user, seen.reason) == (town.users["secretary"], "约时间上门")
 
