@@ -122,6 +122,7 @@ def _row(
     matter.state, matter.closed_at, matter.resolution = joining.to, now, joining.closes_as or ""
     matter.taken = {joining.key: 1}
     matter.owner_role, matter.owner_unit_id = first.owner_role, first.owner_unit_id
+    matter.units = [first.owner_unit_id]
     matter.duplicate_of_id = first.id
     return matter
 

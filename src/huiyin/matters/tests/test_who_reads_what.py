@@ -56,8 +56,8 @@ def led_to(state: str, town: Town, raise_one: Raise) -> Matter:
     assert contact
     contact.save()
     Matter.objects.filter(pk=opened.matter.pk).update(contact=contact)
-    for step in WAY:
-        for who, action, data in WAY[step]:
+    for step, deeds in WAY.items():
+        for who, action, data in deeds:
             act(matter_id=opened.matter.pk, action=action, actor=town.actor(who), now=NOW, data=data)
         if step == state:
             break

@@ -5,25 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_api_keys'),
+        ("people", "0002_api_keys"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='personallook',
-            name='purpose',
-            field=models.CharField(blank=True, choices=[('call', '打电话核实情况'), ('visit', '约时间上门'), ('answer', '告诉办理结果'), ('review', '回访满意不满意'), ('other', '别的，写在下面')], default='', max_length=20, verbose_name='用途'),
+            model_name="personallook",
+            name="purpose",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("call", "打电话核实情况"),
+                    ("visit", "约时间上门"),
+                    ("answer", "告诉办理结果"),
+                    ("review", "回访满意不满意"),
+                    ("other", "别的，写在下面"),
+                ],
+                default="",
+                max_length=20,
+                verbose_name="用途",
+            ),
         ),
         migrations.AddField(
-            model_name='personallook',
-            name='subject',
-            field=models.UUIDField(blank=True, null=True, verbose_name='事项'),
+            model_name="personallook",
+            name="subject",
+            field=models.UUIDField(blank=True, null=True, verbose_name="事项"),
         ),
         migrations.AddField(
-            model_name='personallook',
-            name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位'),
+            model_name="personallook",
+            name="unit",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.unit",
+                verbose_name="单位",
+            ),
         ),
     ]
