@@ -10,7 +10,7 @@ import { sendWithProgress } from "./progress";
 import { waitForHands } from "./quiet";
 import { share } from "./share";
 import { sheets } from "./sheet";
-import { toasts } from "./toast";
+import { toasts, undos } from "./toast";
 
 htmx.config.includeIndicatorStyles = false; // the policy forbids styles of its own
 htmx.config.allowEval = false;
@@ -24,6 +24,7 @@ function enrich(root: HTMLElement): void {
   locate(root);
   share(root);
   toasts(root);
+  undos(root);
   const failed = root.querySelector<HTMLElement>("[data-focus]");
   if (failed) failed.focus();
 }

@@ -22,3 +22,21 @@ export function say(text: string): void {
   toast.append(text);
   toasts(document.body);
 }
+
+/** The toast that offers to take a step back counts its seconds, and leaves when they are over. */
+export function undos(root: HTMLElement): void {
+  for (const toast of root.querySelectorAll<HTMLElement>(".toast[data-undo]")) {
+    const until = performance.now() + Number(toast.dataset["undo"]) * 1000;
+    delete toast.dataset["undo"]; // counted once, however often the page is enriched
+    const left = toast.querySelector("[data-left]");
+    const count = (): void => {
+      const seconds = Math.ceil((until - performance.now()) / 1000);
+      if (seconds < 1) toast.remove();
+      else {
+        if (left) left.textContent = String(seconds);
+        window.setTimeout(count, 250);
+      }
+    };
+    count();
+  }
+}

@@ -16,6 +16,7 @@ from huiyin.lifecycles.model import Lifecycle
 from huiyin.lifecycles.queries import version
 from huiyin.matters import queries
 from huiyin.matters.rules.permission import reads_inside
+from huiyin.matters.rules.undo import BEFORE
 
 router = Router(tags=["matters"])
 _OF_THE_CORE = {
@@ -92,7 +93,7 @@ def _entry(line: queries.HistoryLine, lifecycle: Lifecycle) -> EntryCard:
         from_state=line.from_state,
         to_state=line.to_state,
         public=line.public,
-        data=dict(line.data),
+        data={key: value for key, value in line.data.items() if key != BEFORE},
         words=dict(line.words),
         files=[file_card(file) for file in line.files],
         hash=line.hash,

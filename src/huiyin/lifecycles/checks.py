@@ -115,6 +115,7 @@ def _actions(lifecycle: Lifecycle) -> Iterator[Mistake]:
         yield from _roles(lifecycle, f"{where}.by", action.by)
         yield from _roles(lifecycle, f"{where}.tell", action.tell)
         yield from _data(lifecycle, where, action)
+        yield from _undo(where, action)
         if not action.by:
             yield Mistake(f"{where}.by", "nobody may take it", "Name at least one role")
         if action.after and action.after not in lifecycle.actions:
@@ -155,6 +156,18 @@ def _data(lifecycle: Lifecycle, where: str, action: Action) -> Iterator[Mistake]
     if action.closes_as and action.closes_as not in lifecycle.resolutions:
         remedy = did_you_mean(action.closes_as, lifecycle.resolutions)
         yield Mistake(f"{where}.closes_as", f"there is no resolution “{action.closes_as}”", remedy)
+
+
+def _undo(where: str, action: Action) -> Iterator[Mistake]:
+    """What has left the house within the same moment cannot be called back."""
+    if not action.undoable:
+        return
+    if action.opens:
+        yield Mistake(f"{where}.undoable", "it opens another matter, which is not called back", "Take one of them out")
+    if "matter" in (*action.needs, *action.takes):
+        yield Mistake(f"{where}.undoable", "it moves another matter too", "Take it out; a joined matter is split off")
+    if set(action.by) == {SYSTEM}:
+        yield Mistake(f"{where}.undoable", "the clock takes nothing back", "Take it out")
 
 
 def _roles(lifecycle: Lifecycle, where: str, roles: Iterable[str]) -> Iterator[Mistake]:

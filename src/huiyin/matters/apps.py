@@ -11,9 +11,13 @@ class MattersConfig(AppConfig):
     verbose_name = "事项"
 
     def ready(self) -> None:
-        """Say how notices of matters are put into words."""
+        """Say how notices of matters are put into words, and what of their kinds is checked."""
+        from django.core.checks import register
+
+        from huiyin.matters.system_checks import rows_come_back
         from huiyin.matters.wording import KEYS, wording
         from huiyin.notices.wording import wordings
 
+        register(rows_come_back)
         for key in KEYS:
             wordings.register(key, wording(key))

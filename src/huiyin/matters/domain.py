@@ -32,6 +32,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A step that is taken back, for the domain's own row: `gave` are the facts of the step, `facts` those before it.
+
+    Runs inside the transaction.
+    """
+
+    matter: "Matter"
+    action: str
+    gave: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """What an action asks another kind to open: `given` is what the person gave with the action."""
 
@@ -82,7 +95,8 @@ class DomainSpec:
     """One kind of matter.
 
     `facts` reads the fields that are the domain's own. `on_step` changes its own row in the transaction of the action
-    and may return a new service time. `open_follow_up` opens a matter of this kind for another, creating its row too.
+    and may return a new service time; `on_undo` puts that row back, without which no action of the kind may be
+    undoable. `open_follow_up` opens a matter of this kind for another, creating its row too.
     `open_from` opens one from what a person or an outside system sends (`web`, `api` and `doors` call it by kind).
     `choices` are the values that a page offers for a fact of its own; `having` gives, for a fact and one of its values,
     the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
@@ -93,6 +107,7 @@ class DomainSpec:
     lifecycle: Path
     facts: Mapping[str, FactReader] = field(default_factory=dict)
     on_step: Callable[[Step], Span | None] | None = None
+    on_undo: Callable[[Undone], None] | None = None
     open_follow_up: Callable[[FollowUp], Any] | None = None
     open_from: Callable[[Incoming], "Opened"] | None = None
     choices: Mapping[str, Callable[[], Sequence[ChoiceGroup]]] = field(default_factory=dict)

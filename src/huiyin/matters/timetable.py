@@ -28,6 +28,17 @@ def reset(matter_id: UUID, drafts: Sequence[TimerDraft], now: datetime) -> None:
         cursor.execute(f"WITH gone AS ({_CANCEL}) {_SET}", values(matter_id, drafts, now))
 
 
+def restore(matter_id: UUID, cancelled_at: datetime, now: datetime) -> None:
+    """Cancel the matter's waiting timers; those that a step cancelled at `cancelled_at` wait again."""
+    # Both parts see the table as it was before the statement, so that neither meets the other's rows.
+    again = """
+        WITH gone AS ({cancel}) UPDATE matters_timer SET state = 'waiting', ended_at = NULL
+        WHERE matter_id = %s AND state = 'cancelled' AND ended_at = %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(again.format(cancel=_CANCEL), [now, matter_id, matter_id, cancelled_at])
+
+
 def values(matter_id: UUID, drafts: Sequence[TimerDraft], now: datetime) -> list[Any]:
     """What the statement takes."""
     return [now, matter_id, matter_id, *columns(drafts)]

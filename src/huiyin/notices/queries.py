@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def inbox(user_id: int) -> QuerySet[Notice]:
     """All that an account was told, latest first; `wording.words_of` makes it readable."""
-    return Notice.objects.filter(user_id=user_id, channel=IN_APP).order_by("-created_at")
+    arrived = Notice.objects.filter(user_id=user_id, channel=IN_APP, state=Notice.State.DELIVERED)
+    return arrived.order_by("-created_at")
 
 
 def unread(user_id: int) -> QuerySet[Notice]:

@@ -31,6 +31,7 @@ class VoiceConfig(AppConfig):
                 lifecycle=path,
                 facts={"category": operations.read_category},
                 on_step=operations.on_step,
+                on_undo=operations.on_undo,
                 open_from=operations.report,
                 choices={"category": queries.category_choices},
                 having={"category": queries.of_category},

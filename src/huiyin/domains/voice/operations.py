@@ -12,7 +12,7 @@ from huiyin.domains.voice.models import Answer, Category, Choice, Question, Voic
 from huiyin.kernel.coordinates import check_lonlat
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span
-from huiyin.matters.domain import Incoming, Step
+from huiyin.matters.domain import Incoming, Step, Undone
 from huiyin.matters.operations import MatterDraft, Opened, Place, Visibility, open_joined, open_matter
 from huiyin.matters.rows import insert
 from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code
@@ -157,6 +157,14 @@ def on_step(step: Step) -> Span | None:
     if step.action in rules.TAKING_UP and not step.matter.due_span:
         return rules.ORDINARY_SERVICE_TIME
     return None
+
+
+def on_undo(step: Undone) -> None:
+    """Give the request back the category it had before the step; what is rated is never taken back."""
+    if "category" in step.gave:
+        before = step.facts.get("category")
+        category = Category.objects.filter(code=before).first() if before else None
+        VoiceRequest.objects.filter(pk=step.matter.pk).update(category=category)
 
 
 CATEGORIES = Path(__file__).with_name("categories.toml")

@@ -9,12 +9,14 @@ from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.looking import look_at_contact
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.operations.timers import fire_due
+from huiyin.matters.operations.undoing import UNDONE, undo
 from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
 
 __all__ = [
     "HANDED_OVER",
     "JOINED_BY",
     "MOST_AT_ONCE",
+    "UNDONE",
     "VISIBILITY_CHANGED",
     "Acted",
     "MatterDraft",
@@ -32,4 +34,5 @@ __all__ = [
     "open_joined",
     "open_matter",
     "start_bulk",
+    "undo",
 ]

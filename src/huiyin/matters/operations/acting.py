@@ -18,6 +18,7 @@ from huiyin.matters.events import MatterMoved, bus
 from huiyin.matters.locking import Locked, lock, lock_with
 from huiyin.matters.models import Entry, Matter
 from huiyin.matters.operations import effects
+from huiyin.matters.rules import undo as undo_rules
 from huiyin.matters.rules.fields import Given, read
 from huiyin.matters.rules.permission import may
 from huiyin.matters.rules.refusals import (
@@ -52,6 +53,7 @@ class _Call:
     client_id: str | None
     files: tuple[int, ...]
     seen: str | None
+    hold: bool
 
     @property
     def digest(self) -> str:
@@ -71,15 +73,17 @@ def act(
     client_id: str = "",
     seen: str | None = None,
     occurred_at: datetime | None = None,
+    hold: bool = False,
 ) -> Acted:
     """Take `action` on the matter: state, owner, deadlines, history, notices and timers change together or not at all.
 
     `data` holds the fields that the action takes, `files` the ids of stored files, `seen` the state the person saw
     (a stale page is refused), `client_id` the caller's own id of this call: a retry with the same id changes nothing.
+    `hold`: the caller offers to take the step back (`undo`); where the lifecycle allows that, nobody is told before.
     Raises `NoSuchMatter`, `UnknownAction`, `StateHasMoved`, `NotAllowed`, `LimitReached`, `BadFields`,
     `SameKeyOtherRequest`. At most six statements for an ordinary action.
     """
-    call = _Call(action, actor, data or {}, now, occurred_at or now, client_id or None, tuple(files), seen)
+    call = _Call(action, actor, data or {}, now, occurred_at or now, client_id or None, tuple(files), seen, hold)
     try:
         with transaction.atomic():
             return _act(matter_id, call)
@@ -98,7 +102,7 @@ def _act(matter_id: UUID, call: _Call) -> Acted:
     spec = domains.get(matter.kind)
     given = read(action, call.raw, spec.readers)
     _check(lifecycle, action, given, call)
-    from_state = matter.state
+    from_state, before = matter.state, undo_rules.face(matter)
     to_state = lifecycle.states[action.to or from_state]
     office = effects.find_people(lifecycle, action, to_state, locked, given, call.now)
     owner = effects.choose_owner(action, to_state, matter, office, given)
@@ -106,8 +110,10 @@ def _act(matter_id: UUID, call: _Call) -> Acted:
     clocks_changed = effects.turn_clocks(matter, action, to_state, given, span, call.now)
     effects.move(locked, action, to_state, owner, given, call.now)
     timers = _timers(matter, lifecycle, call.now) if clocks_changed else None
-    entry_id = effects.append(locked, action, from_state, given, _about(call), timers)
-    effects.tell(locked, lifecycle, action, owner, office, call.now)
+    about = _about(call, _kept(action, call, before, matter))
+    entry_id = effects.append(locked, action, from_state, given, about, timers)
+    held = undo_rules.HELD if call.hold and action.undoable else None
+    effects.tell(locked, lifecycle, action, owner, office, call.now, held=held)
     if action.opens and (opener := domains.get(action.opens).open_follow_up):
         opener(FollowUp(matter, given, call.actor, call.now))
     event = MatterMoved(matter.id, matter.kind, action.key, from_state, to_state.key)
@@ -120,7 +126,14 @@ def _timers(matter: Matter, lifecycle: Lifecycle, now: datetime) -> tuple[TimerD
     return timers_for(clocks, state, lifecycle.ladder, now=now, calendar=working_calendar(now))
 
 
-def _about(call: _Call) -> effects.About:
+def _kept(action: Action, call: _Call, before: Mapping[str, object], matter: Matter) -> Mapping[str, object] | None:
+    """What must be known to take the step back, or to split a joined matter off again; None when neither may be."""
+    if (call.hold and action.undoable) or matter.duplicate_of_id != before["duplicate_of_id"]:
+        return undo_rules.changed(before, matter)
+    return None
+
+
+def _about(call: _Call, before: Mapping[str, object] | None) -> effects.About:
     return effects.About(
         actor=call.actor,
         occurred_at=call.occurred_at,
@@ -128,6 +141,7 @@ def _about(call: _Call) -> effects.About:
         client_id=call.client_id,
         request_digest=call.digest if call.client_id else "",
         files=call.files,
+        before=before,
     )
 
 

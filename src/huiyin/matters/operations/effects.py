@@ -1,8 +1,8 @@
 """What an action that was allowed does: owner, clocks, row, history, notices. `acting` calls these in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiyin.evidence.rules import FILES_PER_MATTER
@@ -14,6 +14,7 @@ from huiyin.matters.locking import Locked
 from huiyin.matters.models import Matter
 from huiyin.matters.office import Office, find_office
 from huiyin.matters.rules import clocks as clock_rules
+from huiyin.matters.rules import undo
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.fields import Given
 from huiyin.matters.rules.ownership import Owner, owner_of_role, owner_of_unit
@@ -35,7 +36,7 @@ _CHANGED_BY_ACT = (
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Who took the action, when, under which client id, with which files."""
+    """Who took the action, when, under which client id, with which files; `before`: what must be kept to undo it."""
 
     actor: Actor
     occurred_at: datetime
@@ -43,6 +44,7 @@ class About:
     client_id: str | None = None
     request_digest: str = ""
     files: Sequence[int] = ()
+    before: Mapping[str, object] | None = None
 
 
 def find_people(
@@ -155,11 +157,13 @@ def append(
 ) -> int:
     """Append the entry, set the timers unless they stay, and save the row. Returns the entry's id."""
     matter = locked.matter
-    data = dict(given.facts)
+    data: dict[str, object] = dict(given.facts)
     if action.assigns or action.to:
         data["owner_unit"] = matter.owner_unit_id
     if matter.due_at:
         data["due_at"] = matter.due_at.isoformat()
+    if about.before is not None:
+        data[undo.BEFORE] = about.before
     draft = EntryDraft(
         actor=about.actor,
         action=action.key,
@@ -204,9 +208,13 @@ def count_files(matter: Matter, files: Sequence[int]) -> None:
 
 
 def tell(
-    locked: Locked, lifecycle: Lifecycle, action: Action, owner: Owner | None, office: Office, now: datetime
-) -> None:
-    """Write the notices of the step: the desk, the reporters, and the ladder when a post was found vacant."""
+    locked: Locked, lifecycle: Lifecycle, action: Action, owner: Owner | None, office: Office, now: datetime,
+    *, held: timedelta | None = None,
+) -> None:  # fmt: skip
+    """Write the notices of the step: the desk, the reporters, and the ladder when a post was found vacant.
+
+    None of them leaves before `held` is over.
+    """
     matter = locked.matter
     told = told_of(matter, action.key)
     owns = (matter.owner_unit_id, matter.owner_person_id)
@@ -219,7 +227,13 @@ def tell(
     if REPORTER in action.tell:
         drafts += reporter_drafts(told, _contacts(matter))
     if drafts:
-        notices.write(drafts, now)
+        notices.write(drafts, now, held=held)
+
+
+def told_about(matter: Matter) -> list[UUID]:
+    """The subjects of the notices of a step: the matter, and those that were joined to it."""
+    joined = Matter.objects.filter(duplicate_of=matter).values_list("pk", flat=True) if matter.joined else ()
+    return [matter.id, *joined]
 
 
 def told_of(matter: Matter, action: str) -> Told:

@@ -34,6 +34,7 @@ from huiyin.matters.queries.matter import (
     offers,
     path,
     standing,
+    undoable,
 )
 from huiyin.matters.queries.nearby import Near, nearby
 from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_end
@@ -101,4 +102,5 @@ __all__ = [
     "standing",
     "state_name",
     "stream",
+    "undoable",
 ]

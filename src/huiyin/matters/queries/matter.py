@@ -12,6 +12,7 @@ from huiyin.lifecycles.model import Action
 from huiyin.matters.locking import standing_of
 from huiyin.matters.models import Matter
 from huiyin.matters.receipts import digest_of
+from huiyin.matters.rules import undo
 from huiyin.matters.rules.permission import Standing, may, may_look
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.people.actors import Actor, ActorKind
@@ -36,6 +37,7 @@ class HistoryLine:
     words: Mapping[str, str]
     files: Sequence[StoredFile]
     hash: str
+    actor_user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
             words={text.field: text.text for text in entry.texts.all()},
             files=[a.file for a in entry.attachments.all() if a.public or not public_only],
             hash=entry.hash,
+            actor_user_id=entry.actor_user_id,
         )
         for entry in entries
     ]
@@ -109,8 +112,19 @@ def contact_open_to(matter: Matter, actor: Actor) -> bool:
 
 
 def path(lines: Sequence[HistoryLine]) -> list[tuple[str, str, str]]:
-    """The way walked, for the drawing: (action, from, to) of every step that led somewhere."""
-    return [(line.action, line.from_state, line.to_state) for line in lines if line.from_state != line.to_state]
+    """The way walked, for the drawing: (action, from, to) of every step that led somewhere and holds."""
+    held = undo.standing(lines)
+    return [(line.action, line.from_state, line.to_state) for line in held if line.from_state != line.to_state]
+
+
+def undoable(matter: Matter, last: HistoryLine, actor: Actor, now: datetime) -> undo.Undoable | None:
+    """The matter's last step when this person may still take it back (`operations.undo` asks again)."""
+    action = lifecycles.version(matter.kind, matter.lifecycle_version).actions.get(last.action)
+    until = last.recorded_at + undo.WINDOW
+    own = last.actor_kind is ActorKind.PERSON and last.actor_user_id == actor.user_id
+    if action is None or not action.undoable or undo.BEFORE not in last.data or not own or now > until:
+        return None
+    return undo.Undoable(last.sequence, last.action, until)
 
 
 def offers(matter: Matter, actor: Actor) -> list[ActionOffer]:

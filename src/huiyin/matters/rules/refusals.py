@@ -51,6 +51,14 @@ class BadFields(Refusal):
         self.problems = problems
 
 
+class CannotUndo(Refusal):
+    """The step stays: `why` is moved (something happened since), others (not one's own), never, late, or told."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the step cannot be taken back: {why}")
+        self.why = why
+
+
 class NobodyToOwn(Refusal):
     """No post and no desk owns this area or any above it: the installation has no city desk."""
 

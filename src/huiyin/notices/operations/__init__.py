@@ -1,6 +1,6 @@
 """Every write of notices. `write` belongs in the transaction that causes them; the worker calls `send_due`."""
 
-from huiyin.notices.operations.keeping import cancel_waiting, forget_addresses, mark_read, send_again
+from huiyin.notices.operations.keeping import cancel_held, cancel_waiting, forget_addresses, mark_read, send_again
 from huiyin.notices.operations.reaching import (
     Choice,
     choose,
@@ -17,6 +17,7 @@ __all__ = [
     "BadDraft",
     "Choice",
     "Draft",
+    "cancel_held",
     "cancel_waiting",
     "choose",
     "claim",

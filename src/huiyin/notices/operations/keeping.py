@@ -19,6 +19,14 @@ def cancel_waiting(*, subject: UUID, outcome: str) -> int:
     )
 
 
+def cancel_held(*, subjects: Collection[UUID], written_at: datetime) -> bool:
+    """Call back what was written at that moment about these subjects and is held; False when any of it has left."""
+    written = Notice.objects.filter(subject__in=subjects, created_at=written_at)
+    still_here = written.filter(state__in=[_State.WAITING, _State.FAILED])  # failed: no channel led to them at all
+    still_here.update(state=_State.CANCELLED, outcome="taken back before it was sent")
+    return not written.filter(state__in=[_State.SENDING, _State.DELIVERED]).exists()
+
+
 def mark_read(*, user_id: int, now: datetime, ids: Collection[UUID] = (), subject: UUID | None = None) -> int:
     """Mark these of the account's inbox, or all about a subject, as read; how many were new is returned."""
     unread = Notice.objects.filter(user_id=user_id, channel=IN_APP, read_at__isnull=True)

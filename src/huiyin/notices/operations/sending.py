@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.kernel.registry import Registry
 from huiyin.notices import rules
+from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Recipient
 from huiyin.notices.channels.registry import channels as offered
 from huiyin.notices.models import Notice
@@ -95,6 +96,8 @@ def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel]) ->
     """Plan, gather or send it. What the other side said; None when it was not sent now and that is recorded."""
     if notice.attempts > rules.MAX_ATTEMPTS:  # whoever claimed it so often never came back to say why
         raise ChannelFailed("the worker died at every attempt", permanent=True)
+    if notice.channel == IN_APP:  # it was held, and now stands in the inbox
+        return "inbox"
     if notice.channel == DIGEST and notice.planned:
         gather(notice, now)
         return None

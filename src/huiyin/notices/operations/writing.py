@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -58,9 +58,21 @@ class Draft:
                 raise BadDraft(f"{self.template}: params are short words and numbers, {key!r} is not")
 
 
-def write(drafts: Sequence[Draft], now: datetime, *, channels: Registry[Channel] = offered) -> None:
-    """Write all rows of these drafts in one INSERT. What is only for the inbox is delivered by being written."""
+def write(
+    drafts: Sequence[Draft],
+    now: datetime,
+    *,
+    held: timedelta | None = None,
+    channels: Registry[Channel] = offered,
+) -> None:
+    """Write all rows of these drafts in one INSERT. What is only for the inbox is delivered by being written.
+
+    With `held` nothing arrives, not even in an inbox, before that time is over: until then `cancel_held` calls it back.
+    """
     rows = [row for draft in drafts for row in _rows(draft, now, channels)]
+    if held:
+        for row in rows:
+            _hold(row, now + held)
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_insert(len(rows)), [value for row in rows for value in _values(row)])
@@ -94,6 +106,12 @@ def _rows(draft: Draft, now: datetime, channels: Registry[Channel]) -> Iterable[
     else:
         wanted = outside[0] if outside else "none"
         yield _row(draft, now, wanted, state=_State.FAILED.value, outcome="this channel is not configured here")
+
+
+def _hold(row: Notice, until: datetime) -> None:
+    row.due_at = until
+    if row.state == _State.DELIVERED:  # what an inbox holds by being written waits for the worker too
+        row.state, row.sent_at, row.outcome = _State.WAITING, None, ""
 
 
 def _row(draft: Draft, now: datetime, channel: str, **fields: object) -> Notice:

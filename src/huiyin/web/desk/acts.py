@@ -62,6 +62,7 @@ def _take(
             files=files,
             client_id=_client_id(request, clerk),
             seen=request.POST.get("seen_state") or None,
+            hold=True,
         )
     except Refused as why:
         form.add_error("photos", str(why))
@@ -73,7 +74,8 @@ def _take(
     except NotAllowed as why:
         raise PermissionDenied(str(why)) from why
     else:
-        messages.success(request, _done(action, clerk))
+        if not action.undoable:  # the page itself offers to take it back, and says what was done
+            messages.success(request, _done(action, clerk))
         return go(request, matter_href(found))
     return _form(request, clerk, found, action, lifecycle, form, status=422)
 

@@ -25,7 +25,7 @@ from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
 from huiyin.web.desk.trail import trail_of
 from huiyin.web.presenters.audience import audience
 from huiyin.web.presenters.deeds import told
-from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related
+from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related, TakingBack
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -80,6 +80,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         chain_ok=is_whole(found),
         audience=audience(found.visibility),
         publishing=offered(found, clerk),
+        undo=_undo(found, lifecycle, lines[-1], clerk),
     )
 
 
@@ -99,6 +100,15 @@ def deeds_of(found: "Matter", offers: list[ActionOffer], lifecycle: Lifecycle, c
         )
         for action in (offer.action for offer in offers)
     ]
+
+
+def _undo(found: "Matter", lifecycle: Lifecycle, last: HistoryLine, clerk: Clerk) -> TakingBack | None:
+    """The step that this person took a moment ago and may take back."""
+    step = matters.undoable(found, last, clerk.actor, clerk.now)
+    if step is None:
+        return None
+    did = clerk.say(lifecycle.actions[step.action].name)
+    return TakingBack(did, reverse("desk:undo", args=[found.number]), step.sequence, step.seconds(clerk.now))
 
 
 def _reporter(found: "Matter", first: HistoryLine) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle, Tone
-from huiyin.matters.operations import JOINED_BY, VISIBILITY_CHANGED
+from huiyin.matters.operations import JOINED_BY, UNDONE, VISIBILITY_CHANGED
 from huiyin.matters.queries import HistoryLine
 from huiyin.people.actors import ActorKind
 from huiyin.people.models import Unit
@@ -70,6 +70,7 @@ def _beside(line: HistoryLine) -> str:
     if line.sequence == 1:
         return _("反映")
     known = {
+        UNDONE: _("撤销"),
         JOINED_BY: _("也遇到了"),
         VISIBILITY_CHANGED: _("改公开范围"),
         "warn": _("快到期提醒"),

@@ -13,6 +13,7 @@ from huiyin.web.desk import (
     on_behalf,
     photos,
     told_how,
+    undo,
     visibility,
 )  # fmt: skip
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("desk/m/<str:number>/", matter.matter, name="matter"),
     path("desk/m/<str:number>/act/<slug:action>", acts.act, name="act"),
     path("desk/m/<str:number>/contact", contact.contact, name="look"),
+    path("desk/m/<str:number>/undo", undo.undo, name="undo"),
     path("desk/m/<str:number>/visibility", visibility.visibility, name="visibility"),
     path("desk/m/<str:number>/registered", on_behalf.registered, name="registered"),
     path("desk/on-behalf", on_behalf.on_behalf, name="on_behalf"),

@@ -64,6 +64,16 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class TakingBack:
+    """The reader's own step of a moment ago: what was done, and for how many seconds it may be taken back."""
+
+    did: str
+    href: str
+    sequence: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatterShown:
     """A matter's page on the desk."""
 
@@ -96,6 +106,7 @@ class MatterShown:
     chain_ok: bool | None = None
     audience: str = ""
     publishing: Deed | None = None
+    undo: TakingBack | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "imported": gettext_lazy("从旧系统转来"),
     "remarked": gettext_lazy("留言"),
     "joined_by": gettext_lazy("也遇到了"),
+    "undone": gettext_lazy("撤销"),
     "visibility_changed": gettext_lazy("改公开范围"),
     "warn": gettext_lazy("快到期提醒"),
     "late": gettext_lazy("超期，报上级"),

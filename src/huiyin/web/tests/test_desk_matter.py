@@ -296,3 +296,20 @@ def test_who_may_not_change_who_reads_it_is_not_offered_it(town: Town) -> None:
     assert "公开给大家看" not in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
     assert client.get(address).status_code == 403
     assert client.post(address, {"to": "public", "reason": "大家都关心"}).status_code == 403
+
+
+def test_a_step_of_a_moment_ago_can_be_taken_back_from_the_page(town: Town) -> None:
+    number = raised().matter.number
+    client = seated(town, "secretary")
+    page = client.post(f"/desk/m/{number}/act/accept", {"seen_state": "received", "category": CATEGORY}, follow=True)
+    assert 'data-undo="8"' in page.content.decode()
+    assert "已记下：受理" in page.content.decode()
+    assert 'data-undo="' not in seated(town, "supervisor").get(f"/desk/m/{number}/").content.decode()
+    assert client.get(f"/desk/m/{number}/undo").status_code == 405
+    assert client.post(f"/desk/m/{number}/undo", {"sequence": "x"}).status_code == 400
+    other = seated(town, "supervisor").post(f"/desk/m/{number}/undo", {"sequence": "2"}, follow=True)
+    assert "没有撤销" in other.content.decode()
+    back = client.post(f"/desk/m/{number}/undo", {"sequence": "2"}, follow=True).content.decode()
+    assert "撤销了，和按之前一样" in back
+    assert "待您受理" in back
+    assert "没有撤销" in client.post(f"/desk/m/{number}/undo", {"sequence": "2"}, follow=True).content.decode()

@@ -1,0 +1,30 @@
+"""What Django's checks say of the kinds of matter, before anything serves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from huiyin.lifecycles.model import Lifecycle
+from huiyin.lifecycles.registry import lifecycles
+from huiyin.matters.domain import DomainSpec, domains
+
+
+def rows_come_back(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A kind whose own row changes with a step can put it back, or none of its actions may be taken back."""
+    return cannot_come_back((domains.get(kind), lifecycles.get(kind).lifecycle) for kind in domains.names())
+
+
+def cannot_come_back(kinds: Iterable[tuple[DomainSpec, Lifecycle]]) -> list[CheckMessage]:
+    """An error for each undoable action of a kind that has `on_step` and no `on_undo`."""
+    return [
+        Error(
+            f"{spec.kind}: “{action.key}” may be taken back, but on_step cannot be",
+            hint="Give the DomainSpec an on_undo, or take `undoable` out of the lifecycle",
+            id="huiyin.matters.E001",
+        )
+        for spec, lifecycle in kinds
+        if spec.on_step and not spec.on_undo
+        for action in lifecycle.actions.values()
+        if action.undoable
+    ]
