@@ -2,7 +2,7 @@
  * Builds what pages load into the ui room's static folder: huiyin.css, huiyin.js, the sheet of icons, one script for each
  * island in src/islands/ (a page that needs a map or a chart loads that one on top), and the type for printed papers.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -36,6 +36,9 @@ await build({
   target: ["chrome99", "safari15.4"], // from these on cascade layers exist: they must stay layers
 });
 writeFileSync(join(built, "icons.svg"), sheet());
+// MapLibre's worker is a file of its own, so that no policy need allow scripts made at run time.
+const worker = readFileSync(join(here, "../node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), "utf8");
+writeFileSync(join(built, "map-worker.js"), worker.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n")); // the map of it stays behind
 
 // For papers printed by the server; no page loads these, so they are not static files.
 const type = join(here, "../node_modules/@expo-google-fonts/noto-sans-sc");

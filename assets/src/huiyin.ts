@@ -1,5 +1,6 @@
 /** The few enrichments of portal and desk. Every page works without them. */
 import htmx from "htmx.org";
+import { atlas } from "./atlas";
 import { keepDrafts } from "./drafts";
 import { keys } from "./keyboard";
 import { listen } from "./live";
@@ -23,6 +24,7 @@ function enrich(root: HTMLElement): void {
   photos(root);
   locate(root);
   share(root);
+  atlas(root);
   toasts(root);
   undos(root);
   const failed = root.querySelector<HTMLElement>("[data-focus]");

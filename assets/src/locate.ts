@@ -27,6 +27,7 @@ export function locate(root: HTMLElement): void {
         (position) => {
           button.removeAttribute("aria-busy");
           found(button, form, note, position.coords);
+          if ("locateGo" in button.dataset) form.requestSubmit();
         },
         (failure) => {
           button.removeAttribute("aria-busy");

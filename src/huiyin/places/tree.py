@@ -84,6 +84,7 @@ class AreaTree:
         for ref in sorted(self._by_id.values(), key=lambda ref: ref.code):
             self._children[ref.parent_id] = (*self._children.get(ref.parent_id, ()), ref)
         self._shapes = _Shapes.of(listed)
+        self._by_shape = {ref.id: shape for ref, shape in zip(self._shapes.refs, self._shapes.geometries, strict=True)}
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -113,6 +114,14 @@ class AreaTree:
     def locate(self, lon: float, lat: float) -> AreaRef | None:
         """The deepest area that holds the WGS-84 point, or None outside all areas."""
         return self._shapes.first(lon, lat)
+
+    def shape(self, area_id: int) -> Any:
+        """The area's boundary as a shapely geometry, or None."""
+        return self._by_shape.get(area_id)
+
+    def of_level(self, level: str) -> tuple[AreaRef, ...]:
+        """All areas of a level, by code."""
+        return tuple(sorted((ref for ref in self._by_id.values() if ref.level == level), key=lambda ref: ref.code))
 
     def chain(self, area_id: int) -> tuple[AreaRef, ...]:
         """The area and those above it, the nearest first, up to the city. Raises `UnknownArea`."""

@@ -139,6 +139,11 @@ OPEN311_JURISDICTION = os.environ.get("HUIYIN_OPEN311_JURISDICTION") or urlsplit
 OPEN311_CONTACT = os.environ.get("HUIYIN_OPEN311_CONTACT", f"open311@{OPEN311_JURISDICTION}")
 OPEN311_MEDIA_HOSTS = [h for h in os.environ.get("HUIYIN_OPEN311_MEDIA_HOSTS", "").lower().split(",") if h]
 
+# Maps draw our own boundaries; a provider's tiles lie beneath them where one is named, and only then may pages ask it
+TILES_URL = os.environ.get("HUIYIN_TILES_URL", "")
+TILES_ATTRIBUTION = os.environ.get("HUIYIN_TILES_ATTRIBUTION", "")
+TILES_ORIGINS = [f"{urlsplit(TILES_URL).scheme}://{urlsplit(TILES_URL).netloc}"] if TILES_URL else []
+
 EMAIL_URL = os.environ.get("HUIYIN_EMAIL_URL", "")
 SMS_URL = os.environ.get("HUIYIN_SMS_URL", "")
 WECOM_APP_URL = os.environ.get("HUIYIN_WECOM_APP_URL", "")
@@ -176,8 +181,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF, LIVE_URL.removesuffix("/events")],
+        "img-src": [SELF, "data:", "blob:", *TILES_ORIGINS],
+        "connect-src": [SELF, LIVE_URL.removesuffix("/events"), *TILES_ORIGINS],
         "worker-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],

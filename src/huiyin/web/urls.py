@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.web.portal import acting, home, receipt, told_how
+from huiyin.web.portal import acting, areas, feeds, home, public, receipt, told_how
 
 app_name = "web"
 urlpatterns = [
@@ -17,4 +17,15 @@ urlpatterns = [
     path("r/<str:token>/notices/stop", told_how.stop_push, name="receipt-stop-push"),
     path("unsubscribe/<str:token>", told_how.unsubscribe, name="unsubscribe"),
     path("r/<str:token>/do/<slug:action>", acting.act_on_receipt, name="receipt-act"),
+    path("areas/", areas.every, name="areas"),
+    path("areas/near", areas.near, name="areas-near"),
+    path("areas/<str:code>", areas.area, name="area"),
+    path("areas/<str:code>/mine", areas.choose, name="area-choose"),
+    path("areas/<str:code>/feed.xml", feeds.rss, name="area-feed"),
+    path("areas/<str:code>/matters.geojson", feeds.geojson, name="area-geojson"),
+    path("areas/<str:code>/boundaries.geojson", feeds.boundaries, name="area-boundaries"),
+    path("p/<str:number>", public.matter, name="public-matter"),
+    path("p/<str:number>/picture.png", public.picture, name="public-picture"),
+    path("p/<str:number>/photo/<str:key>", public.photo, name="public-photo"),
+    path("p/<str:number>/photo/<str:key>/small", public.photo, {"size": "page"}, name="public-photo-small"),
 ]

@@ -41,6 +41,7 @@ class Matter(models.Model):
     address = models.CharField("地址", max_length=300, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    hexagon = models.BigIntegerField(null=True, help_text="the H3 cell of resolution 9 that holds the point")
     area = models.ForeignKey("places.Area", models.PROTECT, related_name="+", db_index=False, verbose_name="网格")
 
     contact = models.ForeignKey("people.Contact", models.SET_NULL, null=True, related_name="+", db_index=False)
@@ -173,6 +174,31 @@ class Matter(models.Model):
             # what anybody may read (Open311's lists), newest first, by kind
             models.Index(
                 fields=["kind", "-opened_at", "-id"], name="matter_public_opened", condition=Q(visibility="public")
+            ),
+            # queries.neighbourhood: what anybody may read of areas, newest first; all, open with late ones, closed
+            models.Index(
+                fields=["area", "-opened_at", "-id"],
+                include=["next_due_at", "closed_at"],
+                name="matter_public_area",
+                condition=Q(visibility="public"),
+            ),
+            models.Index(
+                fields=["area", "-opened_at", "-id"],
+                include=["next_due_at"],
+                name="matter_public_open",
+                condition=Q(visibility="public", closed_at=None),
+            ),
+            models.Index(
+                fields=["area", "-closed_at", "-id"],
+                name="matter_public_closed",
+                condition=Q(visibility="public", closed_at__isnull=False),
+            ),
+            # queries.hot_spots: where and when, with what it is narrowed by, without reading a row
+            models.Index(
+                fields=["opened_at"],
+                include=["hexagon", "area", "owner_unit", "owner_person", "kind", "closed_at", "next_due_at"],
+                name="matter_hot_spots",
+                condition=Q(hexagon__isnull=False),
             ),
             # the API's `since`: what changed
             models.Index(fields=["changed_at", "id"], name="matter_changed"),

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from huiyin.kernel.chain import GENESIS, canonical
+from huiyin.kernel.hexagons import hexagon_of
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.numbers import format_number
 from huiyin.kernel.spans import Span
@@ -179,6 +180,7 @@ def new_values(
         "address": place.address,
         "lon": place.lon,
         "lat": place.lat,
+        "hexagon": _hexagon(place),
         "area_id": (area or tree.city).id,
         "reporter_id": draft.reporter_id,
         "opened_at": opened_at,
@@ -189,6 +191,10 @@ def new_values(
         "receipt_digest": digest_of(token_of(matter_id)),
         "head": GENESIS,
     }
+
+
+def _hexagon(place: Place) -> int | None:
+    return None if place.lon is None or place.lat is None else hexagon_of(place.lon, place.lat)
 
 
 def next_number(serial: CursorWrapper, now: datetime) -> str:

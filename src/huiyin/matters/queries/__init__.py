@@ -11,10 +11,10 @@ from huiyin.matters.queries.bulk import (
     moved_areas,
 )
 from huiyin.matters.queries.desk import ids_seen_by, opened_by, photo_for, related, seen_by
-from huiyin.matters.queries.figures import Figures, figures_since
 from huiyin.matters.queries.lists import (
     COUNTED_UP_TO,
     FOUND_UP_TO,
+    BadCursor,
     MatterFilter,
     Page,
     count_up_to,
@@ -37,6 +37,14 @@ from huiyin.matters.queries.matter import (
     undoable,
 )
 from huiyin.matters.queries.nearby import Near, nearby
+from huiyin.matters.queries.neighbourhood import (
+    AreaFigures,
+    PublicPage,
+    Shelf,
+    area_figures,
+    neighbourhood,
+    public_matter,
+)
 from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_end
 from huiyin.matters.queries.published import (
     PublicStep,
@@ -53,7 +61,8 @@ __all__ = [
     "COUNTED_UP_TO",
     "FOUND_UP_TO",
     "ActionOffer",
-    "Figures",
+    "AreaFigures",
+    "BadCursor",
     "HistoryLine",
     "LiveEvent",
     "MatterFilter",
@@ -61,7 +70,10 @@ __all__ = [
     "NoSuchRun",
     "Page",
     "Progress",
+    "PublicPage",
     "PublicStep",
+    "Shelf",
+    "area_figures",
     "bulk_lines",
     "bulk_progress",
     "bulk_runs_of",
@@ -74,7 +86,6 @@ __all__ = [
     "counts_of",
     "events_after",
     "everything",
-    "figures_since",
     "file_for_joiners",
     "find",
     "history",
@@ -86,12 +97,14 @@ __all__ = [
     "left_behind",
     "moved_areas",
     "nearby",
+    "neighbourhood",
     "offers",
     "opened_by",
     "outbox_end",
     "path",
     "photo_for",
     "public_file",
+    "public_matter",
     "public_photo",
     "public_photos",
     "public_steps",

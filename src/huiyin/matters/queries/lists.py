@@ -105,12 +105,12 @@ def find(actor: Actor, narrowed: MatterFilter, *, cursor: str = "", limit: int =
     """Matters newest first. Raises `BadCursor`."""
     rows, at = _newest_first(actor, narrowed), timezone.now()
     if cursor:
-        at, last = _read_cursor(cursor)
+        at, last = read_cursor(cursor)
         # The first condition alone bounds the index: a deep page costs what the first one does.
         rows = rows.filter(Q(opened_at__lt=at) | Q(id__lt=last), opened_at__lte=at)
     found = _first(rows, narrowed, limit + 1, at)
     more = found[limit - 1] if len(found) > limit else None
-    return Page(found[:limit], _write_cursor(more) if more else "")
+    return Page(found[:limit], write_cursor(more.opened_at, more.id) if more else "")
 
 
 def everything(actor: Actor, narrowed: MatterFilter, *, offset: int = 0, limit: int = 100) -> list[Matter]:
@@ -235,12 +235,14 @@ def _due_condition(tab: str, now: datetime) -> Q:
     return conditions.get(tab, Q())
 
 
-def _write_cursor(last: Matter) -> str:
-    plain = json.dumps([last.opened_at.isoformat(), str(last.id)])
+def write_cursor(at: datetime, last: UUID) -> str:
+    """The place in a list after the matter `last`, which stands there at `at`."""
+    plain = json.dumps([at.isoformat(), str(last)])
     return base64.urlsafe_b64encode(plain.encode()).decode()
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """What `write_cursor` wrote. Raises `BadCursor`."""
     try:
         plain, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         at = datetime.fromisoformat(plain)

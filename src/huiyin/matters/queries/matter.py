@@ -112,8 +112,8 @@ def contact_open_to(matter: Matter, actor: Actor) -> bool:
 
 
 def path(lines: Sequence[HistoryLine]) -> list[tuple[str, str, str]]:
-    """The way walked, for the drawing: (action, from, to) of every step that led somewhere and holds."""
-    held = undo.standing(lines)
+    """The way walked, for the drawing: (action, from, to) of every step that led from state to state and holds."""
+    held = (line for line in undo.standing(lines) if line.from_state)
     return [(line.action, line.from_state, line.to_state) for line in held if line.from_state != line.to_state]
 
 

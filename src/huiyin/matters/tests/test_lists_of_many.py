@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.matters.domain import Incoming, domains
-from huiyin.matters.models import Matter
 from huiyin.matters.queries import (
     COUNTED_UP_TO,
     MatterFilter,
@@ -22,7 +21,7 @@ from huiyin.matters.queries import (
     inbox_counts,
     stream,
 )
-from huiyin.matters.queries.lists import Page, _write_cursor
+from huiyin.matters.queries.lists import Page, write_cursor
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
@@ -161,7 +160,7 @@ def test_a_frequent_word_is_looked_for_in_the_last_months_alone(crowd: Town) -> 
 
 
 def _after(moment: datetime) -> str:
-    return _write_cursor(Matter(opened_at=moment, id=UUID(int=2**128 - 1)))
+    return write_cursor(moment, UUID(int=2**128 - 1))
 
 
 def test_a_list_as_a_whole_is_one_statement_and_holds_what_its_pages_hold(

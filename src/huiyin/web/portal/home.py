@@ -6,31 +6,35 @@ in words and dates, and neither what was said nor where, nor who has it. The res
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.matters import queries
+from huiyin.matters.queries import Shelf
 from huiyin.matters.rules.refusals import NoSuchMatter
-from huiyin.web.presenters import figures
+from huiyin.places.naming import name_of
+from huiyin.places.queries import area_tree
+from huiyin.places.tree import AreaRef, UnknownArea
+from huiyin.web.portal.areas import MINE, PAGE, english, standing
+from huiyin.web.presenters.maps import drawn_map
+from huiyin.web.presenters.public import public_row
 from huiyin.web.presenters.receipt import by_number_alone
 
 EXAMPLE = "HY26-110482-B"
-_FIGURES_FOR = 60  # seconds
+_ROWS = 3
+"""How many matters the first page lists; the map shows a page of them."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """说一件事，给您回音。"""
-    return render(
-        request, "web/home.html", _finding() | {"report_href": reverse("voice:report-what"), "figures": _month()}
-    )
+    near = _near(request) if area_tree() else {}
+    return render(request, "web/home.html", _finding() | {"report_href": reverse("voice:report-what")} | near)
 
 
 @never_cache
@@ -57,12 +61,29 @@ def _complaint(request: HttpRequest) -> dict[str, str]:
     return {"code": "", "code_error": _("请写回执号")} if "number" in request.GET else {}
 
 
-def _month() -> list[dict[str, str]]:
-    """The figures of this month, at most a minute old."""
-    language = get_language() or ""
-    first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    made = cache.get_or_set(
-        f"month:{first.date()}:{language}", lambda: figures.month(queries.figures_since(first)), _FIGURES_FOR
-    )
-    assert isinstance(made, list)
-    return made
+def _near(request: HttpRequest) -> dict[str, Any]:
+    """The reader's neighbourhood, or the city: how it stands (at most a minute old), and its newest public matters.
+
+    The matters are read each time, so that what is taken out of the public is gone from here at once.
+    """
+    here, now = _chosen(request), timezone.now()
+    page = queries.neighbourhood(here.id, Shelf.ALL, now, limit=PAGE)
+    rows = [public_row(matter, now) for matter in page.matters]
+    return {
+        "now": now,
+        "here": name_of(here, english=english()),
+        "area_code": here.code,
+        "figures": standing(here, now).large,
+        "rows": rows[:_ROWS],
+        "more": len(rows) > _ROWS,
+        "map": drawn_map(area_tree(), here, rows),
+        "matters_href": f"{reverse('web:area-geojson', args=[here.code])}?limit={PAGE}",
+    }
+
+
+def _chosen(request: HttpRequest) -> AreaRef:
+    tree = area_tree()
+    try:
+        return tree.by_code(request.COOKIES.get(MINE, ""))
+    except UnknownArea:
+        return tree.city

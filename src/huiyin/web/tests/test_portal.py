@@ -37,25 +37,10 @@ def at_ten() -> Any:
         yield
 
 
-def test_the_first_page_counts_what_was_raised_this_month(town: Town) -> None:
-    answered(town).do("solved", rating="5")
-    resident()
+def test_a_house_without_areas_has_a_first_page(db: None) -> None:
     page = text_of(Client().get("/"))
-    assert re.findall(r'figure__n">(\d+)', page)[:2] == ["2", "1"]
-
-
-def test_the_first_page_asks_the_database_once_and_then_not_for_a_minute(
-    town: Town, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = Client()
-    with django_assert_num_queries(1):
-        client.get("/")
-    with django_assert_num_queries(0):
-        client.get("/")
-
-
-def test_a_month_without_reports_has_no_figures(db: None) -> None:
-    assert "这个月" not in text_of(Client().get("/"))
+    assert "我要反映" in page
+    assert "我附近" not in page
 
 
 @pytest.mark.parametrize(

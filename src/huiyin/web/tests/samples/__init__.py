@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.web.tests.samples import desk, portal
+from huiyin.web.tests.samples import desk, portal, public
 from huiyin.web.tests.samples.shared import NOW, Say
 
 __all__ = ["NOW", "SAMPLES", "Sample"]
@@ -20,6 +20,9 @@ class Sample:
 
 SAMPLES: dict[str, Sample] = {
     "home": Sample("web/home.html", portal.home),
+    "area": Sample("web/area.html", public.area),
+    "quiet_area": Sample("web/area.html", public.quiet_area),
+    "public_matter": Sample("web/public_matter.html", public.public_matter),
     "find": Sample("web/find_receipt.html", portal.find),
     "what": Sample("voice/what.html", portal.what),
     "where": Sample("voice/where.html", portal.where),

@@ -6,7 +6,8 @@ from typing import Any
 from huiyin.domains.voice import forms as voice
 from huiyin.web.forms import SignInForm
 from huiyin.web.presenters.matter import Deed, Fact, ReceiptShown, Stage
-from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, rows, trail
+from huiyin.web.tests.samples.public import near
+from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, trail
 
 
 def home(say: Say) -> dict[str, Any]:
@@ -15,12 +16,7 @@ def home(say: Say) -> dict[str, Any]:
         "report_href": "#",
         "find_href": "#",
         "example_number": NUMBER,
-        "figures": [
-            {"number": "46", "unit": say("件", ""), "what": say("本月反映", "raised this month"), "kind": ""},
-            {"number": "38", "unit": say("件", ""), "what": say("已办结", "closed"), "kind": "done"},
-            {"number": "2.6", "unit": say("天", "days"), "what": say("平均用时", "on average"), "kind": ""},
-        ],
-        "recent": rows(say)[:3],
+        **near(say),
     }
 
 

@@ -1,0 +1,104 @@
+/** Matters as pins that differ in shape; near ones as a square with their number. Each is a link or a button. */
+import type { Map as GlMap } from "maplibre-gl";
+import maplibre from "maplibre-gl/dist/maplibre-gl-csp.js";
+import { type Collection, type Feature, pace } from "./ground";
+
+const NEAR = 48; // pixels: two pins nearer than this would take each other's touches
+const RANK = ["late", "soon", "open", "done"];
+const SHAPES: Record<string, string> = {
+  late: '<path class="map__pin" data-state="late" d="M0-10 10 8H-10z"/>',
+  soon: '<path class="map__pin" data-state="soon" d="M0-9 9 7H-9z"/>',
+  open: '<rect class="map__pin" x="-6.5" y="-6.5" width="13" height="13"/>',
+  done: '<circle class="map__pin" data-state="done" r="8"/><path class="map__tick" d="m-4 0 3 3 5-6"/>',
+};
+
+interface Placed {
+  readonly at: [number, number];
+  readonly matter: Feature["properties"];
+}
+
+function placed(found: Collection): Placed[] {
+  const points = found.features.filter((feature) => feature.geometry);
+  return points.map((feature) => ({ at: feature.geometry?.coordinates as unknown as [number, number], matter: feature.properties }));
+}
+
+/** Matters that would cover each other, together: each joins the first group that stands near enough. */
+function grouped(map: GlMap, all: readonly Placed[]): Placed[][] {
+  const groups: { x: number; y: number; some: Placed[] }[] = [];
+  for (const one of all) {
+    const { x, y } = map.project(one.at);
+    const near = groups.find((group) => Math.max(Math.abs(group.x - x), Math.abs(group.y - y)) < NEAR);
+    if (near) near.some.push(one);
+    else groups.push({ x, y, some: [one] });
+  }
+  return groups.map((group) => group.some);
+}
+
+function pin(one: Placed): HTMLElement {
+  const link = document.createElement("a");
+  link.className = "map__go";
+  link.href = new URL(String(one.matter["url"])).pathname;
+  link.setAttribute("aria-label", `${one.matter["state"]} · ${one.matter["title"]}`);
+  link.title = String(one.matter["title"]);
+  link.innerHTML = `<svg viewBox="-11 -11 22 22" aria-hidden="true">${SHAPES[String(one.matter["pin"])] ?? SHAPES["open"]}</svg>`;
+  return link;
+}
+
+function cluster(some: readonly Placed[], open: () => void): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "map__group";
+  button.dataset["state"] = RANK.find((kind) => some.some((one) => one.matter["pin"] === kind)) ?? "open";
+  button.textContent = String(some.length);
+  button.setAttribute("aria-label", [some.length, ...some.slice(0, 5).map((one) => one.matter["title"])].join(" · "));
+  button.addEventListener("click", open);
+  return button;
+}
+
+/** Goes to what a group holds; what lies on one spot is listed, for no zoom would part it. */
+function enter(map: GlMap, figure: HTMLElement, some: readonly Placed[]): void {
+  const box = new maplibre.LngLatBounds();
+  for (const one of some) box.extend(one.at);
+  const apart = box.getNorthWest().distanceTo(box.getSouthEast());
+  if (apart > 30 && map.getZoom() < 16) map.fitBounds(box, { padding: 60, maxZoom: 17, ...pace() });
+  else list(figure, some);
+}
+
+function list(figure: HTMLElement, some: readonly Placed[]): void {
+  figure.querySelector(".map__pick")?.remove();
+  const pick = document.createElement("ul");
+  pick.className = "map__pick list";
+  for (const one of some) {
+    const link = document.createElement("a");
+    link.className = "item";
+    link.href = new URL(String(one.matter["url"])).pathname;
+    link.textContent = `${one.matter["state"]} · ${one.matter["title"]}`;
+    pick.appendChild(document.createElement("li")).appendChild(link);
+  }
+  pick.addEventListener("keydown", (event) => event.key === "Escape" && pick.remove());
+  figure.querySelector(".map__foot")?.before(pick);
+  pick.querySelector<HTMLElement>("a")?.focus();
+}
+
+/** Shows the matters of `address`, and shows them anew, grouped for the zoom, whenever the map stands still. */
+export async function pins(map: GlMap, figure: HTMLElement, address: string): Promise<void> {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return;
+  const all = placed((await answer.json()) as Collection);
+  let shown: maplibre.Marker[] = [];
+  const draw = (): void => {
+    if (figure.contains(document.activeElement) && document.activeElement?.matches(".map__go")) return;
+    for (const marker of shown) marker.remove();
+    const inside = all.filter((one) => map.getBounds().contains(one.at));
+    shown = grouped(map, inside).map((some) => {
+      const [first] = some as [Placed];
+      const element = some.length > 1 ? cluster(some, () => enter(map, figure, some)) : pin(first);
+      const marker = new maplibre.Marker({ element, opacity: "1" }).setLngLat(first.at).addTo(map);
+      element.removeAttribute("role"); // a link stays a link
+      return marker;
+    });
+  };
+  map.on("moveend", draw);
+  draw();
+  figure.dataset["mapReady"] = String(all.length);
+}

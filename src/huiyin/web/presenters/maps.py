@@ -1,0 +1,134 @@
+"""A map that stands without a script: boundaries, names and pins as SVG; the island takes its place."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from huiyin.places.naming import name_of
+from huiyin.places.outlines import TILE, Box, bounds, outlines
+from huiyin.places.tree import AreaRef, AreaTree
+from huiyin.ui.dates import Tongue
+from huiyin.ui.templatetags.huiyin import tongue
+from huiyin.web.presenters.public import PublicRow
+
+WIDTH, HEIGHT, EDGE = 358, 220, 10
+"""The drawing's own pixels; a phone shows them one to one."""
+_LABEL_WIDTH, _LABEL_HEIGHT = 14, 18
+_MOST_PINS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name, where it stands."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A matter on the map: `kind` late, soon, open or done."""
+
+    x: float
+    y: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapShown:
+    """The drawing. `bounds` is what it shows: west, south, east, north."""
+
+    lands: Sequence[str]
+    labels: Sequence[Label]
+    pins: Sequence[Pin]
+    bounds: str
+    area: str
+    tiles: str = ""
+    attribution: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the island says (MapLibre's `locale`), as JSON."""
+        pan = _("用两个手指移动地图")
+        said = {
+            "NavigationControl.ZoomIn": _("放大"),
+            "NavigationControl.ZoomOut": _("缩小"),
+            "Map.Title": _("%(area)s的地图") % {"area": self.area},
+            "CooperativeGesturesHandler.MobileHelpText": pan,
+            "CooperativeGesturesHandler.WindowsHelpText": _("按住 Ctrl 再滚动，放大地图"),
+            "CooperativeGesturesHandler.MacHelpText": _("按住 ⌘ 再滚动，放大地图"),
+        }
+        return json.dumps(said, ensure_ascii=False)
+
+
+class _Paper:
+    """Where a place lies on the drawing: plate carrée, narrowed by the cosine of the middle's latitude."""
+
+    def __init__(self, box: Box) -> None:
+        west, south, east, north = box
+        self._narrow = math.cos(math.radians((south + north) / 2))
+        wide, high = max((east - west) * self._narrow, 1e-6), max(north - south, 1e-6)
+        self.scale = min((WIDTH - 2 * EDGE) / wide, (HEIGHT - 2 * EDGE) / high)
+        self._west = west - ((WIDTH / self.scale) - wide) / 2 / self._narrow
+        self._north = north + ((HEIGHT / self.scale) - high) / 2
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - self._west) * self._narrow * self.scale, 1), round((self._north - lat) * self.scale, 1)
+
+    @property
+    def zoom(self) -> float:
+        """The web map's zoom whose pixels are as large."""
+        return math.log2(self.scale / self._narrow * 360 / TILE * self._narrow)
+
+
+def drawn_map(tree: AreaTree, area: AreaRef, rows: Sequence[PublicRow]) -> MapShown | None:
+    """The map of an area with its matters; None where nothing is known of its shape."""
+    box = bounds(tree, area)
+    if box is None:
+        return None
+    paper, english = _Paper(box), tongue() is Tongue.EN
+    shown = outlines(tree, area, min(paper.zoom, 9.0))
+    placed = [(row, *paper.at(row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None]
+    return MapShown(
+        lands=[_path(outline.shape, paper) for outline in shown],
+        labels=_labels([(outline.shape, name_of(outline.area, english=english)) for outline in shown], paper),
+        pins=[Pin(x, y, row.pin) for row, x, y in placed[:_MOST_PINS] if 0 <= x <= WIDTH and 0 <= y <= HEIGHT],
+        bounds=",".join(f"{edge:.5f}" for edge in box),
+        area=name_of(area, english=english),
+        tiles=settings.TILES_URL,
+        attribution=settings.TILES_ATTRIBUTION,
+    )
+
+
+def _path(shape: BaseGeometry, paper: _Paper) -> str:
+    parts = getattr(shape, "geoms", [shape])
+    return "".join(_ring(part.exterior.coords, paper) for part in parts)
+
+
+def _ring(points: Sequence[tuple[float, ...]], paper: _Paper) -> str:
+    there: list[str] = []
+    for point in points:
+        x, y = paper.at(point[0], point[1])
+        words = f"{x:g} {y:g}"
+        if not there or there[-1] != words:
+            there.append(words)
+    return f"M{'L'.join(there)}z"
+
+
+def _labels(named: Sequence[tuple[BaseGeometry, str]], paper: _Paper) -> list[Label]:
+    """The names of the largest areas first, as far as they stand free of each other and of the edge."""
+    free: list[tuple[Label, float]] = []
+    for shape, name in sorted(named, key=lambda pair: -pair[0].area):
+        point = shape.representative_point()
+        x, y = paper.at(point.x, point.y)
+        half = sum(_LABEL_WIDTH if ord(letter) > 0x2E80 else 7 for letter in name) / 2
+        inside = half < x < WIDTH - half and _LABEL_HEIGHT < y < HEIGHT - 4
+        if inside and all(abs(x - o.x) > half + w or abs(y - o.y) > _LABEL_HEIGHT for o, w in free):
+            free.append((Label(x, y, name), half))
+    return [label for label, _half in free]
