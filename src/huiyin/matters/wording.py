@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action, Name, State
@@ -113,6 +112,6 @@ def _name(name: Name | None, language: str) -> str:
 def _unit(unit_id: str, language: str) -> str:
     """The unit's name; a sample has none of the city's."""
     if not unit_id:
-        return _("示例单位")
+        return "Sample unit" if language.startswith("en") else "示例单位"
     card = unit_card(int(unit_id))
     return card.name_en if language.startswith("en") and card.name_en else card.name_zh

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.models import Endpoint, Notice, Preferences, Text
@@ -61,3 +61,21 @@ def texts() -> dict[tuple[str, str, str], Text]:
 def held_by(summary: Notice) -> list[Notice]:
     """What a summary holds, oldest first."""
     return list(Notice.objects.filter(gathered_in=summary).order_by("created_at")) if summary.created_at else []
+
+
+def latest_of_subject(subject: UUID, most: int) -> list[Notice]:
+    """The latest notices about a subject, those of one step together: with their account and their summary."""
+    rows = Notice.objects.filter(subject=subject).exclude(kind="digest").select_related("user", "gathered_in")
+    return list(rows.order_by("-created_at", "id")[:most])
+
+
+def failed_by(visible: QuerySet[Notice], field: str, most: int) -> dict[str, int]:
+    """How many of what reached nobody fell on each channel, or for each reason; counted up to `most`."""
+    counted = Notice.objects.filter(pk__in=visible.values("pk")[:most]).order_by()
+    return dict(counted.values_list(field).annotate(n=Count("pk")).order_by("-n"))
+
+
+def versions(template: str, language: str, channel: str) -> list[Text]:
+    """Every version of a text, latest first."""
+    found = Text.objects.filter(template=template, language=language, channel=channel)
+    return list(found.select_related("by").order_by("-version"))

@@ -19,6 +19,7 @@ from huiyin.people.actors import ActorKind
 from huiyin.people.queries import holders, masked
 from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
+from huiyin.web.desk.delivery import told_steps
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.publishing import offered
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
@@ -41,7 +42,8 @@ def matter(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     drawing = draw(lifecycle, matters.path(lines), found.state, "en" if clerk.english else "zh")
     shown = show(found, lifecycle, lines, clerk, times=drawing.times)
     topics = [f"matter:{found.id}"]
-    return desk_page(request, clerk, "web/matter.html", {"matter": shown, "drawing": drawing}, topics=topics)
+    context = {"matter": shown, "drawing": drawing, "told_steps": told_steps(found.id, lifecycle, clerk)}
+    return desk_page(request, clerk, "web/matter.html", context, topics=topics)
 
 
 def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk: Clerk, *, times: int) -> MatterShown:

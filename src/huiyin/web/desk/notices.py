@@ -1,12 +1,9 @@
-"""What one was told, and what reached nobody."""
+"""What one was told."""
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.lifecycles import queries as lifecycles
@@ -17,8 +14,8 @@ from huiyin.notices.models import Notice
 from huiyin.notices.wording import NoWords, Texts, words_of
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.channels import channel_name, reason
-from huiyin.web.presenters.desk import Told, Undelivered
+from huiyin.web.desk.texts import may_edit
+from huiyin.web.presenters.desk import Told
 
 MOST = 200
 
@@ -45,7 +42,11 @@ def told(request: HttpRequest, clerk: Clerk) -> HttpResponse:
                 about=matter.title if matter else "",
             )
         )
-    context = {"notices": shown, "any_unread": any(one.unread for one in shown)}
+    context = {
+        "notices": shown,
+        "any_unread": any(one.unread for one in shown),
+        "texts_href": reverse("desk:texts") if may_edit(request, clerk) else "",
+    }
     here = reverse("desk:notices")
     return desk_page(request, clerk, "web/notices.html", context, here=here, topics=own_topics(clerk))
 
@@ -59,43 +60,6 @@ def read_all(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:notices"))
 
 
-@require_safe
-@at_desk
-def undelivered(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Notices that reached their recipient on no channel, of the matters that the person may read."""
-    found = list(notices.failed().filter(subject__in=matters.ids_seen_by(clerk.actor))[:MOST])
-    about = matters.seen_by(clerk.actor, {notice.subject for notice in found})
-    shown = [
-        Undelivered(
-            key=str(notice.id),
-            to=_("反映人") if notice.user_id is None else _("工作人员"),
-            channel=channel_name(notice.channel),
-            reason=reason(notice.outcome),
-            at=notice.created_at,
-            matter_href=matter_href(about[notice.subject]),
-            matter_title=about[notice.subject].title,
-            retry_href=reverse("desk:send_again", args=[notice.id]) if _can_go(notice) else "",
-        )
-        for notice in found
-        if notice.subject in about
-    ]
-    return desk_page(request, clerk, "web/undelivered.html", {"notices": shown}, here=reverse("desk:undelivered"))
-
-
-@require_POST
-@at_desk
-def send_again(request: HttpRequest, clerk: Clerk, notice_id: UUID) -> HttpResponse:
-    """Try one of them once more."""
-    failed = notices.failed().filter(id=notice_id).first()
-    if failed is not None and not matters.seen_by(clerk.actor, {failed.subject}):
-        raise PermissionDenied("this notice is about a matter of others")
-    if failed is not None and operations.send_again(notice_id=notice_id, now=clerk.now):
-        messages.success(request, _("再发一次，一分钟内就发"))
-    else:
-        messages.info(request, _("这条通知已经不在等着再发了"))
-    return HttpResponseRedirect(reverse("desk:undelivered"))
-
-
 def _words(notice: Notice, clerk: Clerk, texts: Texts) -> tuple[str, str]:
     """The notice in the reader's language; one whose words are missing still names number, step and state."""
     try:
@@ -106,10 +70,6 @@ def _words(notice: Notice, clerk: Clerk, texts: Texts) -> tuple[str, str]:
         state = lifecycle.states.get(str(notice.params.get("state", "")))
         return f"{number} · {clerk.say(state.name) if state else clerk.say(lifecycle.name)}", ""
     return words.title, words.body.partition("\n")[0]  # the link below it is for those who read it elsewhere
-
-
-def _can_go(notice: Notice) -> bool:
-    return notice.user_id is not None or bool(notice.address_token)
 
 
 def _is_uuid(text: str) -> bool:

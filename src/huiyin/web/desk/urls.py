@@ -12,10 +12,12 @@ from huiyin.web.desk import (
     notices,
     on_behalf,
     photos,
+    texts,
     told_how,
+    undelivered,
     undo,
     visibility,
-)  # fmt: skip
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -36,8 +38,11 @@ urlpatterns = [
     path("desk/notices/address", told_how.add_address, name="add_address"),
     path("desk/notices/address/<int:endpoint_id>/drop", told_how.drop_address, name="drop_address"),
     path("desk/notices/subscribe", told_how.subscribe, name="subscribe"),
-    path("desk/undelivered", notices.undelivered, name="undelivered"),
-    path("desk/undelivered/<uuid:notice_id>/again", notices.send_again, name="send_again"),
+    path("desk/texts", texts.texts, name="texts"),
+    path("desk/texts/<str:key>/<str:language>", texts.text, name="text"),
+    path("desk/undelivered", undelivered.undelivered, name="undelivered"),
+    path("desk/undelivered/again", undelivered.send_many_again, name="send_many_again"),
+    path("desk/undelivered/<uuid:notice_id>/again", undelivered.send_again, name="send_again"),
     path("desk/photo/<int:file_id>", photos.photo, name="photo"),
     path("desk/live-ticket", frame.live_ticket, name="live_ticket"),
 ]

@@ -111,7 +111,30 @@ class Undelivered:
     at: datetime
     matter_href: str
     matter_title: str
-    retry_href: str = ""
+    can_go: bool = False
+    retried: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice on one channel: to whom, how it stands (`tone` as of a state tag), when, and why not."""
+
+    to: str
+    channel: str
+    state: str
+    tone: str
+    at: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """A step of which somebody was told: beyond the product, and in whose inboxes."""
+
+    at: datetime
+    what: str
+    deliveries: Sequence[Delivery]
+    inboxes: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,21 @@ THEIR_OWN = {
     "subscribe",
     "undelivered",
     "send_again",
+    "send_many_again",
     "photo",
     "live_ticket",
 }
 READERS = {"matter", "act", "look", "visibility"}
 WRITERS = {"registered"}
-GIVEN = {"notice_id": str(uuid4()), "file_id": 1, "endpoint_id": 1, "action": "accept"}
+EDITORS = {"texts", "text"}
+GIVEN = {
+    "notice_id": str(uuid4()),
+    "file_id": 1,
+    "endpoint_id": 1,
+    "key": "matters.step",
+    "language": "en",
+    "action": "accept",
+}
 
 
 def address(pattern: URLPattern, number: str = "HY26-110482-B") -> str:
@@ -39,7 +48,7 @@ def address(pattern: URLPattern, number: str = "HY26-110482-B") -> str:
 
 
 def test_every_address_is_in_the_table() -> None:
-    assert {pattern.name for pattern in urlpatterns} == ANYBODY | THEIR_OWN | READERS | WRITERS
+    assert {pattern.name for pattern in urlpatterns} == ANYBODY | THEIR_OWN | READERS | WRITERS | EDITORS
 
 
 @pytest.mark.parametrize("pattern", [p for p in urlpatterns if p.name not in ANYBODY], ids=lambda p: p.name)

@@ -37,6 +37,9 @@ SAMPLES: dict[str, Sample] = {
     "act": Sample("web/act.html", desk.act),
     "on_behalf": Sample("web/on_behalf.html", desk.on_behalf),
     "undelivered": Sample("web/undelivered.html", desk.undelivered),
+    "told_how": Sample("web/told_how.html", desk.told_how),
+    "receipt_told_how": Sample("web/receipt_told_how.html", portal.told_how),
+    "unsubscribe": Sample("web/unsubscribe.html", portal.nothing),
     "moved": Sample("409.html", portal.moved),
     **{
         f"error_{code}": Sample(f"{code}.html", portal.nothing)

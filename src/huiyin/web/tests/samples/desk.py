@@ -3,10 +3,25 @@
 from typing import Any
 
 from huiyin.domains.voice import forms as voice
+from huiyin.notices.rules import Wishes
 from huiyin.ui.forms import KitForm
-from huiyin.web.presenters.desk import Choice, Desk, Filter, Group, Leaf, Link, Listing, Undelivered
+from huiyin.web.addresses import AddressForm
+from huiyin.web.presenters.desk import (
+    Choice,
+    Delivery,
+    Desk,
+    Filter,
+    Group,
+    Leaf,
+    Link,
+    Listing,
+    OwnAddress,
+    ToldStep,
+    Undelivered,
+)
 from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related
 from huiyin.web.tests.samples.shared import NUMBER, Say, ago, ahead, rows, trail
+from huiyin.web.wishes import OF_DESK, WishesForm, initial
 
 
 def desk(say: Say) -> Desk:
@@ -144,5 +159,34 @@ def undelivered(say: Say) -> dict[str, Any]:
     """One notice that found nobody."""
     title = say("消防门关不上，修后又坏", "The fire door is broken again")
     reason = say("信箱满了", "Mailbox full")
-    lost = Undelivered("1", say("反映人", "Reporter"), say("电子邮件", "E-mail"), reason, ago(hours=2), "#", title, "#")
-    return {"desk": desk(say), "notices": [lost]}
+    again = say("社区书记丙 今天 9:40 再发过", "Sent again by Secretary C, today 9:40")
+    who, mail, sms = say("反映人", "Reporter"), say("电子邮件", "E-mail"), say("短信", "Text message")
+    lost = [
+        Undelivered("1", who, mail, reason, ago(hours=2), "#", title, True, again),
+        Undelivered("2", who, sms, "InvalidParameterValue", ago(hours=3), "#", title * 4),
+    ]
+    tabs = [Link("#", say("全部", "All"), count=2, current=True), Link("#", say("短信", "Text message"), count=1)]
+    return {"desk": desk(say), "notices": lost, "tabs": tabs, "reasons": [(reason, 1)], "total": 201, "most": 200}
+
+
+def told_how(say: Say) -> dict[str, Any]:
+    """How somebody at the desk wants to be told."""
+    addresses = [
+        OwnAddress(1, say("浏览器推送", "Browser push"), "Chrome · Android", ago(days=2)),
+        OwnAddress(2, say("钉钉群机器人", "DingTalk group robot"), say("值班群", "On duty"), ago(days=9)),
+    ]
+    form = WishesForm(OF_DESK, ("web_push", "email", "sms"), initial=initial(Wishes(), OF_DESK))
+    wrong = AddressForm({"channel": "dingtalk_robot", "address": "x"})
+    return {"desk": desk(say), "form": form, "address_form": wrong, "addresses": addresses, "push_key": "BA"}
+
+
+def told_steps(say: Say) -> list[ToldStep]:
+    """Who was told of two steps."""
+    reporter, mail = say("反映人", "Reporter"), say("电子邮件", "E-mail")
+    came = Delivery(reporter, mail, say("送到了", "Delivered"), "done", ago(hours=1))
+    why = "550 5.1.1 unknown"
+    lost = Delivery(reporter, mail, say("没送到", "Not delivered"), "yours", None, why)
+    return [
+        ToldStep(ago(hours=1), say("答复", "Answer"), [came], say("社区书记丙", "Secretary C")),
+        ToldStep(ago(days=1), say("受理", "Accept"), [lost], ""),
+    ]

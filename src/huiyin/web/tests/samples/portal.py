@@ -5,9 +5,11 @@ from typing import Any
 
 from huiyin.domains.voice import forms as voice
 from huiyin.web.forms import SignInForm
+from huiyin.web.presenters.desk import OwnAddress
 from huiyin.web.presenters.matter import Deed, Fact, ReceiptShown, Stage
 from huiyin.web.tests.samples.public import near
 from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, trail
+from huiyin.web.wishes import OF_RECEIPT, WishesForm
 
 
 def home(say: Say) -> dict[str, Any]:
@@ -148,3 +150,18 @@ def moved(say: Say) -> dict[str, Any]:
 def nothing(say: Say) -> dict[str, Any]:
     """The error pages need no context at all."""
     return {}
+
+
+def told_how(say: Say) -> dict[str, Any]:
+    """How a reporter wants to be told; one end of the quiet hours is missing."""
+    given = {"moved": ["email"], "pace": "now", "quiet_from": "22:00", "quiet_until": ""}
+    form = WishesForm(OF_RECEIPT, ("web_push", "email"), given)
+    browsers = [OwnAddress(1, say("浏览器推送", "Browser push"), "Safari · iPhone", ago(days=2))]
+    return {
+        "form": form,
+        "browsers": browsers,
+        "back_href": "#",
+        "stop_href": "#",
+        "subscribe_href": "#",
+        "push_key": "BA",
+    }
