@@ -35,6 +35,7 @@ def reason(outcome: str) -> str:
         "the browser ended its subscription": _("浏览器已经关掉推送"),
         "the server kept us waiting a moment ago": _("对方服务器刚才没有回应，稍后再试"),
         "withdrawn": pgettext("a notice", "已撤回"),
+        "taken back before it was sent": _("这一步撤销了"),
     }
     if outcome.startswith("no answer within"):
         return _("对方服务器没有回应，稍后再试")
