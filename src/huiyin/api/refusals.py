@@ -22,6 +22,7 @@ from huiyin.places.tree import NoCity, UnknownArea
 
 _SWAPPED = _("经度和纬度写反了吗？在中国，经度是 73 到 136")
 _OFF_EARTH = _("经度在 -180 到 180 之间，纬度在 -90 到 90 之间")
+_PARTS_OPEN = _("拆出的还没办结：%s")
 _NO_DESK = _("这里还没有设市级调度台，事项没有人接；请告诉管理员")
 
 
@@ -46,6 +47,7 @@ _TABLE: tuple[tuple[type[Exception], Callable[[Any], Problem]], ...] = (
     (core.UnknownAction, _possible(catalogue.NO_ACTION)),
     (core.LimitReached, _possible(catalogue.LIMIT)),
     (core.NotAllowed, lambda why: Problem(catalogue.NOT_ALLOWED, more={"action": why.action, "by": list(why.by)})),
+    (core.PartsOpen, lambda why: bad_fields({"parts": str(_PARTS_OPEN) % ", ".join(why.numbers)})),
     (core.BadFields, lambda why: bad_fields(why.problems)),
     (core.SameKeyOtherRequest, _just(catalogue.KEY_REUSED)),
     (core.NoSuchMatter, _just(catalogue.NOT_FOUND)),

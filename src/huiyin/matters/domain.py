@@ -86,6 +86,17 @@ class Incoming:
     joins: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is split from a matter: `words` are the second subject's, in the place and for the reporter of `origin`."""
+
+    origin: "Matter"
+    words: str
+    actor: Actor
+    now: datetime
+    client_id: str = ""
+
+
 ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
 """A heading, and the values under it, each with what people read."""
 
@@ -98,6 +109,7 @@ class DomainSpec:
     and may return a new service time; `on_undo` puts that row back, without which no action of the kind may be
     undoable. `open_follow_up` opens a matter of this kind for another, creating its row too.
     `open_from` opens one from what a person or an outside system sends (`web`, `api` and `doors` call it by kind).
+    `open_part` opens the second matter when one is split; without it, matters of this kind are not split.
     `choices` are the values that a page offers for a fact of its own; `having` gives, for a fact and one of its values,
     the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
     which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
@@ -110,6 +122,7 @@ class DomainSpec:
     on_undo: Callable[[Undone], None] | None = None
     open_follow_up: Callable[[FollowUp], Any] | None = None
     open_from: Callable[[Incoming], "Opened"] | None = None
+    open_part: Callable[[Part], "Opened"] | None = None
     choices: Mapping[str, Callable[[], Sequence[ChoiceGroup]]] = field(default_factory=dict)
     having: Mapping[str, Callable[[str], "QuerySet[Any, UUID]"]] = field(default_factory=dict)
     on_behalf_form: Callable[..., Any] | None = None

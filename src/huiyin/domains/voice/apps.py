@@ -33,6 +33,7 @@ class VoiceConfig(AppConfig):
                 on_step=operations.on_step,
                 on_undo=operations.on_undo,
                 open_from=operations.report,
+                open_part=operations.open_part,
                 choices={"category": queries.category_choices},
                 having={"category": queries.of_category},
                 on_behalf_form=OnBehalfForm,

@@ -12,10 +12,10 @@ from huiyin.domains.voice.models import Answer, Category, Choice, Question, Voic
 from huiyin.kernel.coordinates import check_lonlat
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span
-from huiyin.matters.domain import Incoming, Step, Undone
+from huiyin.matters.domain import Incoming, Part, Step, Undone
 from huiyin.matters.operations import MatterDraft, Opened, Place, Visibility, open_joined, open_matter
 from huiyin.matters.rows import insert
-from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code
+from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code, read_words
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.contacts import BadContact, draft_contact
 from huiyin.people.models import Contact
@@ -57,6 +57,27 @@ def report(incoming: Incoming) -> Opened:
     if incoming.joins:
         return open_joined(to=incoming.joins, actor=actor, draft=draft, now=now, client_id=client_id, also=row)
     return open_matter(kind="voice", actor=actor, draft=draft, now=now, client_id=client_id, also=row)
+
+
+def open_part(part: Part) -> Opened:
+    """Open the second request of a report with two subjects: same place, reporter and contact, a receipt of its own.
+
+    Raises `BadFields` for words that are missing or too long.
+    """
+    origin, words = part.origin, read_words(part.words)
+    draft = MatterDraft(
+        title=rules.title_of(words),
+        words={"words": words},
+        source="split",
+        place=Place(origin.lon, origin.lat, origin.address, origin.area_id),
+        contact=origin.contact,
+        reporter_id=origin.reporter_id,
+        priority=origin.priority,
+        parent_id=origin.pk,
+    )
+    incoming = Incoming(text=words, actor=part.actor, now=part.now, source="split", danger=origin.priority > 0)
+    row = partial(_write_row, incoming=incoming, category=None, contact=None, answers=[])
+    return open_matter(kind="voice", actor=part.actor, draft=draft, now=part.now, client_id=part.client_id, also=row)
 
 
 def _checked_words(incoming: Incoming) -> tuple[str, str]:

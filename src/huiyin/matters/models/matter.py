@@ -75,6 +75,7 @@ class Matter(models.Model):
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", db_index=False)
     follow_up_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="follow_ups", db_index=False)
     joined = models.PositiveIntegerField(default=0, help_text="how many matters were joined to this one")
+    parts = models.PositiveIntegerField(default=0, db_default=0, help_text="how many matters were split from this one")
 
     files = models.PositiveSmallIntegerField(default=0, help_text="how many files came with its entries")
     receipt_digest = models.CharField(max_length=64)

@@ -8,6 +8,7 @@ from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_m
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.looking import look_at_contact
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
+from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.undoing import UNDONE, undo
 from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
@@ -16,6 +17,8 @@ __all__ = [
     "HANDED_OVER",
     "JOINED_BY",
     "MOST_AT_ONCE",
+    "SPLIT",
+    "SPLIT_OFF",
     "UNDONE",
     "VISIBILITY_CHANGED",
     "Acted",
@@ -33,6 +36,8 @@ __all__ = [
     "look_at_contact",
     "open_joined",
     "open_matter",
+    "split",
+    "split_off",
     "start_bulk",
     "undo",
 ]

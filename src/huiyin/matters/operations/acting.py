@@ -25,6 +25,7 @@ from huiyin.matters.rules.refusals import (
     BadFields,
     LimitReached,
     NotAllowed,
+    PartsOpen,
     Refusal,
     SameKeyOtherRequest,
     StateHasMoved,
@@ -81,7 +82,7 @@ def act(
     (a stale page is refused), `client_id` the caller's own id of this call: a retry with the same id changes nothing.
     `hold`: the caller offers to take the step back (`undo`); where the lifecycle allows that, nobody is told before.
     Raises `NoSuchMatter`, `UnknownAction`, `StateHasMoved`, `NotAllowed`, `LimitReached`, `BadFields`,
-    `SameKeyOtherRequest`. At most six statements for an ordinary action.
+    `PartsOpen`, `SameKeyOtherRequest`. At most six statements for an ordinary action.
     """
     call = _Call(action, actor, data or {}, now, occurred_at or now, client_id or None, tuple(files), seen, hold)
     try:
@@ -104,6 +105,8 @@ def _act(matter_id: UUID, call: _Call) -> Acted:
     _check(lifecycle, action, given, call)
     from_state, before = matter.state, undo_rules.face(matter)
     to_state = lifecycle.states[action.to or from_state]
+    if action.to and to_state.final:
+        _check_parts(matter)
     office = effects.find_people(lifecycle, action, to_state, locked, given, call.now)
     owner = effects.choose_owner(action, to_state, matter, office, given)
     span = spec.on_step(Step(matter, action.key, given, call.actor, call.now)) if spec.on_step else None
@@ -177,6 +180,15 @@ def _check(lifecycle: Lifecycle, action: Action, given: Given, call: _Call) -> N
     resolution = given.facts.get("resolution")
     if resolution is not None and resolution not in lifecycle.resolutions:
         raise BadFields({"resolution": "one of " + ", ".join(lifecycle.resolutions)})
+
+
+def _check_parts(matter: Matter) -> None:
+    """Raise `PartsOpen` while a matter that was split from this one is open. One statement, for those with parts."""
+    if not matter.parts:
+        return
+    still_open = matter.children.filter(closed_at=None).order_by("opened_at", "id")
+    if numbers := list(still_open.values_list("number", flat=True)[:20]):
+        raise PartsOpen(numbers)
 
 
 def _earlier(matter_id: UUID, call: _Call) -> Acted | None:

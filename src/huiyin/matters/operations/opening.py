@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import F
 
 from huiyin.kernel.chain import GENESIS, canonical
 from huiyin.kernel.hexagons import hexagon_of
@@ -32,7 +33,7 @@ from huiyin.matters.rows import insert
 from huiyin.matters.rules import clocks as clock_rules
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.ownership import Owner, owner_of_role
-from huiyin.matters.rules.refusals import SameKeyOtherRequest
+from huiyin.matters.rules.refusals import BadFields, SameKeyOtherRequest
 from huiyin.matters.rules.searching import searchable, tokens_of
 from huiyin.matters.rules.timers import timers_for
 from huiyin.matters.telling import desk_drafts, reporter_drafts
@@ -141,6 +142,8 @@ def _open(
     effects.give(matter, owner)
     clocks = clock_rules.entered(clock_rules.started(draft.within, now, calendar), state, now, calendar)
     effects.set_clocks(matter, clocks)
+    if draft.parent_id:
+        _count_part(draft.parent_id)
     with pipelined():
         write_first_entry(matter, actor, draft, now, digest)
         timetable.reset(matter.id, timers_for(clocks, state, lifecycle.ladder, now=now, calendar=calendar), now)
@@ -148,6 +151,13 @@ def _open(
         also(matter)
     transaction.on_commit(partial(bus.publish, MatterOpened(matter.id, kind)), robust=True)
     return Opened(matter, token_of(matter.id))
+
+
+def _count_part(parent_id: UUID) -> None:
+    """Count one more part on an open parent, under its lock: whoever closes it meanwhile waits and sees the part."""
+    open_parent = Matter.objects.filter(pk=parent_id, closed_at=None)
+    if not open_parent.update(parts=F("parts") + 1):
+        raise BadFields({"parent": "is closed"})
 
 
 def new_row(kind: str, lifecycle: Lifecycle, draft: MatterDraft, *, number: str, opened_at: datetime) -> Matter:

@@ -14,7 +14,7 @@ from huiyin.matters.office import find_office
 from huiyin.matters.operations import effects
 from huiyin.matters.operations.acting import act
 from huiyin.matters.rules.chain import EntryDraft
-from huiyin.matters.rules.refusals import NoSuchMatter, Refusal
+from huiyin.matters.rules.refusals import NoSuchMatter, PartsOpen, Refusal
 from huiyin.matters.rules.timers import TimerKind
 from huiyin.matters.telling import desk_drafts
 from huiyin.notices import operations as notices
@@ -23,6 +23,8 @@ from huiyin.people.actors import SYSTEM_ACTOR
 log = structlog.get_logger()
 PUT_OFF = timedelta(minutes=10)
 """When a timer is tried again that could not be fired because of a fault of ours."""
+PARTS_OPEN = timedelta(days=1)
+"""When a lapse is tried again that would have closed a matter before its parts."""
 
 
 def fire_due(*, now: datetime, limit: int = 100) -> int:
@@ -75,6 +77,9 @@ def _lapse(timer: Timer, now: datetime) -> None:
     client_id = f"timer:{timer.id}"
     try:
         act(matter_id=timer.matter_id, action=timer.action, actor=SYSTEM_ACTOR, now=now, client_id=client_id)
+    except PartsOpen:  # it closes by itself once its parts have; asked again tomorrow
+        timer.state, timer.ended_at, timer.fires_at = Timer.State.WAITING, None, now + PARTS_OPEN
+        timer.save(update_fields=["state", "ended_at", "fires_at"])
     except Refusal as why:  # an older lifecycle may know the action no more; the timer has fired all the same
         log.warning("timer_refused", timer=timer.id, action=timer.action, reason=type(why).__name__)
 

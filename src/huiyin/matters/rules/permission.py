@@ -12,6 +12,9 @@ PUBLISHERS = (OWNER, "supervisor", "city_desk")
 MOVERS = ("supervisor", "city_desk")
 """Who hands over what somebody else owns: whoever supervises the place. So does an administrator, anywhere."""
 
+SPLITTERS = (OWNER, "secretary", "dispatcher", "supervisor", "city_desk")
+"""Who may make two matters of one, or part what was joined wrongly: whoever may also join."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -60,6 +63,11 @@ def plays(role: str, actor: Actor, at: Standing) -> bool:
     if role == OWNER:
         return at.owner_unit_id in actor.unit_ids or (actor.user_id is not None and actor.user_id == at.owner_person_id)
     return actor.holds(role, at.chain)
+
+
+def may_split(actor: Actor, at: Standing) -> bool:
+    """Whether the actor may make two matters of one, or part what was joined wrongly."""
+    return any(plays(role, actor, at) for role in SPLITTERS)
 
 
 def may_publish(actor: Actor, at: Standing) -> bool:

@@ -43,6 +43,14 @@ class LimitReached(Refusal):
         self.action, self.limit, self.state, self.possible = action, limit, state, tuple(possible)
 
 
+class PartsOpen(Refusal):
+    """The matter cannot close before its parts: `numbers` are those still open."""
+
+    def __init__(self, numbers: Sequence[str]) -> None:
+        super().__init__(f"parts are still open: {', '.join(numbers)}")
+        self.numbers = tuple(numbers)
+
+
 class BadFields(Refusal):
     """Fields are missing or wrong: `problems` maps each field to what is wrong with it ("missing", …)."""
 

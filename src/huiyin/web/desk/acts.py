@@ -16,7 +16,14 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action, Lifecycle
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import act as take
-from huiyin.matters.rules.refusals import BadFields, LimitReached, NotAllowed, SameKeyOtherRequest, StateHasMoved
+from huiyin.matters.rules.refusals import (
+    BadFields,
+    LimitReached,
+    NotAllowed,
+    PartsOpen,
+    SameKeyOtherRequest,
+    StateHasMoved,
+)
 from huiyin.web.desk.act_form import ActForm, fields_of
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.matter import deeds_of
@@ -60,7 +67,7 @@ def _take(
             now=clerk.now,
             data=form.given(),
             files=files,
-            client_id=_client_id(request, clerk),
+            client_id=client_id_of(request, clerk),
             seen=request.POST.get("seen_state") or None,
             hold=True,
         )
@@ -69,6 +76,9 @@ def _take(
     except BadFields as why:
         for field, problem in why.problems.items():
             form.add_error(field if field in form.fields else None, _wrong(field, problem))
+    except PartsOpen as why:
+        words = {"numbers": _("、").join(why.numbers)}
+        form.add_error(None, _("还不能办结：从这件拆出的 %(numbers)s 还没办结") % words)
     except (StateHasMoved, LimitReached, SameKeyOtherRequest):
         return _moved(request, clerk, matter_at(clerk, found.number), action, lifecycle, form)
     except NotAllowed as why:
@@ -91,7 +101,7 @@ def _done(action: Action, clerk: Clerk) -> str:
     return _("已记下：%(what)s") % {"what": clerk.say(action.name)}
 
 
-def _client_id(request: HttpRequest, clerk: Clerk) -> str:
+def client_id_of(request: HttpRequest, clerk: Clerk) -> str:
     """The page's own id of this sending, bound to the person: nobody can repeat another's."""
     given = request.POST.get("client_id", "")
     return f"desk:{clerk.actor.user_id}:{given}" if given and len(given) <= 60 else ""

@@ -21,6 +21,7 @@ from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
 from huiyin.web.desk.delivery import told_steps
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.parting import beside
 from huiyin.web.desk.publishing import offered
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
 from huiyin.web.desk.trail import trail_of
@@ -82,6 +83,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         chain_ok=is_whole(found),
         audience=audience(found.visibility),
         publishing=offered(found, clerk),
+        beside=beside(found, clerk),
         undo=_undo(found, lifecycle, lines[-1], clerk),
     )
 

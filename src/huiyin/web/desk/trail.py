@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle, Tone
-from huiyin.matters.operations import JOINED_BY, UNDONE, VISIBILITY_CHANGED
+from huiyin.matters.operations import JOINED_BY, SPLIT, SPLIT_OFF, UNDONE, VISIBILITY_CHANGED
 from huiyin.matters.queries import HistoryLine
 from huiyin.people.actors import ActorKind
 from huiyin.people.models import Unit
@@ -71,6 +71,8 @@ def _beside(line: HistoryLine) -> str:
         return _("反映")
     known = {
         UNDONE: _("撤销"),
+        SPLIT: _("拆出一件"),
+        SPLIT_OFF: _("重新拆开"),
         JOINED_BY: _("也遇到了"),
         VISIBILITY_CHANGED: _("改公开范围"),
         "warn": _("快到期提醒"),
@@ -114,7 +116,8 @@ def _facts(
         elif key == "resolution" and str(value) in lifecycle.resolutions:
             said.append(_field(lifecycle, key, clerk) + clerk.say(lifecycle.resolutions[str(value)]))
         elif key == "matter":
-            said.append(_field(lifecycle, key, clerk) + str(value))
+            joins = action is not None  # beside the lifecycle it is the other one's number, whatever was done
+            said.append((_field(lifecycle, key, clerk) if joins else "") + str(value))
     return said
 
 

@@ -24,6 +24,7 @@ from huiyin.matters.rules.refusals import (
     BadFields,
     LimitReached,
     NotAllowed,
+    PartsOpen,
     Refusal,
     SameKeyOtherRequest,
     StateHasMoved,
@@ -130,6 +131,10 @@ class _Page:
             case SameKeyOtherRequest():
                 form.add_error(None, _("前一次写的已经收到了。这次写的还在，还要发就再按一次"))
                 return self.form(form, status=409, client_id=new_id().hex)
+            case PartsOpen():
+                words = {"numbers": _("、").join(why.numbers)}
+                form.add_error(None, _("还不能办结：从这件拆出的 %(numbers)s 还在办，办完再来") % words)
+                return self.form(form, status=409)
             case BadFields():
                 for name in why.problems:
                     form.add_error(name if name in form.fields else None, _("这一项没写对，请看一看再交"))

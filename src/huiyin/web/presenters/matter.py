@@ -107,6 +107,7 @@ class MatterShown:
     audience: str = ""
     publishing: Deed | None = None
     undo: TakingBack | None = None
+    beside: Sequence[Deed] = ()
 
 
 @dataclass(frozen=True, slots=True)

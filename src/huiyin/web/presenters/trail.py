@@ -20,6 +20,8 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "remarked": gettext_lazy("留言"),
     "joined_by": gettext_lazy("也遇到了"),
     "undone": gettext_lazy("撤销"),
+    "split": gettext_lazy("拆出一件"),
+    "split_off": gettext_lazy("重新拆开"),
     "visibility_changed": gettext_lazy("改公开范围"),
     "warn": gettext_lazy("快到期提醒"),
     "late": gettext_lazy("超期，报上级"),

@@ -28,7 +28,7 @@ THEIR_OWN = {
     "photo",
     "live_ticket",
 }
-READERS = {"matter", "act", "look", "visibility", "undo"}
+READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off"}
 WRITERS = {"registered"}
 EDITORS = {"texts", "text"}
 GIVEN = {

@@ -1,0 +1,110 @@
+"""Making two matters of one, and parting what was joined wrongly: each asks for words and says what follows."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from huiyin.kernel.ids import new_id
+from huiyin.matters import queries as matters
+from huiyin.matters.operations import split as split_one
+from huiyin.matters.operations import split_off as part
+from huiyin.matters.rules.permission import may_split
+from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.ui.forms import KitForm
+from huiyin.web.desk.acts import client_id_of, go
+from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.parting import parting, splitting
+from huiyin.web.desk.rows import matter_href
+from huiyin.web.presenters.matter import Deed
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+_LONG = gettext_lazy("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。写的都在，请删短一些")
+
+
+class SecondForm(KitForm):
+    """What the second matter is about."""
+
+    words = forms.CharField(
+        label=gettext_lazy("第二件事是什么"),
+        help_text=gettext_lazy("从反映人的原话里摘，反映人看得到。地点、联系方式照这一件。"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("请写第二件事是什么"), "max_length": _LONG},
+    )
+
+
+class MistakeForm(KitForm):
+    """Why it was wrong to join them."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么拆开"),
+        help_text=gettext_lazy("反映人看得到。比如“不是同一盏灯”。"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写一句为什么拆开"), "max_length": _LONG},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def split(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
+    """Asks for the second subject; opens it and goes to it."""
+    found = matter_at(clerk, number)
+    form = SecondForm(request.POST or None)
+    if form.is_valid():
+        try:
+            opened = split_one(
+                matter_id=found.id,
+                actor=clerk.actor,
+                words=form.cleaned_data["words"],
+                now=clerk.now,
+                client_id=client_id_of(request, clerk),
+            )
+        except NotAllowed as why:
+            raise PermissionDenied(str(why)) from why
+        except BadFields:
+            form.add_error(None, _("不能拆：这一件已经办结，或写的话读不了"))
+        else:
+            messages.success(request, _("拆出了 %(number)s，已告诉反映人") % {"number": opened.matter.number})
+            return go(request, matter_href(opened.matter))
+    return _page(request, clerk, found, splitting(found), form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def split_off(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
+    """Asks why; parts the matter from the one it was joined to."""
+    found = matter_at(clerk, number)
+    form = MistakeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            part(matter_id=found.id, actor=clerk.actor, reason=form.cleaned_data["reason"], now=clerk.now)
+        except NotAllowed as why:
+            raise PermissionDenied(str(why)) from why
+        except BadFields:
+            form.add_error(None, _("不能拆开：它没有并入别处，或是反映人自己加入的"))
+        else:
+            messages.success(request, _("已经拆开，已告诉反映人"))
+            return go(request, matter_href(found))
+    return _page(request, clerk, found, parting(found), form)
+
+
+def _page(request: HttpRequest, clerk: Clerk, found: "Matter", deed: Deed, form: KitForm) -> HttpResponse:
+    if not may_split(clerk.actor, matters.standing(found)):
+        raise PermissionDenied("this matter lies with others")
+    context = {
+        "deed": deed,
+        "form": form,
+        "client_id": request.POST.get("client_id") or new_id(),
+        "cancel_href": matter_href(found),
+        "matter_title": found.title,
+    }
+    return desk_page(request, clerk, "web/act.html", context, status=422 if form.errors else 200)
