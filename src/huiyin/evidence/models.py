@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class StoredFile(models.Model):
     """One content, kept once however often it is sent.
 
+    `erased_at`: its bytes were erased for privacy; the row stays, since the history of a matter names its digest.
     `lon`, `lat` (WGS-84) and `taken_at` were read from a photo before it was cleaned; the kept bytes do not have them.
     """
 
@@ -20,6 +21,7 @@ class StoredFile(models.Model):
     taken_at = models.DateTimeField(_("拍摄时间"), null=True, blank=True)
     original_name = models.CharField(_("原文件名"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("收到时间"))
+    erased_at = models.DateTimeField(_("删去时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("文件")

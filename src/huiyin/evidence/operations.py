@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
+
+from django.db import transaction
 
 from huiyin.evidence import storage
 from huiyin.evidence.documents import check_document
@@ -49,8 +53,32 @@ def _keep(content: bytes, **fields: object) -> StoredFile:
     # The file stands before the row: a row without its file cannot be.
     if not path.exists() or path.stat().st_size != len(content):
         storage.write(path, content)
-    kept, _ = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content), **fields})
+    kept, new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content), **fields})
+    if not new and kept.erased_at:  # somebody sends what another had erased
+        kept.erased_at = None
+        kept.save(update_fields=["erased_at"])
     return kept
+
+
+def erase_files(*, file_ids: Collection[int], now: datetime) -> int:
+    """Take the bytes, thumbnails, place, time and name of these files away for good; how many there were is returned.
+
+    The bytes go once the transaction has committed. Whether another matter needs a file is for the caller to know.
+    """
+    standing = StoredFile.objects.filter(pk__in=file_ids, erased_at=None)
+    digests = list(standing.values_list("sha256", flat=True))
+    standing.update(erased_at=now, original_name="", lon=None, lat=None, taken_at=None)
+    transaction.on_commit(partial(_remove, digests))
+    return len(digests)
+
+
+def _remove(digests: Collection[str]) -> None:
+    for sha256 in digests:
+        if StoredFile.objects.filter(sha256=sha256, erased_at=None).exists():
+            continue  # sent again in the meantime
+        path = storage.path_of(sha256)
+        for one in (path, *path.parent.glob(f"{sha256}.*")):
+            one.unlink(missing_ok=True)
 
 
 def make_thumbnails(*, sha256: str) -> None:

@@ -11,9 +11,10 @@ class MattersConfig(AppConfig):
     verbose_name = "事项"
 
     def ready(self) -> None:
-        """Say how notices of matters are put into words, and what of their kinds is checked."""
+        """Say how notices are put into words, what of the kinds is checked, and what is kept of people."""
         from django.core.checks import register
 
+        from huiyin.matters import held
         from huiyin.matters.system_checks import rows_come_back
         from huiyin.matters.wording import KEYS, wording
         from huiyin.notices.wording import wordings
@@ -21,3 +22,4 @@ class MattersConfig(AppConfig):
         register(rows_come_back)
         for key in KEYS:
             wordings.register(key, wording(key))
+        held.register()

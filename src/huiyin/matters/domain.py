@@ -113,6 +113,7 @@ class DomainSpec:
     `choices` are the values that a page offers for a fact of its own; `having` gives, for a fact and one of its values,
     the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
     which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
+    `retention` is the TOML file that says after how many years what is erased; without it, nothing is by itself.
     """
 
     kind: str
@@ -126,6 +127,7 @@ class DomainSpec:
     choices: Mapping[str, Callable[[], Sequence[ChoiceGroup]]] = field(default_factory=dict)
     having: Mapping[str, Callable[[str], "QuerySet[Any, UUID]"]] = field(default_factory=dict)
     on_behalf_form: Callable[..., Any] | None = None
+    retention: Path | None = None
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

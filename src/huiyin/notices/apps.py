@@ -13,6 +13,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the channels that are configured, and name the columns of tokens for the rotation of keys."""
+        from huiyin.notices import held
         from huiyin.notices.channels.configured import BAD, configured
         from huiyin.notices.channels.registry import channels
         from huiyin.notices.operations.gathering import TEMPLATE
@@ -20,6 +21,7 @@ class NoticesConfig(AppConfig):
         from huiyin.notices.wording import wordings
         from huiyin.people.rotation import Column, columns
 
+        held.register()
         columns.register("notices.Notice.address_token", Column("notices.Notice", "address_token"))
         columns.register("notices.Endpoint.token", Column("notices.Endpoint", "token"))
         wordings.register(TEMPLATE, WORDING)

@@ -11,7 +11,8 @@ class PeopleConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
-        """Name the columns of tokens for the rotation of keys."""
+        """Name the columns of tokens for the rotation of keys, and what is kept of people."""
+        from huiyin.people import held
         from huiyin.people.rotation import Column, columns
 
         for model, field in (
@@ -21,3 +22,4 @@ class PeopleConfig(AppConfig):
             ("people.Contact", "name_token"),
         ):
             columns.register(f"{model}.{field}", Column(model, field))
+        held.register()

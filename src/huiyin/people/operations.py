@@ -10,6 +10,7 @@ from django.db.models import Q
 from huiyin.kernel.plaintext import one_line
 from huiyin.people import vault
 from huiyin.people.actors import Actor
+from huiyin.people.contacts import BadContact, draft_contact
 from huiyin.people.masks import normal_phone
 from huiyin.people.models import Consent, Contact, Duty, LookPurpose, PersonalLook, User
 from huiyin.people.queries import opened, standing_consents
@@ -66,6 +67,20 @@ def look(
         phone=full.phone if "phone" in seen else "",
         email=full.email if "email" in seen else "",
         erased=full.erased,
+    )
+
+
+def correct_contact(*, contact_id: UUID, name: str, phone: str, email: str, now: datetime) -> None:
+    """Put these in place of what a contact holds. Raises `BadContact`; at least one of the three must be given."""
+    standing = Contact.objects.get(pk=contact_id, erased_at=None)
+    draft = draft_contact(name=name, phone=phone, email=email, language=standing.language, now=now)
+    if draft is None:
+        raise BadContact({"phone": "at least one way"})
+    Contact.objects.filter(pk=contact_id).update(
+        name_token=draft.name_token,
+        phone_token=draft.phone_token,
+        email_token=draft.email_token,
+        phone_index=draft.phone_index,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.web.portal import acting, areas, feeds, home, public, receipt, told_how
+from huiyin.web.portal import acting, areas, feeds, home, mine, public, receipt, told_how
 
 app_name = "web"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("r/<str:token>/notices/subscribe", told_how.subscribe, name="receipt-subscribe"),
     path("r/<str:token>/notices/stop", told_how.stop_push, name="receipt-stop-push"),
     path("unsubscribe/<str:token>", told_how.unsubscribe, name="unsubscribe"),
+    path("r/<str:token>/mine", mine.mine, name="mine"),
+    path("r/<str:token>/mine/export", mine.export, name="mine-export"),
+    path("r/<str:token>/mine/correct", mine.correct, name="mine-correct"),
+    path("r/<str:token>/mine/forget", mine.forget, name="mine-forget"),
     path("r/<str:token>/do/<slug:action>", acting.act_on_receipt, name="receipt-act"),
     path("areas/", areas.every, name="areas"),
     path("areas/near", areas.near, name="areas-near"),

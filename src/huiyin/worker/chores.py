@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from huiyin.matters.operations import fire_due
+from huiyin.matters.operations.erasing import erase_expired
 from huiyin.matters.operations.provisional import recompute_provisional
 from huiyin.matters.operations.roots import make_root
 from huiyin.notices.operations import send_due
@@ -47,6 +48,10 @@ def _recompute(now: datetime) -> int:
     return recompute_provisional(now=now)
 
 
+def _retain(now: datetime) -> int:
+    return erase_expired(now=now, limit=BATCH)
+
+
 def me() -> str:
     """The name of this worker: its machine and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -57,6 +62,7 @@ TIMEKEEPING = (
     Chore("timers", timedelta(seconds=1), _fire),
     Chore("roots", timedelta(minutes=10), _root),
     Chore("provisional_deadlines", timedelta(hours=1), _recompute),
+    Chore("retention", timedelta(hours=1), _retain),
 )
 """What must not wait for somebody else's slow mail server."""
 

@@ -16,12 +16,13 @@ class VoiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the core what a request is."""
-        from huiyin.domains.voice import operations, queries
+        from huiyin.domains.voice import handlers, operations, queries
         from huiyin.domains.voice.forms import OnBehalfForm
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
 
         post_migrate.connect(_install_categories, sender=self, dispatch_uid="voice_categories")
+        handlers.register()
         path = Path(__file__).with_name("lifecycle.toml")
         lifecycles.register(path)
         domains.register(
@@ -37,6 +38,7 @@ class VoiceConfig(AppConfig):
                 choices={"category": queries.category_choices},
                 having={"category": queries.of_category},
                 on_behalf_form=OnBehalfForm,
+                retention=path.with_name("retention.toml"),
             ),
         )
 

@@ -77,6 +77,12 @@ class Matter(models.Model):
     joined = models.PositiveIntegerField(default=0, help_text="how many matters were joined to this one")
     parts = models.PositiveIntegerField(default=0, db_default=0, help_text="how many matters were split from this one")
 
+    erased = ArrayField(
+        models.CharField(max_length=10), default=list, db_default=[], help_text="parts erased: contact, words, photos"
+    )
+    held = models.CharField(
+        "保全", max_length=200, blank=True, default="", db_default="", help_text="why nothing may be erased, if so"
+    )
     files = models.PositiveSmallIntegerField(default=0, help_text="how many files came with its entries")
     receipt_digest = models.CharField(max_length=64)
     opened_as = models.CharField(max_length=200, null=True)
@@ -211,6 +217,10 @@ class Matter(models.Model):
                 for link in ("contact", "reporter", "parent", "duplicate_of", "follow_up_of")
             ),
             GinIndex(fields=["search"], name="matter_search"),
+            # operations.erasing.expired: what was closed so long ago that a part of it goes
+            models.Index(
+                fields=["kind", "erased", "closed_at"], name="matter_retained", condition=Q(closed_at__isnull=False)
+            ),
             # queries.visible_to: what ever lay with a unit, for officers who read nothing else
             GinIndex(fields=["units"], name="matter_units"),
         ]

@@ -3,6 +3,7 @@
 from huiyin.matters.models import Visibility
 from huiyin.matters.operations.acting import Acted, act
 from huiyin.matters.operations.bulk import MOST_AT_ONCE, start_bulk
+from huiyin.matters.operations.erasing import UnableToErase, correct_contact_of, erase_of
 from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
@@ -27,9 +28,12 @@ __all__ = [
     "PastAnswer",
     "PastMatter",
     "Place",
+    "UnableToErase",
     "Visibility",
     "act",
     "change_visibility",
+    "correct_contact_of",
+    "erase_of",
     "fire_due",
     "hand_over",
     "import_matters",

@@ -49,6 +49,7 @@ def hand_over(
     words = _checked(matter, from_user, to_user, reason)
     unit_id = _unit_of(to_user, matter, now)
     matter.owner_unit_id, matter.owner_person_id = unit_id, to_user
+    matter.units = list(dict.fromkeys([*matter.units, unit_id]))
     data: dict[str, str | int | bool] = {"owner_unit": unit_id, "from_person": from_user}
     if to_user is not None:
         data["owner_person"] = to_user

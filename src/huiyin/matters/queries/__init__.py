@@ -54,7 +54,14 @@ from huiyin.matters.queries.published import (
     public_steps_of,
     state_name,
 )
-from huiyin.matters.queries.receipt import file_for_joiners, history_for_joiners, public_file, rooted_on
+from huiyin.matters.queries.receipt import (
+    file_for_joiners,
+    history_for_joiners,
+    kept_parts,
+    public_file,
+    reporter_of,
+    rooted_on,
+)
 from huiyin.matters.queries.whole import chosen_ids, counts_of, stream
 
 __all__ = [
@@ -94,6 +101,7 @@ __all__ = [
     "ids_seen_by",
     "inbox",
     "inbox_counts",
+    "kept_parts",
     "left_behind",
     "moved_areas",
     "nearby",
@@ -110,6 +118,7 @@ __all__ = [
     "public_steps",
     "public_steps_of",
     "related",
+    "reporter_of",
     "rooted_on",
     "seen_by",
     "standing",

@@ -97,7 +97,7 @@ def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
             public=entry.public,
             data=entry.data,
             words={text.field: text.text for text in entry.texts.all()},
-            files=[a.file for a in entry.attachments.all() if a.public or not public_only],
+            files=[a.file for a in entry.attachments.all() if (a.public or not public_only) and not a.file.erased_at],
             hash=entry.hash,
             actor_user_id=entry.actor_user_id,
         )

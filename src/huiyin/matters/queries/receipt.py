@@ -1,14 +1,18 @@
 """What a receipt's page needs beside the matter and its history."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from huiyin.evidence.models import StoredFile
 from huiyin.kernel.personal import mask_personal
 from huiyin.matters.models import Attachment, Matter, RootedHead, Visibility
 from huiyin.matters.queries.matter import HistoryLine, history
+from huiyin.matters.retention import retention_of
+from huiyin.matters.rules.retention import Kept, kept_because
 from huiyin.people.actors import ActorKind
+from huiyin.people.holdings import Part, Person
 
 
 def public_file(matter_id: UUID, sha256: str) -> StoredFile | None:
@@ -45,3 +49,21 @@ def rooted_on(matter_id: UUID) -> date | None:
     """The day of the first signed root that covers the matter's history; None before its first night."""
     rows = RootedHead.objects.filter(matter_id=matter_id).order_by("root__day")
     return rows.values_list("root__day", flat=True).first()
+
+
+def reporter_of(matter: Matter) -> Person:
+    """Whoever raised this matter, as far as this receipt speaks for them: no other matter, and no account."""
+    return Person(matter_ids=[matter.pk], contact_ids=[matter.contact_id] if matter.contact_id else [])
+
+
+def kept_parts(matter: Matter) -> Mapping[Part, tuple[Kept | None, datetime | None]]:
+    """Of every part not erased yet: why it cannot be now, if so, and when it goes by itself, once that is known."""
+    closed, retention = matter.closed_at, retention_of(matter.kind)
+    return {
+        part: (
+            kept_because(part, closed=closed is not None, held=bool(matter.held)),
+            retention.goes_at(part, closed) if closed else None,
+        )
+        for part in Part
+        if str(part) not in matter.erased
+    }

@@ -19,6 +19,8 @@ class Contact(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    wrong_proofs = models.PositiveSmallIntegerField(default=0, db_default=0)
+    proof_locked_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

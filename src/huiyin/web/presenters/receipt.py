@@ -65,6 +65,7 @@ def by_receipt(
         trail=trail(lines, lifecycle=lifecycle, photo=photo, reporter=reporter or _("您")),
         facts=_facts(matter, lifecycle, unit, now),
         self_href=reverse("web:receipt", args=[token]),
+        forget_href=reverse("web:mine", args=[token]),
         opened_at=matter.opened_at,
         secret_href=secret_href,
         just_sent=just_sent,

@@ -23,6 +23,10 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "split": gettext_lazy("拆出一件"),
     "split_off": gettext_lazy("重新拆开"),
     "visibility_changed": gettext_lazy("改公开范围"),
+    "erased": gettext_lazy("按规定删去个人信息"),
+    "held": gettext_lazy("保全，暂不删除"),
+    "released": gettext_lazy("解除保全"),
+    "contact_corrected": gettext_lazy("更正联系方式"),
     "warn": gettext_lazy("快到期提醒"),
     "late": gettext_lazy("超期，报上级"),
 }

@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.matters.tests.cast import NEXT_DOOR, Town
-from huiyin.web.tests.desk_town import WORDS, raised, seated
+from huiyin.web.tests.desk_town import WORDS, raised, seated, walked
 
 
 def test_the_desk_leads_to_the_sign_in_and_back(db: None) -> None:
@@ -29,9 +29,17 @@ def test_a_neighbours_inbox_does_not_show_it(town: Town) -> None:
 
 def test_an_officers_inbox_holds_what_lies_with_the_unit_and_all_only_when_asked(town: Town) -> None:
     raised("还没有派给谁")
+    passed_on = raised("转走的")
+    walked(
+        passed_on,
+        town,
+        ("secretary", "accept_and_assign", {"unit": "property"}),
+        ("officer", "pass_on", {"unit": "roads", "reason": "归路政管"}),
+    )
     client = seated(town, "officer")
-    assert "还没有派给谁" not in client.get("/desk/").content.decode()
-    assert "还没有派给谁" in client.get("/desk/?whose=").content.decode()
+    narrow, wide = (client.get(address).content.decode() for address in ("/desk/", "/desk/?whose="))
+    assert "转走的" not in narrow and "转走的" in wide
+    assert "还没有派给谁" not in narrow + wide
 
 
 def test_a_person_without_a_post_reads_what_to_do(town: Town) -> None:

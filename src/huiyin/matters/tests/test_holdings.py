@@ -1,0 +1,78 @@
+"""No table that keeps something of people is forgotten: each stands in a holding, or here with the reason why not."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from huiyin.people.holdings import Holding, Part, Person, everything_about, holdings
+
+PERSONAL = (
+    "phone",
+    "email",
+    "name_token",
+    "contact",
+    "address",
+    "words",
+    "summary",
+    "answer",
+    "ip_address",
+    "user_agent",
+)
+"""What columns with something of a person are called."""
+NOT_OF_A_PERSON = {
+    "people.Post": "a post, whoever holds it",
+    "people.Unit": "an office",
+    "places.Address": "an address of the city, nobody's in particular",
+    "voice.Question": "what a category asks, of nobody",
+    "matters.RootedHead": "a seal",
+    "matters.Timer": "what the clock will do to a matter",
+    "matters.DailyRoot": "a seal",
+    "matters.BulkRun": "what somebody at the desk did to many matters; signed by a post, as history is",
+    "matters.BulkLine": "the same, a matter each",
+    "open311.TrialRequest": "a rehearsal of other software, gone after a day",
+}
+OF_LIBRARIES = {
+    "admin.LogEntry": "what administrators changed; Django's own, kept as proof",
+    "auth.Permission": "nobody's",
+    "axes.AccessAttempt": "failed sign-ins, gone with the lock",
+    "axes.AccessAttemptExpiration": "the same",
+    "axes.AccessLog": "sign-ins; kept as proof of who got in",
+    "axes.AccessFailureLog": "failed sign-ins; kept as proof",
+}
+
+
+def suspects() -> Iterator[str]:
+    """The models that point to a person or a matter, or have a column that is called like something of a person."""
+    for model in apps.get_models():
+        if not model._meta.managed:
+            continue
+        for field in model._meta.concrete_fields:
+            target = field.related_model._meta.label if isinstance(field.related_model, type) else ""
+            points = target in {"people.User", "people.Contact", "matters.Matter"}
+            if points or any(field.name == word or field.name.endswith(f"_{word}") for word in PERSONAL):
+                yield model._meta.label
+                break
+
+
+def test_every_table_that_keeps_something_of_people_is_in_a_holding() -> None:
+    covered = {model for holding in holdings for model in holding.models}
+    missing = set(suspects()) - covered - NOT_OF_A_PERSON.keys() - OF_LIBRARIES.keys()
+    assert not missing, f"register a Holding for {sorted(missing)} (huiyin/people/holdings.py says how)"
+
+
+def test_every_table_of_a_holding_exists() -> None:
+    for holding in holdings:
+        for label in holding.models:
+            assert issubclass(apps.get_model(label), models.Model)
+
+
+def test_a_holding_says_how_it_goes_or_why_it_stays() -> None:
+    for unclear in (Holding(frozenset(), lambda _p: []), Holding(frozenset(), lambda _p: [], part=Part.WORDS)):
+        with pytest.raises(ValueError, match="either"):
+            holdings.register("unclear", unclear)
+
+
+def test_of_nobody_nothing_is_kept(db: None) -> None:
+    assert not any(everything_about(Person()).values())
