@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -115,8 +115,9 @@ def export(request: HttpRequest, token: str) -> HttpResponse:
                     out.writestr(f"photos/{row['file']}.{ending}", photo.read())
             except FileMissing:
                 continue  # erased: the JSON says when
-    archive.seek(0)
-    return FileResponse(archive, as_attachment=True, filename=f"{matter.number}.zip", content_type="application/zip")
+    answer = HttpResponse(archive.getvalue(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{matter.number}.zip"'
+    return answer
 
 
 @unlisted

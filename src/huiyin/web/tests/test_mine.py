@@ -74,7 +74,7 @@ def test_an_officer_who_looks_up_the_neighbour_is_seen_by_the_neighbour(lin: Res
 def test_everything_is_given_out_as_json(lin: Resident) -> None:
     proved(lin)
     sent = lin.client.post(f"/r/{lin.token}/mine/export")
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content)))
+    archive = zipfile.ZipFile(io.BytesIO(sent.content))
     kept = json.loads(archive.read("huiyin.json"))
     assert kept["contact"][0]["phone"] == PHONE
     assert kept["matters"][0]["said"] == [WORDS]
