@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matters", "0014_what_the_public_reads"),
+        ("matters", "0015_parts"),
         ("places", "0001_areas_and_addresses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

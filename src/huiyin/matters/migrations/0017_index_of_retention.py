@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("matters", "0015_what_was_erased")]
+    dependencies = [("matters", "0016_what_was_erased")]
 
     operations = [
         AddIndexConcurrently(
