@@ -4,12 +4,14 @@ The words follow the shape of a language: a few phrases stand in every third mat
 has some that stand nowhere else. Rows go in by COPY, with their search index and one entry of history each.
 """
 
+import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, product
 from typing import Any
 
+import django
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -29,12 +31,18 @@ ESTATES = tuple(map("".join, product("梅柳荷桂松竹兰菊", "里塘溪苑�
 CHARACTERS = "".join(map(chr, range(0x4E00, 0x4E00 + 2500)))
 
 
-def fill(dsn: str, count: int, *, seed: int = 1) -> None:
+def prepare(environment: Mapping[str, str]) -> None:
+    """Read the product's settings in this process, so that rows can be made as it makes them."""
+    os.environ.update(environment, DJANGO_SETTINGS_MODULE="huiyin.project.settings")
+    django.setup()
+
+
+def fill(dsn: str, count: int, *, seed: int = 1, first: int = 0) -> None:
     """Put `count` matters into the database at `dsn` (its owner's), spread over six years, and let the planner know."""
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         facts = _facts(cursor)
-        columns, rows = _matters(facts, count, random.Random(seed))
+        columns, rows = _matters(facts, count, first, random.Random(seed))
         with cursor.copy(f"COPY matters_matter ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
@@ -69,7 +77,9 @@ def _middle(boundary: dict[str, Any]) -> tuple[float, float]:
     return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
 
 
-def _matters(facts: dict[str, Any], count: int, chance: random.Random) -> tuple[list[str], Iterator[list[Any]]]:
+def _matters(
+    facts: dict[str, Any], count: int, first: int, chance: random.Random
+) -> tuple[list[str], Iterator[list[Any]]]:
     from huiyin.kernel.chain import GENESIS
     from huiyin.kernel.ids import new_id
     from huiyin.kernel.numbers import format_number
@@ -93,7 +103,7 @@ def _matters(facts: dict[str, Any], count: int, chance: random.Random) -> tuple[
             rare = "".join(chance.choices(CHARACTERS, k=3))
             address = f"{chance.choice(ESTATES)}{chance.randint(1, 40)}幢{chance.randint(101, 1806)}室"
             title, summary = words.partition("，")[0], f"{words}。{rare}"
-            number = format_number(5_000_000 + n, opened.year)
+            number = format_number(5_000_000 + first + n, opened.year)
             text = searchable(title, summary, address)
             due = now + timedelta(minutes=chance.randint(-20_000, 20_000))
             own = {
@@ -109,7 +119,7 @@ def _matters(facts: dict[str, Any], count: int, chance: random.Random) -> tuple[
                 "changed_at": opened, "due_at": due if is_open else None, "state_due_at": due if is_open else None,
                 "next_due_at": due if is_open else None,
                 "closed_at": None if is_open else opened + timedelta(days=chance.randint(1, 9)),
-                "resolution": "" if is_open else "solved", "receipt_digest": f"bench{n:059d}", "head": GENESIS,
+                "resolution": "" if is_open else "solved", "receipt_digest": f"bench{first + n:059d}", "head": GENESIS,
                 "entries": 1, "taken": Jsonb({}),
                 "search": _tsvector(tokens_of(number, text)),
             }  # fmt: skip
