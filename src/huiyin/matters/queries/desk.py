@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from huiyin.evidence.models import StoredFile
 from huiyin.matters.models import Attachment, Matter
-from huiyin.matters.queries.lists import visible_to
+from huiyin.matters.queries.sight import visible_to
 from huiyin.people.actors import Actor
 
 

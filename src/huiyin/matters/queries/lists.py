@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import domains
 from huiyin.matters.models import Matter
 from huiyin.matters.queries import searching
-from huiyin.matters.rules.searching import OPEN, unit_mark
+from huiyin.matters.queries.sight import marks_of, visible_to
+from huiyin.matters.rules.searching import OPEN, owner_mark, unit_mark
 from huiyin.people.actors import Actor
 from huiyin.places.queries import area_tree
 
@@ -65,42 +65,6 @@ class Page:
     cursor: str = ""
 
 
-def visible_to(actor: Actor) -> QuerySet[Matter]:
-    """The matters that the actor may read inside, as `rules.permission.reads_inside` has it for one of them."""
-    rows = Matter.objects.all()
-    if actor.trusted:
-        return rows.filter(_within(actor.area_ids)) if actor.area_ids else rows
-    reaches = {_reach(actor, kind): Q() for kind in lifecycles.kinds()}
-    for kind in lifecycles.kinds():
-        reaches[_reach(actor, kind)] |= Q(kind=kind)
-    if len(reaches) == 1:  # as nearly always: then no index has to know the kind
-        reaches = dict.fromkeys(reaches, Q())
-    if all(area_tree().city.id in areas for areas, _units in reaches):
-        return rows
-    mine = Q(owner_unit_id__in=actor.unit_ids)
-    if actor.user_id:
-        mine |= Q(owner_person_id=actor.user_id)
-    for (areas, units), of_kinds in reaches.items():
-        if areas:
-            mine |= _within(areas) & of_kinds
-        if units:
-            mine |= Q(units__overlap=sorted(units)) & of_kinds
-    return rows.filter(mine)
-
-
-def _reach(actor: Actor, kind: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The areas that the actor answers for in this kind, and the units of all other posts."""
-    by_area = lifecycles.get(kind).lifecycle.area_roles
-    return (
-        frozenset(post.area_id for post in actor.posts if post.role in by_area),
-        frozenset(post.unit_id for post in actor.posts if post.role not in by_area),
-    )
-
-
-def _within(tops: Collection[int]) -> Q:
-    return Q(area_id__in={below for top in tops for below in area_tree().below(top)})
-
-
 def find(actor: Actor, narrowed: MatterFilter, *, cursor: str = "", limit: int = 100) -> Page:
     """Matters newest first. Raises `BadCursor`."""
     rows, at = _newest_first(actor, narrowed), timezone.now()
@@ -120,14 +84,33 @@ def everything(actor: Actor, narrowed: MatterFilter, *, offset: int = 0, limit: 
 
 def count_up_to(actor: Actor, narrowed: MatterFilter, most: int) -> int:
     """How many `everything` has, counted no further than `most`: a million rows would take a second."""
-    rows = narrow(visible_to(actor), narrowed).order_by()
+    rows = readable(actor, narrowed).order_by()
     if narrowed.words:
         return searching.count(rows, narrowed.words, until=timezone.now(), most=min(most, FOUND_UP_TO))
     return rows[:most].count()
 
 
 def _newest_first(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
-    return narrow(visible_to(actor), narrowed).order_by(*NEWEST_FIRST)
+    return readable(actor, narrowed).order_by(*NEWEST_FIRST)
+
+
+def readable(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
+    """What the actor may read inside and the filter leaves, whatever its words; in no order.
+
+    When words are to be found among it, their index is told who looks and where, so that it gives few.
+    """
+    rows = narrow(visible_to(actor), narrowed)
+    return rows.filter(searching.having("", *_marks(actor, narrowed))) if narrowed.words else rows
+
+
+def _marks(actor: Actor, narrowed: MatterFilter) -> Iterator[list[str]]:
+    yield marks_of(actor)
+    if narrowed.area_id is not None:
+        yield searching.area_marks(area_tree().below(narrowed.area_id))
+    if narrowed.unit_id is not None:
+        yield [unit_mark(narrowed.unit_id)]
+    if narrowed.person_id is not None:
+        yield [owner_mark(narrowed.person_id)]
 
 
 def _first(
@@ -168,9 +151,8 @@ def inbox_counts(actor: Actor, narrowed: MatterFilter, now: datetime) -> dict[st
 
 
 def _open(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
-    return narrow(visible_to(actor).filter(closed_at=None), narrowed).filter(
-        searching.having(narrowed.words, [OPEN]) if narrowed.words else Q()
-    )
+    rows = readable(actor, narrowed).filter(closed_at=None)
+    return rows.filter(searching.having(narrowed.words, [OPEN])) if narrowed.words else rows
 
 
 def open_ones(actor: Actor, narrowed: MatterFilter, now: datetime) -> QuerySet[Matter]:
@@ -197,14 +179,9 @@ def narrow(rows: QuerySet[Matter], by: MatterFilter) -> QuerySet[Matter]:
     ]
     rows = rows.filter(*(condition for wanted, condition in asked if wanted))
     if by.area_id is not None:
-        below = area_tree().below(by.area_id)
-        rows = rows.filter(area_id__in=below)
-        if by.words:
-            rows = rows.filter(searching.having("", searching.area_marks(below)))
+        rows = rows.filter(area_id__in=area_tree().below(by.area_id))
     if by.unit_id is not None:
         rows = rows.filter(owner_unit_id=by.unit_id)
-        if by.words:
-            rows = rows.filter(searching.having("", [unit_mark(by.unit_id)]))
     for fact, value in by.facts.items():
         rows = rows.filter(_having(by.kind, fact, value))
     return rows

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from huiyin.matters.models import Matter
 from huiyin.matters.queries import searching
-from huiyin.matters.queries.lists import BY_DEADLINE, NEWEST_FIRST, MatterFilter, narrow, open_ones, visible_to
+from huiyin.matters.queries.lists import BY_DEADLINE, NEWEST_FIRST, MatterFilter, open_ones, readable
 from huiyin.people.actors import Actor
 
 
@@ -19,7 +19,7 @@ def _whole(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: boo
     """The open matters of the inbox, or everything, in no order."""
     if at_inbox:
         return open_ones(actor, narrowed, now)
-    rows = narrow(visible_to(actor), narrowed)
+    rows = readable(actor, narrowed)
     return rows.filter(searching.having(narrowed.words)) if narrowed.words else rows
 
 

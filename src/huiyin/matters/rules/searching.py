@@ -1,9 +1,9 @@
 """What a matter is found by, and how far back a search looks at a time.
 
 A matter is indexed under pairs of neighbouring Chinese characters, single characters, words and its number, and beside
-them under marks of its area, unit, month, year and of being open, which a trigger keeps (matters/migrations/0006). So
-one index answers "these words, in my communities, lately": a frequent word has a hundred thousand hits in a city, and
-reading them all to keep the newest hundred takes seconds.
+them under marks of its area, its units, owner, month, year and of being open, which a trigger keeps
+(matters/migrations/0006 and 0013). So one index answers "these words, in my communities, lately": a frequent word has
+a hundred thousand hits in a city, and reading them all to keep the newest hundred takes seconds.
 """
 
 from collections.abc import Iterator
@@ -28,8 +28,13 @@ def area_mark(area_id: int) -> str:
 
 
 def unit_mark(unit_id: int) -> str:
-    """The mark of everything that this unit owns."""
+    """The mark of everything that this unit owns or ever had."""
     return f"@u{unit_id}"
+
+
+def owner_mark(user_id: int) -> str:
+    """The mark of everything that this person owns."""
+    return f"@o{user_id}"
 
 
 def windows(until: datetime) -> Iterator[tuple[str, ...]]:

@@ -65,7 +65,7 @@ def test_words_are_found_in_the_area_and_unit_asked_for(report: Report, town: To
 def test_marks_follow_the_row(report: Report, town: Town) -> None:
     matter = report("噪音扰民")
     before = {f"@a{matter.area_id}", f"@u{matter.owner_unit_id}", "@m2026-03", "@y2026", "@open"}
-    assert marks(matter) == before
+    assert marks(matter) == before | {f"@o{matter.owner_person_id}"}
     data = {"words": "只有辱骂", "resolution": "abusive"}
     closed = act(matter_id=matter.pk, action="refuse", actor=town.actor("secretary"), now=NOW, data=data).matter
     assert closed.closed_at is not None
@@ -79,3 +79,14 @@ def test_what_looks_like_a_query_is_only_words(report: Report, town: Town) -> No
     for words in ("' | 'x", "@open", "!积水 & (", "积水:*", "\\", "@a1 | @a2"):
         everything(town.actor("desk"), MatterFilter(words=words))
     assert everything(town.actor("desk"), MatterFilter(words="@open")) == []
+
+
+def test_an_officer_finds_words_in_what_lay_with_their_unit(report: Report, town: Town) -> None:
+    mine, _others = report("井盖丢了"), report("井盖丢了")
+    secretary, officer = town.actor("secretary"), town.actor("officer")
+    data = {"unit": "property", "category": "blocked-fire-exit"}
+    assert everything(officer, MatterFilter(words="井盖")) == []
+    act(matter_id=mine.pk, action="accept_and_assign", actor=secretary, now=NOW, data=data)
+    assert f"@u{town.units['property'].pk}" in marks(mine)
+    assert [m.pk for m in everything(officer, MatterFilter(words="井盖"))] == [mine.pk]
+    assert [m.pk for m in inbox(officer, MatterFilter(words="井盖"), NOW)] == [mine.pk]
