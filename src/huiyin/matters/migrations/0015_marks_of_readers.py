@@ -48,7 +48,7 @@ def mark_again(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("matters", "0012_index_of_units")]
+    dependencies = [("matters", "0014_what_the_public_reads")]
 
     operations = [
         migrations.RunSQL(MARKS, migrations.RunSQL.noop),
