@@ -48,7 +48,7 @@ def mark_again(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("matters", "0014_what_the_public_reads")]
+    dependencies = [("matters", "0015_parts")]
 
     operations = [
         migrations.RunSQL(MARKS, migrations.RunSQL.noop),
