@@ -48,7 +48,7 @@ def mark_again(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("matters", "0015_parts")]
+    dependencies = [("matters", "0017_index_of_retention")]
 
     operations = [
         migrations.RunSQL(MARKS, migrations.RunSQL.noop),
