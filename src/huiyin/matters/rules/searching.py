@@ -2,7 +2,7 @@
 
 A matter is indexed under pairs of neighbouring Chinese characters, single characters, words and its number, and beside
 them under marks of its area, its units, owner, month, year and of being open, which a trigger keeps
-(matters/migrations/0006 and 0016). So one index answers "these words, in my communities, lately": a frequent word has
+(matters/migrations/0006 and 0018). So one index answers "these words, in my communities, lately": a frequent word has
 a hundred thousand hits in a city, and reading them all to keep the newest hundred takes seconds.
 """
 
