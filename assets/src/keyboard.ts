@@ -1,4 +1,4 @@
-/** Single keys on the desk: J K move, Enter opens, A takes the row's first action, N writes down, / searches, ? shows the keys.
+/** Single keys on the desk: J K move, Enter opens, X picks, A takes the row's first action, N writes down, / searches, ? shows the keys.
  *  They can be turned off in the list of keys (WCAG 2.1.4). */
 
 const OFF = "huiyin:keys-off";
@@ -31,18 +31,22 @@ function move(by: number): void {
   next.scrollIntoView({ block: "nearest" });
 }
 
-/** A list that read itself again keeps the row that was chosen. */
+/** A list that read itself again keeps the row that was chosen, and those that were picked. */
 function keepChosen(): void {
   let chosen: string | undefined;
   let focused = false;
+  let picked = new Set<string>();
+  const picks = (): HTMLInputElement[] => Array.from(document.querySelectorAll<HTMLInputElement>("[data-pick]"));
   const address = (row: Element | null): string | undefined => row?.querySelector<HTMLAnchorElement>("a[href]")?.href;
   document.body.addEventListener("htmx:beforeSwap", () => {
     chosen = address(document.querySelector('[data-row][aria-selected="true"]'));
+    picked = new Set(picks().flatMap((box) => (box.checked ? [box.value] : [])));
     focused = Boolean(document.activeElement?.closest("[data-row]"));
   });
   document.body.addEventListener("htmx:afterSettle", () => {
     const row = chosen ? rows().find((other) => address(other) === chosen) : undefined;
     row?.setAttribute("aria-selected", "true");
+    for (const box of picks()) box.checked = picked.has(box.value);
     if (focused) row?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   });
 }
@@ -58,6 +62,7 @@ function onKey(event: KeyboardEvent): void {
     j: () => move(1),
     k: () => move(-1),
     a: () => press('[data-row][aria-selected="true"] [data-accept], [data-acts] [data-kind="primary"]'),
+    x: () => press('[data-row][aria-selected="true"] [data-pick]'),
     n: () => press("[data-new]"),
     "/": () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
     "?": () => document.querySelector<HTMLDialogElement>("#keys")?.showModal(),

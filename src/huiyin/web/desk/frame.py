@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from huiyin.lifecycles.model import Name
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter
-from huiyin.matters.rules.permission import sees
+from huiyin.matters.rules.permission import MOVERS, sees
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.notices import queries as notices
 from huiyin.people.actors import Actor
@@ -64,19 +64,19 @@ class Clerk:
 
 
 def at_desk(
-    view: Callable[Concatenate[HttpRequest, Clerk, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Clerk, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A view for whoever is signed in; others are led to the sign-in and back."""
 
     @wraps(view)
-    def seated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def seated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         user = request.user
         assert isinstance(user, User)
         now = timezone.now()
         english = (get_language() or "").startswith("en")
         return view(request, Clerk(actor_of(user, now), user.name, now, english), *args, **kwargs)
 
-    guarded: Callable[..., HttpResponse] = never_cache(login_required(seated))
+    guarded: Callable[..., HttpResponseBase] = never_cache(login_required(seated))
     return guarded
 
 
@@ -139,6 +139,7 @@ def frame_of(clerk: Clerk, here: str) -> Desk:
             link(_("全部事项"), "list", "all"),
             link(_("给我的通知"), "message-square", "notices", unread or None),
             link(_("没送到的通知"), "cloud-off", "undelivered"),
+            *([link(_("离岗转交"), "users", "hand_over")] if moves_others(clerk.actor) else []),
         ]
     )
     kinds = [
@@ -147,6 +148,11 @@ def frame_of(clerk: Clerk, here: str) -> Desk:
     ]
     groups = [first, *([Group(kinds, _("业务"))] if len(kinds) > 1 else [])]
     return Desk(_place(clerk), clerk.name, groups, reverse("desk:all"), reverse("desk:sign_out"))
+
+
+def moves_others(actor: Actor) -> bool:
+    """Whether the actor may hand over what others own, somewhere."""
+    return actor.administrator or any(post.role in MOVERS for post in actor.posts)
 
 
 def _place(clerk: Clerk) -> str:

@@ -8,42 +8,52 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.matters import queries as matters
+from huiyin.matters.operations import MOST_AT_ONCE
 from huiyin.matters.queries import COUNTED_UP_TO
 from huiyin.matters.rules.permission import sees
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.web.desk.filters import Asked, filters_of, read
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.web.desk.rows import matter_href, row_of
+from huiyin.web.desk.view_pages import view_href, views_shown
+from huiyin.web.desk.views import tidy, views_of
+from huiyin.web.models import SavedView
 from huiyin.web.presenters.desk import Leaf, Link, Listing
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 PAGE = 100
+WHOLE = "all"
+"""The tab of everything: it stands in the address so that it is told from the inbox without any, the first view."""
 
 
 @require_safe
 @at_desk
 def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Open matters by next deadline: what is late first, what stands still last."""
-    asked = read(request, clerk, at_inbox=True)
+    views = views_of(clerk.actor)
+    first = next((view for view in views if view.first and view.owner_id == clerk.actor.user_id), None)
+    if first and not request.GET:
+        return HttpResponseRedirect(view_href(first))
+    asked = read(request.GET.dict(), clerk, at_inbox=True)
     if found := _by_number(asked, clerk):
         return found
     counts = matters.inbox_counts(clerk.actor, asked.narrowed, clerk.now)
     total = counts[asked.narrowed.due or "all"]
     rows = matters.inbox(clerk.actor, asked.narrowed, clerk.now, offset=asked.offset, limit=PAGE)
     names = {
-        "": _("全部"),
+        WHOLE: _("全部"),
         "late": _("已超期"),
         "today": _("今天到期"),
         "week": _("本周"),
         "paused": _("暂停计时"),
     }
     tabs = [
-        Link(_with(request, tab=key), name, count=counts[key or "all"], current=key == asked.narrowed.due)
+        Link(_with(request, tab=key), name, count=counts[key], current=key == (asked.narrowed.due or WHOLE))
         for key, name in names.items()
     ]
-    listing = _listing(request, clerk, asked, _("我的收件箱"), tabs, rows, total)
+    listing = _listing(request, clerk, asked, _("我的收件箱"), tabs, rows, total, views)
     return _shown(request, clerk, asked, listing, "desk:inbox")
 
 
@@ -51,14 +61,14 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @at_desk
 def everything(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """All matters that the person may read, closed ones included, newest first."""
-    asked = read(request, clerk)
+    asked = read(request.GET.dict(), clerk)
     if found := _by_number(asked, clerk):
         return found
     total = matters.count_up_to(clerk.actor, asked.narrowed, COUNTED_UP_TO)
     rows = matters.everything(clerk.actor, asked.narrowed, offset=asked.offset, limit=PAGE)
     names = {"": _("全部"), "open": _("没办结的"), "closed": _("已办结的")}
     tabs = [Link(_with(request, tab=key), name, current=key == asked.tab) for key, name in names.items()]
-    listing = _listing(request, clerk, asked, _("全部事项"), tabs, rows, total)
+    listing = _listing(request, clerk, asked, _("全部事项"), tabs, rows, total, views_of(clerk.actor))
     return _shown(request, clerk, asked, listing, "desk:all")
 
 
@@ -79,7 +89,10 @@ def _listing(
     tabs: list[Link],
     rows: "list[Matter]",
     total: int,
+    views: list[SavedView],
 ) -> Listing:
+    page = SavedView.Page.INBOX if request.path == reverse("desk:inbox") else SavedView.Page.ALL
+    query = tidy(request.GET.urlencode())
     last = asked.offset + len(rows)
     leaf = Leaf(
         first=asked.offset + 1 if rows else 0,
@@ -96,7 +109,13 @@ def _listing(
         self_href=request.get_full_path(),
         new_href=reverse("desk:on_behalf") if clerk.actor.posts else "",
         filtered=asked.filtered,
-        clear_href=request.path if asked.filtered else "",
+        clear_href=f"{request.path}?tab={WHOLE}" if asked.filtered else "",
+        export_href=reverse("desk:export"),
+        page=page,
+        query=query,
+        bulk_href=reverse("desk:bulk") if clerk.actor.posts else "",
+        most=min(total, MOST_AT_ONCE),
+        views=views_shown(views, clerk, here=(page, query)),
     )
 
 

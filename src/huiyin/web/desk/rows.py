@@ -36,6 +36,7 @@ def row_of(matter: "Matter", clerk: Clerk) -> Row:
         paused_at=matter.paused_at if matter.state_due_at is None else None,
         closed_at=matter.closed_at,
         due_what=due_what(lifecycle, state, clerk) if mine else "",
+        key="" if matter.closed_at or not clerk.actor.posts else str(matter.pk),
         accept_href=f"{href}act/{first.key}" if mine and (first := first_action(lifecycle, state)) else "",
     )
 

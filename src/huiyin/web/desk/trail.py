@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle, Tone
-from huiyin.matters.operations import JOINED_BY, SPLIT, SPLIT_OFF, UNDONE, VISIBILITY_CHANGED
+from huiyin.matters.operations import HANDED_OVER, JOINED_BY, SPLIT, SPLIT_OFF, UNDONE, VISIBILITY_CHANGED
 from huiyin.matters.queries import HistoryLine
 from huiyin.people.actors import ActorKind
 from huiyin.people.models import Unit
@@ -74,6 +74,7 @@ def _beside(line: HistoryLine) -> str:
         SPLIT: _("拆出一件"),
         SPLIT_OFF: _("重新拆开"),
         JOINED_BY: _("也遇到了"),
+        HANDED_OVER: _("转交"),
         VISIBILITY_CHANGED: _("改公开范围"),
         "warn": _("快到期提醒"),
         "late": _("超期，报上级"),

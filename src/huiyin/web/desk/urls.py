@@ -5,8 +5,12 @@ from django.urls import path
 from huiyin.web import signing
 from huiyin.web.desk import (
     acts,
+    bulk,
+    choosers,
     contact,
+    exports,
     frame,
+    hand_over,
     lists,
     matter,
     notices,
@@ -17,6 +21,7 @@ from huiyin.web.desk import (
     told_how,
     undelivered,
     undo,
+    view_pages,
     visibility,
 )
 
@@ -26,6 +31,15 @@ urlpatterns = [
     path("sign-out", signing.sign_out, name="sign_out"),
     path("desk/", lists.inbox, name="inbox"),
     path("desk/all", lists.everything, name="all"),
+    path("desk/export", exports.export, name="export"),
+    path("desk/views", view_pages.views, name="views"),
+    path("desk/views/<int:view_id>/<slug:change>", view_pages.change, name="view"),
+    path("desk/units", choosers.units, name="units"),
+    path("desk/people", choosers.people, name="people"),
+    path("desk/bulk", bulk.choose, name="bulk"),
+    path("desk/bulk/act", bulk.take, name="bulk_act"),
+    path("desk/bulk/<uuid:run_id>", bulk.progress, name="bulk_run"),
+    path("desk/hand-over", hand_over.hand_over, name="hand_over"),
     path("desk/m/<str:number>/", matter.matter, name="matter"),
     path("desk/m/<str:number>/act/<slug:action>", acts.act, name="act"),
     path("desk/m/<str:number>/contact", contact.contact, name="look"),

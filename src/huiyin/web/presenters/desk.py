@@ -49,7 +49,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One matter in a list. `mine` says that it waits for the reader; `due_what` names what falls due (受理)."""
+    """One matter in a list. `due_what` names what falls due (受理); `key`, when set, lets it be chosen with others."""
 
     href: str
     number: str
@@ -66,6 +66,7 @@ class Row:
     closed_at: datetime | None = None
     due_what: str = ""
     accept_href: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,22 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Views:
+    """Saved views: each as a link, and what saving this one takes. `units` can be shared with: id and name."""
+
+    links: Sequence[Link]
+    manage_href: str
+    save_href: str
+    units: Sequence[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of matters: its title, tabs, rows and its foot. `next_due` is said when the list is empty."""
+    """A list of matters: its title, tabs, rows and its foot. `next_due` is said when the list is empty.
+
+    `page` and `query` say which list this is, for views, files and bulk actions; `bulk_href` is empty for whoever may
+    do nothing, `most` is how many a bulk action takes.
+    """
 
     title: str
     tabs: Sequence[Link]
@@ -95,6 +110,11 @@ class Listing:
     self_href: str
     new_href: str = ""
     export_href: str = ""
+    page: str = ""
+    query: str = ""
+    bulk_href: str = ""
+    most: int = 0
+    views: Views | None = None
     filtered: bool = False
     clear_href: str = ""
     next_due: datetime | None = None
@@ -171,8 +191,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A select of the filter: kind, state or area. The first choice is “all”."""
+    """A field of the filter: a select, whose first choice is “all”, a text with suggestions, or a day."""
 
     key: str
     name: str
     choices: Sequence[Choice] = field(default=())
+    kind: str = "select"
+    value: str = ""
+    suggest_href: str = ""

@@ -18,6 +18,7 @@ from huiyin.web.presenters.desk import (
     OwnAddress,
     ToldStep,
     Undelivered,
+    Views,
 )
 from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related
 from huiyin.web.tests.samples.shared import NUMBER, Say, ago, ahead, rows, trail
@@ -49,9 +50,11 @@ def inbox(say: Say) -> dict[str, Any]:
         Link("#", say("本周", "This week"), count=11),
         Link("#", say("暂停计时", "Paused"), count=3),
     ]
+    views = Views([Link("#", say("消防，本周", "Fire, this week"), count=3)], "#", "#", [(1, say("梅里社区", "Meili"))])
     listing = Listing(
-        say("我的收件箱", "My inbox"), tabs, rows(say), Leaf(1, 5, 1846, "", "#"), "#", new_href="#", export_href="#"
-    )
+        say("我的收件箱", "My inbox"), tabs, rows(say), Leaf(1, 5, 1846, "", "#"), "#", new_href="#", export_href="#",
+        bulk_href="#", most=23, views=views,
+    )  # fmt: skip
     kinds = Filter(
         "kind", say("业务", "Service"), [Choice("", say("全部", "All")), Choice("voice", say("民声诉求", "Requests"))]
     )
