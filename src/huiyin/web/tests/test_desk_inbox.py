@@ -110,5 +110,5 @@ def test_an_inbox_costs_as_many_statements_with_thirty_as_with_one(
             raised(f"第{n}件事")
         raised()
         client.get("/desk/")
-        with django_assert_max_num_queries(9):  # session, account, posts, areas, unit; views, list and counts
+        with django_assert_max_num_queries(10):  # session, account, posts, areas, unit; views, list and counts
             assert client.get("/desk/").status_code == 200

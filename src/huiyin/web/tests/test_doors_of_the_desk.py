@@ -27,17 +27,29 @@ THEIR_OWN = {
     "send_many_again",
     "photo",
     "live_ticket",
+    "export",
+    "views",
+    "view",
+    "units",
+    "people",
+    "bulk",
+    "bulk_act",
+    "bulk_run",
+    "hand_over",
 }
 READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off"}
 WRITERS = {"registered"}
 EDITORS = {"texts", "text"}
-GIVEN = {
+GIVEN: dict[str, str | int] = {
     "notice_id": str(uuid4()),
     "file_id": 1,
     "endpoint_id": 1,
     "key": "matters.step",
     "language": "en",
     "action": "accept",
+    "view_id": 1,
+    "change": "drop",
+    "run_id": str(uuid4()),
 }
 
 
@@ -82,6 +94,11 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
         "visibility",
         "told_how",
         "subscribe",
+        "export",
+        "views",
+        "view",
+        "bulk",
+        "bulk_act",
     ],
 )
 def test_a_form_of_another_site_is_refused(town: Town, name: str) -> None:
