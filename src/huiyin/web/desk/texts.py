@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,7 +52,7 @@ class Shown:
     previews: Sequence[Preview]
 
 
-def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """A view for administrators, and for those whom the ladder of escalation names."""
 
     @wraps(view)
