@@ -7,6 +7,7 @@ import typer
 from django.utils import timezone
 
 from huiyin.matters import verification
+from huiyin.matters.figures.commands import figures
 from huiyin.matters.operations.erasing import count_expired, erase_expired, hold
 from huiyin.matters.operations.roots import make_root, public_key
 from huiyin.matters.queries import by_number
@@ -19,6 +20,7 @@ commands.add_typer(verify, name="verify")
 commands.add_typer(roots, name="root")
 people = typer.Typer(help="个人信息 What is kept of people", no_args_is_help=True)
 commands.add_typer(people, name="people")
+commands.add_typer(figures, name="figures")
 
 
 @verify.command("ledger")

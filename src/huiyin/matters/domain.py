@@ -1,6 +1,6 @@
 """What a domain tells the core about itself, once, in its `apps.py`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from huiyin.kernel.registry import Registry
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
 from huiyin.matters.rules.fields import CORE_FACTS, FactReader, Given
+from huiyin.matters.rules.measuring import Measured
 from huiyin.people.actors import Actor
 
 if TYPE_CHECKING:
@@ -97,6 +98,14 @@ class Part:
     client_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFacts:
+    """What figures count by that only the domain knows: the category's code, and the rating (1 to 5) when given."""
+
+    category: str = ""
+    rating: int | None = None
+
+
 ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
 """A heading, and the values under it, each with what people read."""
 
@@ -114,6 +123,8 @@ class DomainSpec:
     the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
     which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
     `retention` is the TOML file that says after how many years what is erased; without it, nothing is by itself.
+    `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
+    reads what only the domain knows of some matters.
     """
 
     kind: str
@@ -128,6 +139,8 @@ class DomainSpec:
     having: Mapping[str, Callable[[str], "QuerySet[Any, UUID]"]] = field(default_factory=dict)
     on_behalf_form: Callable[..., Any] | None = None
     retention: Path | None = None
+    measured: Measured | None = None
+    own_facts: Callable[[Collection[UUID]], Mapping[UUID, OwnFacts]] | None = None
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

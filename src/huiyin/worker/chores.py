@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from huiyin.matters.figures import keeping
 from huiyin.matters.operations import fire_due
 from huiyin.matters.operations.erasing import erase_expired
 from huiyin.matters.operations.provisional import recompute_provisional
@@ -52,6 +53,10 @@ def _retain(now: datetime) -> int:
     return erase_expired(now=now, limit=BATCH)
 
 
+def _follow(now: datetime) -> int:
+    return keeping.follow(now=now)
+
+
 def me() -> str:
     """The name of this worker: its machine and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -63,6 +68,7 @@ TIMEKEEPING = (
     Chore("roots", timedelta(minutes=10), _root),
     Chore("provisional_deadlines", timedelta(hours=1), _recompute),
     Chore("retention", timedelta(hours=1), _retain),
+    Chore("figures", timedelta(seconds=15), _follow, full=keeping.BATCH),
 )
 """What must not wait for somebody else's slow mail server."""
 

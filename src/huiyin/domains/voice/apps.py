@@ -16,7 +16,7 @@ class VoiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the core what a request is."""
-        from huiyin.domains.voice import handlers, operations, queries
+        from huiyin.domains.voice import handlers, operations, queries, rules
         from huiyin.domains.voice.forms import OnBehalfForm
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
@@ -39,6 +39,8 @@ class VoiceConfig(AppConfig):
                 having={"category": queries.of_category},
                 on_behalf_form=OnBehalfForm,
                 retention=path.with_name("retention.toml"),
+                measured=rules.MEASURED,
+                own_facts=queries.own_facts,
             ),
         )
 

@@ -14,7 +14,7 @@ from huiyin.domains.voice.rules import Asked
 from huiyin.kernel.bigrams import tokens
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name, State
-from huiyin.matters.domain import ChoiceGroup
+from huiyin.matters.domain import ChoiceGroup, OwnFacts
 from huiyin.matters.queries import Near, nearby
 
 _FRESH_SECONDS = 5.0
@@ -65,6 +65,12 @@ def of_category(code: str) -> QuerySet[VoiceRequest, UUID]:
     """The ids of the matters of this category, for a list to be narrowed by; those of all its leaves for a top one."""
     rows = VoiceRequest.objects.filter(Q(category__code=code) | Q(category__parent__code=code))
     return rows.values_list("matter_id", flat=True)
+
+
+def own_facts(matter_ids: Collection[UUID]) -> dict[UUID, OwnFacts]:
+    """Category and rating of these requests, for figures; one statement."""
+    rows = VoiceRequest.objects.filter(matter_id__in=matter_ids).values_list("matter_id", "category__code", "rating")
+    return {pk: OwnFacts(code or "", rating) for pk, code, rating in rows}
 
 
 def questions(category: Category) -> list[AskedQuestion]:

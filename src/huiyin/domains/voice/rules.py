@@ -9,11 +9,24 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.kernel.spans import Span, Unit
+from huiyin.matters.rules.measuring import Measured
 
 TAKING_UP = frozenset({"accept", "accept_and_assign", "accept_and_handle", "overturn"})
 """The actions by which a request is taken up."""
 ORDINARY_SERVICE_TIME = Span(5, Unit.WORKING_DAYS)
 """What is promised for a request that nobody has sorted: what 12345 hotlines commonly promise for an ordinary one."""
+MEASURED = Measured(
+    answers=frozenset({"answer"}),
+    assigns=frozenset({"assign", "accept_and_assign", "accept_and_handle"}),
+    returns=frozenset({"return_"}),
+    passes=frozenset({"pass_on"}),
+    extends=frozenset({"extend"}),
+    reopens=frozenset({"not_solved", "consent", "recurred"}),
+    solved=frozenset({"solved", "called_back", "looked_fine"}),
+    unsolved=frozenset({"not_solved", "not_solved_again", "recurred"}),
+    foreign=frozenset({"foreign", "courts"}),
+)
+"""What a request's actions and resolutions mean to figures."""
 TITLE_LENGTH = 40
 """Characters of a title made from the reporter's words: two lines on a phone."""
 _SENTENCE_END = re.compile(r"[。！？!?\n]")

@@ -1,0 +1,152 @@
+"""Publishing a month: its rows without anything personal, coarsened until nobody stands alone, and figures from them.
+
+The published figures are reckoned from exactly the rows that are given out, so that anybody can reckon them again.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from huiyin.matters.figures.definitions import definitions, options_of, values_in_force
+from huiyin.matters.figures.predicates import Options, compiled
+from huiyin.matters.models import PublishedMonth
+from huiyin.places.queries import area_tree
+
+ALONE = 5
+"""Fewer than this share a month, area and category: the area, then the category, is left out."""
+AREA_LEVEL = "street"
+OTHER = "*"
+"""Stands where an area or a category was left out."""
+COLUMNS = (
+    "month", "area", "category", "response_minutes", "answer_minutes", "on_time", "assigned", "returned", "passed_on",
+    "extended", "reopened", "joined", "foreign", "closed", "verdict", "rating",
+)  # fmt: skip
+FLAGS = COLUMNS[5:14]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One matter as it is given out: area (code of a street or `*`), category, and the values of the other columns."""
+
+    area: str
+    category: str
+    values: tuple[Any, ...]
+
+
+@transaction.atomic
+def publish(*, kind: str, month: date, now: datetime) -> PublishedMonth | None:
+    """Publish the month as it stands. None when it stands as it was last published, or nothing was raised in it."""
+    rows = sorted(coarsened(_rows(kind, month)), key=lambda row: [row.area, row.category, *map(str, row.values)])
+    if not rows:
+        return None
+    text = as_csv(month, rows)
+    digest = hashlib.sha256(text).hexdigest()
+    values = values_in_force([month])[month]
+    before = PublishedMonth.objects.filter(kind=kind, month=month).order_by("-edition").first()
+    if before and before.digest == digest and before.options == values:
+        return None
+    return PublishedMonth.objects.create(
+        kind=kind, month=month, edition=before.edition + 1 if before else 1, made_at=now, rows=len(rows),
+        data=gzip.compress(text, mtime=0), digest=digest, figures=_figures(rows, options_of(values)),
+        options=values,
+    )  # fmt: skip
+
+
+def _rows(kind: str, month: date) -> Iterator[Row]:
+    tree = area_tree()
+    streets: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT area_id, category, {', '.join(COLUMNS[3:])} FROM matters_fact WHERE kind = %s AND month = %s",  # noqa: S608
+            [kind, month],
+        )
+        for area_id, category, *values in cursor.fetchall():
+            if area_id not in streets:
+                streets[area_id] = next((a.code for a in tree.chain(area_id) if a.level == AREA_LEVEL), OTHER)
+            yield Row(streets[area_id], category, tuple(values))
+
+
+def coarsened(rows: Iterable[Row]) -> list[Row]:
+    """The rows with area, then category, left out where fewer than `ALONE` share them.
+
+    What is still too few after that takes one more group with it, so that it cannot be found by subtraction.
+    """
+    found = list(rows)
+    for blur in (lambda row: Row(OTHER, row.category, row.values), lambda row: Row(OTHER, OTHER, row.values)):
+        shared = Counter((row.area, row.category) for row in found)
+        small = {group for group, n in shared.items() if n < ALONE}
+        if small and sum(shared[group] for group in small) < ALONE and (rest := shared.keys() - small):
+            small.add(min(rest, key=lambda group: (shared[group], group)))
+        found = [blur(row) if (row.area, row.category) in small else row for row in found]
+    return found
+
+
+def as_csv(month: date, rows: Sequence[Row]) -> bytes:
+    """The rows as CSV (UTF-8, LF); yes and no are 1 and 0, what is not known is empty."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    write(COLUMNS)
+    for row in rows:
+        plain = (int(value) if isinstance(value, bool) else value for value in row.values)
+        write([f"{month:%Y-%m}", row.area, row.category, *plain])
+    return out.getvalue().encode()
+
+
+def _figures(rows: Sequence[Row], options: Options) -> dict[str, Any]:
+    """The figures of the whole month, and by area and by category as they stand in the rows."""
+    groups: dict[str, dict[str, list[Row]]] = {"all": {"": list(rows)}, "area": {}, "category": {}}
+    for row in rows:
+        groups["area"].setdefault(row.area, []).append(row)
+        groups["category"].setdefault(row.category, []).append(row)
+    return {
+        by: {key: _of(some, options) for key, some in sorted(some_groups.items())} for by, some_groups in groups.items()
+    }
+
+
+def _of(rows: Sequence[Row], options: Options) -> dict[str, Any]:
+    """Raised, and numerator and denominator of each figure, by the same SQL predicates as everywhere else."""
+    columns, values = [], []
+    for figure in definitions().figures:
+        for part in (figure.denominator + figure.numerator, figure.denominator):
+            condition, given = compiled(part, options)
+            columns.append(f"count(*) FILTER (WHERE {condition})")
+            values += given
+    names = COLUMNS[3:]
+    types = ["int", "int", *["boolean"] * len(FLAGS), "int", "int"]
+    arrays = ", ".join(f"%s::{kind}[]" for kind in types)
+    given_out = [[row.values[n] for row in rows] for n in range(len(names))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM unnest({arrays}) AS f({', '.join(names)})",  # noqa: S608
+            [*values, *given_out],
+        )
+        counts: Sequence[int] = cursor.fetchone() or ()
+    shares = {f.key: [counts[2 * n], counts[2 * n + 1]] for n, f in enumerate(definitions().figures)}
+    return {"raised": len(rows), "shares": shares}
+
+
+def published(kind: str) -> list[PublishedMonth]:
+    """The last edition of each published month, newest month first, without its rows; one statement."""
+    rows = PublishedMonth.objects.filter(kind=kind).order_by("-month", "-edition").distinct("month")
+    return list(rows.defer("data"))
+
+
+def rows_of(found: PublishedMonth) -> bytes:
+    """The rows of a published month as CSV."""
+    return gzip.decompress(bytes(found.data))
+
+
+def one(kind: str, month: date, edition: int | None = None) -> PublishedMonth | None:
+    """A published month, in its last edition or the one asked for."""
+    rows = PublishedMonth.objects.filter(kind=kind, month=month)
+    if edition is not None:
+        rows = rows.filter(edition=edition)
+    return rows.order_by("-edition").first()

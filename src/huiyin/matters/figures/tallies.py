@@ -1,0 +1,184 @@
+"""Adding facts up: a question is answered month by month, and a month is added up again only when its facts changed.
+
+Counts of months add, so any period is the sum of its months. The median does not add: the working half hours until the
+answer are counted by class, and the classes are added instead.
+"""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from huiyin.matters.figures.definitions import Figure, definitions, options_of, values_in_force
+from huiyin.matters.figures.predicates import Options, compiled
+from huiyin.matters.models import FactMonth, MonthTally
+
+HALF_HOUR = 30
+DIMENSIONS = {
+    "": "''", "area": "g.key", "unit": "f.unit_id::text", "category": "f.category", "source": "f.source",
+    "month": "to_char(f.month, 'YYYY-MM')",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a kind, what narrows it, and by what it is told apart.
+
+    `areas` pairs the id of an area with the group it is counted under; empty: everywhere. `units`: only these.
+    """
+
+    kind: str
+    by: str = ""
+    areas: tuple[tuple[int, str], ...] = ()
+    units: tuple[int, ...] | None = None
+    category: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Of one group: how many were raised, numerator and denominator of each figure, and answers by half hour."""
+
+    raised: int = 0
+    shares: dict[str, list[int]] = field(default_factory=dict)
+    answered_in: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: "Tally") -> None:
+        """Put the other's counts to these."""
+        self.raised += other.raised
+        for key, (counted, of) in other.shares.items():
+            mine = self.shares.setdefault(key, [0, 0])
+            mine[0] += counted
+            mine[1] += of
+        self.answered_in.update(other.answered_in)
+
+    @property
+    def median_minutes(self) -> int | None:
+        """The median working time to the first answer, as the beginning of its half hour; None without answers."""
+        total = self.answered_in.total()
+        passed = 0
+        for half_hour in sorted(self.answered_in):
+            passed += self.answered_in[half_hour]
+            if 2 * passed >= total:
+                return half_hour * HALF_HOUR
+        return None
+
+
+def ask(question: Question, months: Sequence[date], now: datetime) -> dict[date, dict[str, Tally]]:
+    """The tallies of each month by group. Three statements when nothing changed since the question was last asked."""
+    values = values_in_force(list(months))
+    digests = {month: _digest(question, values[month]) for month in months}
+    revisions = dict(FactMonth.objects.filter(kind=question.kind, month__in=months).values_list("month", "revision"))
+    held = MonthTally.objects.filter(month__in=list(months), question__in=set(digests.values()))
+    found: dict[date, dict[str, Tally]] = {}
+    for row in held:
+        if row.revision == revisions.get(row.month) and row.question == digests[row.month]:
+            found[row.month] = {key: _read(group) for key, group in row.groups.items()}
+    stale: dict[str, list[date]] = defaultdict(list)
+    for month in months:
+        if month not in revisions:
+            found[month] = {}
+        elif month not in found:
+            stale[digests[month]].append(month)
+    for digest, some in stale.items():
+        fresh = add_up(question, some, options_of(values[some[0]]))
+        found |= fresh
+        _keep(fresh, digest, revisions, now)
+    return found
+
+
+def total(found: Mapping[date, Mapping[str, Tally]]) -> dict[str, Tally]:
+    """The months put together, by group."""
+    whole: dict[str, Tally] = defaultdict(Tally)
+    for groups in found.values():
+        for key, tally in groups.items():
+            whole[key].add(tally)
+    return dict(whole)
+
+
+def add_up(question: Question, months: Sequence[date], options: Options) -> dict[date, dict[str, Tally]]:
+    """The tallies straight from the facts, by the index fact_month_area; one statement."""
+    figures = definitions().figures
+    sql, values = statement(question, months, options)
+    found: dict[date, dict[str, Tally]] = {month: {} for month in months}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        for month, key, half_hour, raised, *counts in cursor.fetchall():
+            shares = {f.key: [counts[2 * n], counts[2 * n + 1]] for n, f in enumerate(figures)}
+            answered = Counter({half_hour: counts[-1]}) if half_hour is not None else Counter()
+            found[month].setdefault(key, Tally()).add(Tally(raised, shares, answered))
+    return found
+
+
+def statement(question: Question, months: Sequence[date], options: Options) -> tuple[str, list[Any]]:
+    """The SQL of `add_up`: column names are ours, everything that was given is a parameter."""
+    counted, counted_values = compiled(("counted",), options)
+    columns, values = [], list(counted_values)
+    for figure in definitions().figures:
+        for part in (figure.denominator + figure.numerator, figure.denominator):
+            condition, given = compiled(part, options)
+            columns.append(f"count(*) FILTER (WHERE {condition})")
+            values += given
+    values += counted_values
+    where, narrowed = _where(question, months)
+    grouped = " JOIN unnest(%s::bigint[], %s::text[]) AS g(area_id, key) ON g.area_id = f.area_id"
+    sql = (
+        f"SELECT f.month, {DIMENSIONS[question.by]}, CASE WHEN {counted} THEN f.answer_minutes / {HALF_HOUR} END,"  # noqa: S608
+        f" count(*), {', '.join(columns)}, count(*) FILTER (WHERE {counted} AND f.answer_minutes IS NOT NULL)"
+        f" FROM matters_fact f{grouped if question.areas else ''} WHERE {where} GROUP BY 1, 2, 3"
+    )
+    pairs = [[pk for pk, _ in question.areas], [key for _, key in question.areas]] if question.areas else []
+    return sql, [*values, *pairs, *narrowed]
+
+
+def _where(question: Question, months: Sequence[date]) -> tuple[str, list[Any]]:
+    parts, values = ["f.kind = %s", "f.month = ANY(%s::date[])"], [question.kind, list(months)]
+    if question.units is not None:
+        parts.append("f.unit_id = ANY(%s::bigint[])")
+        values.append(list(question.units))
+    if question.category:
+        parts.append("f.category = ANY(%s::text[])")
+        values.append(list(question.category))
+    if question.source:
+        parts.append("f.source = %s")
+        values.append(question.source)
+    return " AND ".join(parts), values
+
+
+def _digest(question: Question, values: Mapping[str, str]) -> str:
+    asked = {
+        "question": asdict(question),
+        "options": dict(values),
+        "figures": [_meaning(f) for f in definitions().figures],
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _meaning(figure: Figure) -> list[Any]:
+    return [figure.key, figure.numerator, figure.denominator]
+
+
+def _keep(fresh: Mapping[date, Mapping[str, Tally]], digest: str, revisions: Mapping[date, int], now: datetime) -> None:
+    rows = [
+        MonthTally(
+            month=month, question=digest, revision=revisions[month], made_at=now,
+            groups={key: [t.raised, t.shares, list(t.answered_in.items())] for key, t in groups.items()},
+        )
+        for month, groups in fresh.items()
+    ]  # fmt: skip
+    MonthTally.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["question", "month"],
+        update_fields=["revision", "made_at", "groups"],
+    )
+
+
+def _read(group: Any) -> Tally:
+    raised, shares, answered = group
+    return Tally(raised, shares, Counter({int(k): n for k, n in answered}))
