@@ -80,13 +80,17 @@ def coarsened(rows: Iterable[Row]) -> list[Row]:
     What is still too few after that takes one more group with it, so that it cannot be found by subtraction.
     """
     found = list(rows)
-    for blur in (lambda row: Row(OTHER, row.category, row.values), lambda row: Row(OTHER, OTHER, row.values)):
+    for keep_category in (True, False):
         shared = Counter((row.area, row.category) for row in found)
         small = {group for group, n in shared.items() if n < ALONE}
         if small and sum(shared[group] for group in small) < ALONE and (rest := shared.keys() - small):
             small.add(min(rest, key=lambda group: (shared[group], group)))
-        found = [blur(row) if (row.area, row.category) in small else row for row in found]
+        found = [_blurred(row, keep_category) if (row.area, row.category) in small else row for row in found]
     return found
+
+
+def _blurred(row: Row, keep_category: bool) -> Row:
+    return Row(OTHER, row.category if keep_category else OTHER, row.values)
 
 
 def as_csv(month: date, rows: Sequence[Row]) -> bytes:
@@ -113,7 +117,8 @@ def _figures(rows: Sequence[Row], options: Options) -> dict[str, Any]:
 
 def _of(rows: Sequence[Row], options: Options) -> dict[str, Any]:
     """Raised, and numerator and denominator of each figure, by the same SQL predicates as everywhere else."""
-    columns, values = [], []
+    columns: list[str] = []
+    values: list[Any] = []
     for figure in definitions().figures:
         for part in (figure.denominator + figure.numerator, figure.denominator):
             condition, given = compiled(part, options)
