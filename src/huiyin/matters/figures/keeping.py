@@ -18,6 +18,7 @@ from huiyin.matters.calendars import working_calendar
 from huiyin.matters.domain import DomainSpec, OwnFacts, domains
 from huiyin.matters.models import Entry, Fact, FactCursor, Matter, MonthTally
 from huiyin.matters.rules.measuring import Step, measure
+from huiyin.matters.rules.undo import UNDOES
 
 FORGOTTEN_AFTER = timedelta(days=30)
 BATCH = 2000
@@ -86,11 +87,17 @@ def derive(matter_ids: Collection[UUID]) -> None:
 
 
 def _steps(matter_ids: Sequence[UUID]) -> dict[UUID, list[Step]]:
+    """The histories, without the steps that were undone and the entries that undid them."""
+    own = ("sequence", "occurred_at", "actor_kind", "action", "public", "data__due_at", f"data__{UNDOES}")
+    rows: Any = (
+        Entry.objects.filter(matter_id__in=matter_ids).order_by("matter_id", "sequence").values_list("matter_id", *own)
+    )
+    entries = list(rows)
+    undone = {(matter_id, undoes) for matter_id, *_, undoes in entries if undoes is not None}
     found: dict[UUID, list[Step]] = defaultdict(list)
-    columns = ("matter_id", "occurred_at", "actor_kind", "action", "public", "data__due_at")
-    rows: Any = Entry.objects.filter(matter_id__in=matter_ids).order_by("matter_id", "sequence").values_list(*columns)
-    for matter_id, at, actor, action, public, due in rows:
-        found[matter_id].append(Step(at, actor, action, public, datetime.fromisoformat(due) if due else None))
+    for matter_id, sequence, at, actor, action, public, due, undoes in entries:
+        if undoes is None and (matter_id, sequence) not in undone:
+            found[matter_id].append(Step(at, actor, action, public, datetime.fromisoformat(due) if due else None))
     return found
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matters", "0014_what_the_public_reads"),
+        ("matters", "0018_marks_of_readers"),
         ("people", "0003_looks_say_for_what"),
         ("places", "0001_areas_and_addresses"),
     ]
