@@ -1,5 +1,6 @@
 """Every read of the core: lists, one matter, its history, and the outbox of events."""
 
+from huiyin.matters.queries.ahead import Ahead, ahead
 from huiyin.matters.queries.bulk import (
     NoSuchRun,
     Progress,
@@ -68,6 +69,7 @@ __all__ = [
     "COUNTED_UP_TO",
     "FOUND_UP_TO",
     "ActionOffer",
+    "Ahead",
     "AreaFigures",
     "BadCursor",
     "HistoryLine",
@@ -80,6 +82,7 @@ __all__ = [
     "PublicPage",
     "PublicStep",
     "Shelf",
+    "ahead",
     "area_figures",
     "bulk_lines",
     "bulk_progress",

@@ -98,7 +98,12 @@ def deeds_of(found: "Matter", offers: list[ActionOffer], lifecycle: Lifecycle, c
             name=clerk.say(action.name),
             icon=action.icon,
             href=reverse("desk:act", args=[found.number, action.key]),
-            told=told(action, lifecycle=lifecycle, english=clerk.english),
+            told=told(
+                action,
+                lifecycle=lifecycle,
+                english=clerk.english,
+                then=matters.ahead(found, action, lifecycle, clerk.now),
+            ),
             asks=True,
             primary=action.key == primary,
         )

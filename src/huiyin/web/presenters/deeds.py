@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.lifecycles.model import OWNER, REPORTER, SYSTEM, Action, Lifecycle, Name
+from huiyin.matters.queries import Ahead
+from huiyin.ui.templatetags.huiyin import by
 
 BUILT_IN = {
     REPORTER: Name("反映人", "the reporter"),
@@ -14,10 +16,14 @@ BUILT_IN = {
 }
 
 
-def told(action: Action, *, lifecycle: Lifecycle, english: bool) -> str:
-    """One or more sentences: 变为“待评价”。告诉反映人和社区书记。至少附 1 张照片。"""
+def told(action: Action, *, lifecycle: Lifecycle, english: bool, then: Ahead | None = None) -> str:
+    """One or more sentences: 变为“待评价”。告诉反映人和社区书记。至少附 1 张照片。
+
+    `then` adds the deadline, for the desk.
+    """
     said = [
         _becomes(action, lifecycle, english),
+        _until(then) if then else "",
         _tells(action, lifecycle, english),
         *_wants(action, lifecycle, english),
     ]
@@ -41,6 +47,13 @@ def _becomes(action: Action, lifecycle: Lifecycle, english: bool) -> str:
     if state.final:
         return _("变为“%(state)s”，办结。") % {"state": _in(state.name, english)}
     return _("变为“%(state)s”。") % {"state": _in(state.name, english)}
+
+
+def _until(then: Ahead) -> str:
+    if then.due_at is None:
+        return _("期限停着，等回话。")
+    words = {"by": by(then.due_at)}
+    return _("期限不变，%(by)s。") % words if then.same else _("下一步期限：%(by)s。") % words
 
 
 def _tells(action: Action, lifecycle: Lifecycle, english: bool) -> str:

@@ -1,6 +1,7 @@
 """A matter's page, and acting on it."""
 
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -43,7 +44,8 @@ def test_the_page_says_what_where_who_and_what_may_be_done(town: Town) -> None:
         assert words in page
     assert "138****5678" in page
     assert "13812345678" not in page
-    assert "变为“已派单”。告诉反映人和接手的单位。要写办理单位。" in page
+    told = r"变为“已派单”。下一步期限：[^。]+前。告诉反映人和接手的单位。要写办理单位。"
+    assert re.search(told, page)
 
 
 def test_exactly_the_actions_that_are_allowed(town: Town) -> None:
@@ -313,3 +315,40 @@ def test_a_step_of_a_moment_ago_can_be_taken_back_from_the_page(town: Town) -> N
     assert "撤销了，和按之前一样" in back
     assert "待您受理" in back
     assert "没有撤销" in client.post(f"/desk/m/{number}/undo", {"sequence": "2"}, follow=True).content.decode()
+
+
+def test_an_action_says_what_becomes_of_the_deadline(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ("secretary", "accept", {"category": CATEGORY}))
+    page = seated(town, "dispatcher").get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert re.search("变为“已派单”。(期限不变，|下一步期限：)[^。]+前。", page)
+    walked(opened, town, ("dispatcher", "assign", {"unit": "property"}), TAKE)
+    page = seated(town, "officer").get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert "变为“待评价”。期限停着，等回话。告诉反映人" in page
+
+
+def test_one_report_with_two_subjects_is_split_on_a_page(town: Town) -> None:
+    opened = raised()
+    client = seated(town, "secretary")
+    assert "拆成两件" in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert "请写第二件事是什么" in client.post(f"/desk/m/{opened.matter.number}/split", {"words": ""}).content.decode()
+    sent = {"words": "路灯也不亮。", "client_id": "a"}
+    page = client.post(f"/desk/m/{opened.matter.number}/split", sent, follow=True).content.decode()
+    assert "路灯也不亮" in page
+    assert f"上级事项 · {opened.matter.number}" in page
+    for step in (("secretary", "accept_and_handle", {}), ("secretary", "answer", {"answer": "清走了"})):
+        walked(opened, town, step)
+    refused = client.post(
+        f"/desk/m/{opened.matter.number}/act/called_back", {"words": "满意", "seen_state": "answered"}
+    ).content.decode()
+    assert "还不能办结：从这件拆出的" in refused
+
+
+def test_a_wrong_merge_is_parted_on_a_page(town: Town) -> None:
+    first, second = raised(), raised()
+    walked(second, town, ("secretary", "join", {"matter": first.matter.number}))
+    client = seated(town, "secretary")
+    assert "重新拆开" in client.get(f"/desk/m/{second.matter.number}/").content.decode()
+    page = client.post(f"/desk/m/{second.matter.number}/split-off", {"reason": "不是同一盏灯"}, follow=True)
+    assert "已经拆开" in page.content.decode()
+    assert "待您受理" in page.content.decode()
