@@ -39,13 +39,15 @@ REFUSED_FILE = _type("file-refused", 422, _("照片没有收下"), _("按 detail
 KEY_REUSED = _type(
     "idempotency-key-reused", 422, _("Idempotency-Key 用过了"), _("同一个值只能重发同一个请求；新的请求用新的值")
 )
+TOO_MANY = _type("too-many-requests", 429, _("请求太密"), _("等 Retry-After 头里的秒数再来，放慢一些"))
+BROKEN = _type("internal-error", 500, _("系统出错了"), _("已经记下来。稍后用同一个 Idempotency-Key 再试，不会重复"))
 UNAVAILABLE = _type("unavailable", 503, _("暂时办不了"), _("稍后再试；有 Retry-After 头就照它等"))
 
 TYPES = {
     kind.slug: kind
     for kind in (
         UNREADABLE, NO_KEY, NO_SCOPE, NOT_ALLOWED, NOT_FOUND, OUTSIDE, WRONG_METHOD, HAS_MOVED, NO_ACTION, LIMIT,
-        TOO_LARGE, WRONG_TYPE, BAD_FIELDS, REFUSED_FILE, KEY_REUSED, UNAVAILABLE,
+        TOO_LARGE, WRONG_TYPE, BAD_FIELDS, REFUSED_FILE, KEY_REUSED, TOO_MANY, BROKEN, UNAVAILABLE,
     )
 }  # fmt: skip
 """By slug, in order of status."""

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from django.conf import settings
+from prometheus_client import Gauge
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -18,6 +19,7 @@ from huiyin.live.stream import stream
 from huiyin.matters.queries import events_after, outbox_end
 from huiyin.ui.live_ticket import BadTicket, topics_of
 
+LISTENERS = Gauge("huiyin_live_listeners", "Open pages that listen", multiprocess_mode="livesum")
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -31,7 +33,7 @@ def build(outbox: Outbox, origins: list[str]) -> Starlette:
         except BadTicket:
             return PlainTextResponse("The ticket is not valid, or too old: load the page again.", 403)
         after = request.headers.get("last-event-id", "")
-        return StreamingResponse(stream(hub, topics, after), media_type="text/event-stream", headers=HEADERS)
+        return StreamingResponse(_counted(stream(hub, topics, after)), media_type="text/event-stream", headers=HEADERS)
 
     @contextlib.asynccontextmanager
     async def relaying(app: Starlette) -> AsyncIterator[None]:
@@ -44,6 +46,12 @@ def build(outbox: Outbox, origins: list[str]) -> Starlette:
         middleware=[Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET"])],
         lifespan=relaying,
     )
+
+
+async def _counted(chunks: AsyncIterator[str]) -> AsyncIterator[str]:
+    with LISTENERS.track_inprogress():
+        async for chunk in chunks:
+            yield chunk
 
 
 async def healthz(request: Request) -> Response:

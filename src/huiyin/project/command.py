@@ -13,6 +13,7 @@ from django.db import OperationalError
 from typer.core import TyperGroup
 
 from huiyin.project import processes
+from huiyin.project.backup.command import backup, restore
 from huiyin.project.contributed import contributed
 from huiyin.project.doctor import doctor
 from huiyin.project.prepare import prepare
@@ -37,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Huiyin 回音: whatever is raised gets an owner, a deadline and an answer.",
 )
-for own in (up, processes.web, processes.live, processes.work, prepare, migrate, doctor):
+for own in (up, processes.web, processes.live, processes.work, prepare, migrate, doctor, backup, restore):
     app.command()(own)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})(
     manage

@@ -15,10 +15,11 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from huiyin.project import translations
+    from huiyin.project.migrating import migrate_quietly
 
     translations.compile_all()
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    migrate_quietly()
     call_command("collectstatic", interactive=False, verbosity=0, stdout=sys.stderr)
     typer.echo(json.dumps({"empty": _is_empty(), "demo": _has_demo()}))
 

@@ -8,13 +8,43 @@ from typing import Any
 
 import structlog
 
-_SECRET_LINK = re.compile(r"(/r/|/receipts/|/tokens/)[^/?#\s]+")
+from huiyin.kernel.personal import mask_personal
+
+_SECRET_LINK = re.compile(r"(/r/|/receipts/|/tokens/|/set-password/\w+/)[^/?#\s]+")
+_WORDS_OF_PEOPLE = re.compile(r"[^\x00-\x7f]+")
+LONGEST_ERROR = 300
+OF_OURS = frozenset({"request_id", "timestamp"})
+"""What is made here, and may look like a number of somebody's."""
 
 
 def hide_receipts(_logger: object, _method: str, event: Any) -> Any:
     """Take the secret out of receipts' addresses, which Django puts into its own records of refused requests."""
     event["event"] = _SECRET_LINK.sub(r"\1…", str(event["event"]))
     return event
+
+
+def hide_people(_logger: object, _method: str, event: Any) -> Any:
+    """Take numbers of people out of every text of a line; of an error's message also what is not ASCII, and its tail.
+
+    Errors of ours speak English, those of people's words mostly do not; a database adds the row to the second line.
+    """
+    hidden = {key: value if key in OF_OURS else _hidden(value) for key, value in event.items()}
+    if isinstance(told := hidden.get("exception"), list):
+        hidden["exception"] = [{**one, "exc_value": _error(str(one.get("exc_value", "")))} for one in told]
+    return hidden
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_personal(_SECRET_LINK.sub(r"\1…", value))
+    if isinstance(value, dict):
+        return {key: _hidden(one) for key, one in value.items()}
+    return [_hidden(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _error(text: str) -> str:
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return _WORDS_OF_PEOPLE.sub("…", first)[:LONGEST_ERROR]
 
 
 SHARED: list[Any] = [
@@ -62,4 +92,8 @@ def _renderers(*, terminal: bool) -> list[Any]:
     if terminal:
         return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [
+        structlog.processors.ExceptionRenderer(tracebacks),
+        hide_people,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]

@@ -1,7 +1,6 @@
 """`huiyin manage` and `huiyin migrate`: Django's own commands, the second as the role that owns the tables."""
 
 import os
-import sys
 
 import typer
 
@@ -17,10 +16,11 @@ def migrate() -> None:
     """Bring the tables to the state of this version, as the role that owns them."""
     as_owner()
     import django
-    from django.core.management import call_command
+
+    from huiyin.project.migrating import migrate_quietly
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
+    migrate_quietly()
 
 
 def as_owner() -> None:

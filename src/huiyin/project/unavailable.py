@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 from django.views.defaults import server_error as django_server_error
 
-from huiyin.api.catalogue import UNAVAILABLE
+from huiyin.api.catalogue import BROKEN, UNAVAILABLE
 from huiyin.api.problems import Problem, answer
 from huiyin.doors.open311.rendering import render_error
 
@@ -44,7 +44,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if exception is not None and is_unavailable(exception):
         return unavailable(request)
     if _wants_json(request):
-        return _problem(500, "Internal Server Error", "The error has been recorded.")
+        with override(get_language_from_request(request)):
+            return answer(Problem(BROKEN))
     if _speaks_open311(request):
         return render_error(request, 500, "The error has been recorded.")
     return django_server_error(request)
@@ -82,8 +83,3 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _speaks_open311(request: HttpRequest) -> bool:
     return request.path.startswith("/open311/")
-
-
-def _problem(status: int, title: str, detail: str) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from huiyin.project import health
+from huiyin.project.metrics import metrics
 
 handler400 = "huiyin.project.too_much.bad_request"
 handler500 = "huiyin.project.unavailable.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("open311/v2/", include("huiyin.doors.open311.urls")),
     path("", include("huiyin.api.urls")),

@@ -10,5 +10,6 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - read after the set-up
 
 from huiyin.project.bodies import BodyLimit  # noqa: E402
+from huiyin.project.forwarding import Forwarded  # noqa: E402
 
-application = BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT)
+application = Forwarded(BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT), settings.PROXIES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.web import signing
+from huiyin.web import passwords, signing
 from huiyin.web.desk import (
     acts,
     bulk,
@@ -29,6 +29,7 @@ app_name = "desk"
 urlpatterns = [
     path("sign-in", signing.sign_in, name="sign_in"),
     path("sign-out", signing.sign_out, name="sign_out"),
+    path("set-password/<uidb64>/<token>/", passwords.SetPassword.as_view(), name="set_password"),
     path("desk/", lists.inbox, name="inbox"),
     path("desk/all", lists.everything, name="all"),
     path("desk/export", exports.export, name="export"),

@@ -1,0 +1,102 @@
+"""Nobody takes the product away from others: so many requests a second from one address and with one credential.
+
+A token bucket in the memory of each process (docs/adr/0013): about a microsecond a request, nothing shared, nothing to
+fail. The rate of the setting is divided by the number of processes, among which the kernel spreads connections.
+"""
+
+import hashlib
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from huiyin.api.catalogue import TOO_MANY
+from huiyin.api.problems import Problem, answer
+from huiyin.doors.open311.rendering import render_error
+from huiyin.project.metrics import LIMITED, LOOPBACK
+
+BURST = 4
+"""Seconds' worth of requests that may come at once: a page with its photos."""
+MOST_KEPT = 50_000
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What is left, and when that was reckoned."""
+
+    left: float
+    at: float
+
+
+class Buckets:
+    """One bucket a name, the least recently used forgotten: a full bucket and no bucket are the same."""
+
+    def __init__(self, rate: float, burst: float, most: int = MOST_KEPT) -> None:
+        self.rate, self.burst, self.most = rate, burst, most
+        self._held: OrderedDict[str, Bucket] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait(self, name: str, now: float) -> float:
+        """Take one; 0 when it was there, else the seconds until the next one is."""
+        with self._lock:
+            bucket = self._held.pop(name, None) or Bucket(self.burst, now)
+            left = min(self.burst, bucket.left + max(now - bucket.at, 0) * self.rate)
+            self._held[name] = Bucket(left - 1 if left >= 1 else left, now)
+            if len(self._held) > self.most:
+                self._held.popitem(last=False)
+        return 0.0 if left >= 1 else (1 - left) / self.rate
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+class RateLimit:
+    """Middleware, before anything that asks the database: 429 with Retry-After for whoever is too fast.
+
+    The machine itself is not limited: health checks and benches come from there, and no proxy does that is told by
+    HUIYIN_PROXIES.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        rate = settings.RATE / settings.WEB_PROCESSES
+        self.buckets = Buckets(rate, rate * BURST) if rate > 0 else None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse, or pass on."""
+        if self.buckets is not None:
+            now = time.monotonic()
+            for by, name in _names(request):
+                if wait := self.buckets.wait(name, now):
+                    LIMITED.labels(by).inc()
+                    return _refused(request, wait)
+        return self.get_response(request)
+
+
+def _names(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Whom a request is counted for. A credential is counted whether it is true or not, and kept as a digest."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if address in LOOPBACK:
+        return
+    yield "address", address
+    given = request.headers.get("Authorization") or request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if given:
+        yield "credential", hashlib.sha256(given.encode()).hexdigest()
+
+
+def _refused(request: HttpRequest, wait: float) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        response = answer(Problem(TOO_MANY))
+    elif request.path.startswith("/open311/"):
+        response = render_error(request, 429, "Too many requests. Come back after the seconds in Retry-After.")
+    else:
+        response = HttpResponse(render_to_string("429.html"), status=429)
+    response["Retry-After"] = str(math.ceil(wait))
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,115 @@
+"""A caller who is too fast waits; others go on."""
+
+import json
+import threading
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from huiyin.project.forwarding import Forwarded
+from huiyin.project.limiting import Buckets, RateLimit
+
+
+def limited(settings: object, rate: float) -> RateLimit:
+    settings.RATE, settings.WEB_PROCESSES = rate, 1  # type: ignore[attr-defined]
+    return RateLimit(lambda request: HttpResponse("page"))
+
+
+def asked(rf: RequestFactory, address: str, path: str = "/", **headers: str) -> HttpRequest:
+    return rf.get(path, REMOTE_ADDR=address, headers=headers)
+
+
+def test_a_scraper_is_slowed_and_others_go_on(rf: RequestFactory, settings: object) -> None:
+    limit = limited(settings, 0.001)
+    limit.buckets.burst = 20  # type: ignore[union-attr]
+    statuses = [limit(asked(rf, "203.0.113.9")).status_code for _ in range(100)]
+    assert statuses == [200] * 20 + [429] * 80
+    assert limit(asked(rf, "203.0.113.10")).status_code == 200
+
+
+def test_one_credential_from_many_addresses_is_one_caller(rf: RequestFactory, settings: object) -> None:
+    limit = limited(settings, 0.001)
+    limit.buckets.burst = 5  # type: ignore[union-attr]
+    statuses = [limit(asked(rf, f"203.0.113.{n}", Authorization="Bearer x")).status_code for n in range(10)]
+    assert statuses == [200] * 5 + [429] * 5
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/api/v1/matters", "application/problem+json"),
+        ("/open311/v2/requests.json", ""),
+    ],
+)
+def test_the_refusal_says_when_to_come_back_in_the_callers_form(
+    rf: RequestFactory, settings: object, path: str, kind: str
+) -> None:
+    limit = limited(settings, 0.25)
+    limit.buckets.burst = 1  # type: ignore[union-attr]
+    limit(asked(rf, "203.0.113.9", path))
+    refused = limit(asked(rf, "203.0.113.9", path))
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= 4
+    assert refused["Cache-Control"] == "no-store"
+    assert not kind or refused["Content-Type"] == kind
+    if path.startswith("/api/"):
+        assert json.loads(refused.content)["type"] == "/problems/too-many-requests"
+
+
+def test_the_machine_itself_is_not_limited(rf: RequestFactory, settings: object) -> None:
+    limit = limited(settings, 0.001)
+    assert {limit(asked(rf, "127.0.0.1")).status_code for _ in range(50)} == {200}
+
+
+def test_a_rate_of_nought_turns_it_off(rf: RequestFactory, settings: object) -> None:
+    limit = limited(settings, 0)
+    assert {limit(asked(rf, "203.0.113.9")).status_code for _ in range(500)} == {200}
+
+
+def test_a_bucket_fills_again_and_never_over_its_brim() -> None:
+    buckets = Buckets(rate=10, burst=2)
+    assert [buckets.wait("a", 0.0) for _ in range(3)] == [0, 0, pytest.approx(0.1)]
+    assert buckets.wait("a", 0.1) == 0
+    assert [buckets.wait("a", 1_000.0) for _ in range(3)] == [0, 0, pytest.approx(0.1)]
+    assert buckets.wait("a", 999.0) > 0  # a clock that goes back gives nothing
+
+
+def test_a_million_callers_take_the_room_of_a_few() -> None:
+    buckets = Buckets(rate=1, burst=1, most=100)
+    for number in range(1_000):
+        buckets.wait(str(number), 0.0)
+    assert len(buckets) == 100
+
+
+def test_threads_together_take_no_more_than_there_is() -> None:
+    buckets = Buckets(rate=0.001, burst=50)
+    taken: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: taken.extend(buckets.wait("a", 0.0) == 0 for _ in range(50))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(taken) == 50
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "address"),
+    [
+        (0, "198.51.100.7", "127.0.0.1"),
+        (1, "198.51.100.7", "198.51.100.7"),
+        (1, "10.9.9.9, 198.51.100.7", "198.51.100.7"),
+        (2, "10.9.9.9, 198.51.100.7, 192.0.2.1", "198.51.100.7"),
+        (1, "nonsense", "127.0.0.1"),
+        (2, "198.51.100.7", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_a_caller_is_whoever_our_own_proxies_saw(proxies: int, said: str, address: str) -> None:
+    seen: list[str] = []
+    app = Forwarded(lambda environ, start: seen.append(environ["REMOTE_ADDR"]) or [], proxies)  # type: ignore[func-returns-value]
+    app({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": said}, lambda *_: None)
+    assert seen == [address]

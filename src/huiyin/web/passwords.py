@@ -1,0 +1,49 @@
+"""Setting a password by a link that was made for it (`people.roster.links`)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from huiyin.ui.forms import KitForm
+
+
+class NewPasswordForm(KitForm, SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A password, twice. What makes one good enough stands in AUTH_PASSWORD_VALIDATORS."""
+
+    new_password1 = forms.CharField(
+        label=_("新密码"),
+        help_text=_("至少 12 个字，想得起来的几个词就很好"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("请写密码")},
+    )
+    new_password2 = forms.CharField(
+        label=_("再写一遍"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("请再写一遍")},
+    )
+
+
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class SetPassword(PasswordResetConfirmView):
+    """The link leads on to an address without the token, so that no other page ever learns it; then the form."""
+
+    form_class = NewPasswordForm
+    template_name = "web/set_password.html"
+    success_url = "/sign-in"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the page out of search engines."""
+        response = super().dispatch(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
