@@ -19,7 +19,7 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before the n-th new try: a long report that reads a table has a minute to end."""
 
 
-def migrate_in_use(run: Callable[[], None], *, sleep: Callable[[float], None] = time.sleep) -> None:
+def migrate_in_use(run: Callable[[], object], *, sleep: Callable[[float], None] = time.sleep) -> None:
     """Run Django's `migrate` by `run`, alone among all who migrate here, trying again while others hold locks."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
