@@ -19,7 +19,8 @@ def register() -> None:
     holdings.register("consents", Holding(frozenset({"people.Consent"}), _consents, stays="proof-of-consent"))
     holdings.register("looks", Holding(frozenset({"people.PersonalLook"}), _looks, stays="proof-of-looks"))
     holdings.register(
-        "account", Holding(frozenset({"people.User", "people.Duty", "people.ApiKey"}), _account, stays="office")
+        "account",
+        Holding(frozenset({"people.User", "people.Duty", "people.ApiKey", "people.Seat"}), _account, stays="office"),
     )
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from axes.helpers import get_cool_off
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.people.models import User
+from huiyin.people.seats import take_seat
 
 LOCKED = 429
 """The status of a page that says that it is locked (RFC 6585, too many requests)."""
@@ -36,6 +38,7 @@ def try_sign_in(request: HttpRequest, *, username: str, password: str) -> SignIn
         return SignIn()
     assert isinstance(user, User)
     login(request, user)
+    take_seat(request, user, timezone.now())
     return SignIn(user=user)
 
 

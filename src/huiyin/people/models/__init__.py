@@ -5,5 +5,6 @@ from huiyin.people.models.accounts import User
 from huiyin.people.models.contacts import Consent, Contact, LookPurpose, PersonalLook
 from huiyin.people.models.keys import ApiKey
 from huiyin.people.models.posts import Duty, Post, Unit
+from huiyin.people.models.seats import Seat
 
-__all__ = ["ApiKey", "Consent", "Contact", "Duty", "LookPurpose", "PersonalLook", "Post", "Unit", "User"]
+__all__ = ["ApiKey", "Consent", "Contact", "Duty", "LookPurpose", "PersonalLook", "Post", "Seat", "Unit", "User"]

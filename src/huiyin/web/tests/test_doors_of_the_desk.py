@@ -14,6 +14,7 @@ from huiyin.web.tests.desk_town import raised, seated
 ANYBODY = {"sign_in", "sign_out"}
 THEIR_OWN = {
     "inbox",
+    "seats",
     "all",
     "on_behalf",
     "notices",
