@@ -41,9 +41,11 @@ def take_seat(request: HttpRequest, user: User, now: datetime) -> None:
     """Remember that this browser is signed in; called once, after the session got its new key."""
     request.session[BEGAN] = request.session[SEEN] = now.timestamp()
     request.session.save()
+    key = request.session.session_key
+    assert key is not None  # a session that was saved has one
     Seat.objects.create(
         user=user,
-        session_key=request.session.session_key,
+        session_key=key,
         device=device_of(request.headers.get("User-Agent", "")[:500]),
         began_at=now,
         seen_at=now,

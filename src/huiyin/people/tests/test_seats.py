@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 
 
-def signed_in(**more: str) -> Client:
+def signed_in() -> Client:
     client = Client(headers={"User-Agent": CHROME})
-    sent = client.post("/sign-in", {"username": "secretary", "password": "correct horse"}, **more)
+    sent = client.post("/sign-in", {"username": "secretary", "password": "correct horse"})
     assert sent.status_code == 302
     return client
 
@@ -33,7 +33,8 @@ def test_a_session_that_somebody_planted_is_not_the_one_that_signs_in() -> None:
     planted = client.session
     planted["mark"] = "planted"
     planted.save()
-    client.cookies["sessionid"] = planted.session_key
+    assert planted.session_key
+    client.cookies.load({"sessionid": planted.session_key})
     client.post("/sign-in", {"username": "secretary", "password": "correct horse"})
     assert client.cookies["sessionid"].value != planted.session_key
     assert not Session.objects.filter(session_key=planted.session_key).exists()
