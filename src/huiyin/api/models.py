@@ -9,7 +9,7 @@ class FileSending(models.Model):
     client_id = models.CharField(max_length=200, unique=True)
     digest = models.CharField(max_length=64)
     file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField()
+    sent_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return self.client_id

@@ -8,6 +8,7 @@ class StoredFile(models.Model):
     """One content, kept once however often it is sent.
 
     `erased_at`: its bytes were erased for privacy; the row stays, since the history of a matter names its digest.
+    `covers` is the photo of which this one is the version for the public, with parts blacked out.
     `lon`, `lat` (WGS-84) and `taken_at` were read from a photo before it was cleaned; the kept bytes do not have them.
     """
 
@@ -22,10 +23,14 @@ class StoredFile(models.Model):
     original_name = models.CharField(_("原文件名"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("收到时间"))
     erased_at = models.DateTimeField(_("删去时间"), null=True, blank=True)
+    covers = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="covered_by", verbose_name=_("遮挡自")
+    )
 
     class Meta:
         verbose_name = _("文件")
         verbose_name_plural = _("文件")
+        indexes = [models.Index(fields=["created_at"], name="evidence_created")]  # operations.drop_abandoned
         constraints = [
             models.CheckConstraint(name="evidence_sha256_is_hex", condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(

@@ -2,22 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import Exists, ForeignObjectRel, OuterRef
 
 from huiyin.evidence import storage
 from huiyin.evidence.documents import check_document
 from huiyin.evidence.models import StoredFile
-from huiyin.evidence.photos import clean_photo
-from huiyin.evidence.queries import thumbnail_path
-from huiyin.evidence.rules import JPEG, THUMBNAIL_SIDES, Reason
+from huiyin.evidence.photos import blacken, clean_photo
+from huiyin.evidence.queries import open_file, thumbnail_path
+from huiyin.evidence.rules import JPEG, THUMBNAIL_SIDES, Reason, Rectangle
 
 NAME_LIMIT = 120
+ABANDONED_AFTER = timedelta(days=30)
+"""Twice as long as a session, and with it a draft, lives."""
 
 
 def keep_photo(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
@@ -37,6 +40,25 @@ def keep_photo(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
         taken_at=photo.taken_at if plausible else None,
         original_name=clean_name(filename),
         created_at=now,
+    )
+
+
+def cover_photo(*, original: StoredFile, parts: Sequence[Rectangle], now: datetime) -> StoredFile:
+    """Keep a version of a kept photo with these parts blacked out, for the public; it says whose version it is.
+
+    The original stays as it is. Raises `FileMissing` when its bytes are gone.
+    """
+    with open_file(original.sha256) as source:
+        content, width, height = blacken(source.read(), parts)
+    return _keep(
+        content,
+        mime=JPEG,
+        width=width,
+        height=height,
+        taken_at=original.taken_at,
+        original_name=original.original_name,
+        created_at=now,
+        covers=original,
     )
 
 
@@ -85,6 +107,24 @@ def make_thumbnails(*, sha256: str) -> None:
     """Make all thumbnails of a photo ahead of the first look; harmless when they are there."""
     for size in THUMBNAIL_SIDES:
         thumbnail_path(sha256, size)
+
+
+def drop_abandoned(*, now: datetime, limit: int = 1000) -> int:
+    """Forget photos that came with nothing: of drafts that were never sent. Bytes and rows; how many.
+
+    Looked at are those of the month before the last: no draft lives so long, and what is older was looked at before.
+    Whatever table refers to a file keeps it, whichever room it is of.
+    """
+    looked_at = StoredFile.objects.filter(created_at__range=(now - 3 * ABANDONED_AFTER, now - ABANDONED_AFTER))
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            refers = {relation.field.name: OuterRef("pk")}
+            looked_at = looked_at.filter(~Exists(relation.related_model._default_manager.filter(**refers)))
+    gone = list(looked_at.values_list("pk", "sha256")[:limit])
+    StoredFile.objects.filter(pk__in=[pk for pk, _sha256 in gone]).delete()
+    for _pk, sha256 in gone:
+        storage.remove(sha256)
+    return len(gone)
 
 
 def sweep(*, now: datetime) -> int:

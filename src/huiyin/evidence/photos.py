@@ -5,14 +5,16 @@ comment, no archive or page hidden behind the picture.
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil, floor
 
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from huiyin.evidence.exif import read_exif
-from huiyin.evidence.rules import JPEG_QUALITY, LONGEST_SIDE, PIXEL_LIMIT, Reason, Refused
+from huiyin.evidence.rules import JPEG_QUALITY, LONGEST_SIDE, PIXEL_LIMIT, Reason, Rectangle, Refused
 
 pillow_heif.register_heif_opener()
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -74,6 +76,21 @@ def encode(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return out.getvalue()
+
+
+def blacken(content: bytes, parts: Sequence[Rectangle]) -> tuple[bytes, int, int]:
+    """One of our own photos with these parts black, and its width and height; what was there is not in the file."""
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as opened:
+        picture = opened.convert("RGB")
+    for part in parts:
+        box = (
+            floor(part.left * picture.width),
+            floor(part.top * picture.height),
+            ceil((part.left + part.width) * picture.width),
+            ceil((part.top + part.height) * picture.height),
+        )
+        picture.paste((0, 0, 0), box)
+    return encode(picture), picture.width, picture.height
 
 
 def shrink(content: bytes, side: int) -> bytes:

@@ -1,6 +1,8 @@
 """What may come in, and what is said when something may not: what happened, what was kept, what to do."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,39 @@ THUMBNAIL_SIDES = {"list": 96, "page": 480}
 
 JPEG = "image/jpeg"
 PDF = "application/pdf"
+
+
+MOST_RECTANGLES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of a picture: left, top, width and height as fractions of its width and height, 0 to 1."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def read_rectangles(raw: object) -> tuple[Rectangle, ...]:
+    """Rectangles from a list of lists of four numbers, cut to the picture; empty ones are left out.
+
+    Raises `ValueError` for anything else, and for more than 40.
+    """
+    if not isinstance(raw, list) or len(raw) > MOST_RECTANGLES:
+        raise ValueError("at most 40 rectangles, each four numbers")
+    return tuple(found for one in raw if (found := _rectangle(one)))
+
+
+def _rectangle(raw: object) -> Rectangle | None:
+    if not isinstance(raw, list) or len(raw) != 4:
+        raise ValueError("a rectangle is four numbers")
+    if not all(type(n) in (int, float) and isfinite(n) for n in raw):
+        raise ValueError("a rectangle is four numbers")
+    left, top = min(max(raw[0], 0.0), 1.0), min(max(raw[1], 0.0), 1.0)
+    right, bottom = min(max(raw[0] + raw[2], 0.0), 1.0), min(max(raw[1] + raw[3], 0.0), 1.0)
+    return Rectangle(left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 class Reason(StrEnum):

@@ -73,6 +73,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def remove(sha256: str) -> None:
+    """Take away a content and what was made of it (thumbnails); harmless when it is gone."""
+    path = path_of(sha256)
+    for one in path.parent.glob(f"{sha256}*"):
+        one.unlink(missing_ok=True)
+
+
 def older_than(moment: datetime) -> Iterator[Path]:
     """Everything in the folder, drafts and thumbnails too, that was last written before `moment`."""
     for path in Path(settings.FILES_ROOT).glob("??/??/*"):

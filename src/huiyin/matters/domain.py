@@ -59,9 +59,11 @@ class FollowUp:
 class Incoming:
     """What a page, the API or another system's protocol sends to be raised, whatever its kind.
 
-    `answers` are those to the category's questions, by code; `files` ids of stored files. `source` says which door.
+    `answers` are those to the category's questions, by code; `files` ids of stored files, `hidden_files` of those
+    for the desk alone. `source` says which door.
     `area_id` is the area that somebody at the desk named, for when no point is known.
     `public`: whoever sends it knows that anybody may read it (all of Open311 is).
+    `consents` are what its reporter agreed to, kept with the contact: purpose and version of the wording.
     `joins` is the open matter that this is about too: it is opened joined to that one.
     """
 
@@ -80,11 +82,13 @@ class Incoming:
     email: str = ""
     language: str = "zh-hans"
     files: Sequence[int] = ()
+    hidden_files: Sequence[int] = ()
     public: bool = False
     danger: bool = False
     on_behalf: bool = False
     client_id: str = ""
     joins: UUID | None = None
+    consents: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

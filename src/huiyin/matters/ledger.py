@@ -24,7 +24,8 @@ _WRITE = f"""
         SELECT written.id, given.* FROM written, unnest(%s::text[], %s::bytea[], %s::text[]) AS given
     ), files AS (
         INSERT INTO matters_attachment (matter_id, entry_id, file_id, public)
-        SELECT written.matter_id, written.id, file, written.public FROM written, unnest(%s::bigint[]) AS file
+        SELECT written.matter_id, written.id, given.file, written.public AND given.shown
+        FROM written, unnest(%s::bigint[], %s::boolean[]) AS given(file, shown)
     )
 """  # noqa: S608 (column names of our own)
 _APPEND = f"{_WRITE} SELECT id FROM written"  # noqa: S608
@@ -56,21 +57,30 @@ def append(
     return found[0], sealed
 
 
-def begin(draft: EntryDraft, *, matter_id: UUID, files: Sequence[int] = ()) -> str:
-    """Write `draft` as a matter's first entry. Returns its hash; in a pipeline nothing is waited for."""
-    values, sealed = _values(draft, matter_id, 1, GENESIS, files)
+def begin(draft: EntryDraft, *, matter_id: UUID, files: Sequence[int] = (), hidden: Sequence[int] = ()) -> str:
+    """Write `draft` as a matter's first entry. Returns its hash; in a pipeline nothing is waited for.
+
+    `hidden` files come with it too, for the desk alone.
+    """
+    values, sealed = _values(draft, matter_id, 1, GENESIS, files, hidden)
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, values)
     return sealed
 
 
 def _values(
-    draft: EntryDraft, matter_id: UUID, sequence: int, prev_hash: str, files: Sequence[int]
+    draft: EntryDraft,
+    matter_id: UUID,
+    sequence: int,
+    prev_hash: str,
+    files: Sequence[int],
+    hidden: Sequence[int] = (),
 ) -> tuple[list[Any], str]:
     row, sealed = sealed_row(draft, matter_id=matter_id, sequence=sequence, prev_hash=prev_hash)
     words = draft.texts
     salts, texts = [text.salt for text in words.values()], [text.text for text in words.values()]
-    return [*row, list(words), salts, texts, list(files)], sealed
+    shown = [True] * len(files) + [False] * len(hidden)
+    return [*row, list(words), salts, texts, [*files, *hidden], shown], sealed
 
 
 def sealed_row(draft: EntryDraft, *, matter_id: UUID, sequence: int, prev_hash: str) -> tuple[list[Any], str]:

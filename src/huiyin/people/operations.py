@@ -1,6 +1,6 @@
 """Every write of people, but for accounts, which Django's admin site keeps."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -140,6 +140,17 @@ def give_consent(
         return Consent.objects.create(
             purpose=purpose, text_version=text_version, given_at=now, contact_id=contact_id, user_id=user_id
         )
+
+
+def begin_consents(*, contact_id: UUID, given: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Record what whoever left this new contact agreed to: purposes, each with the version of its wording.
+
+    One statement: nothing can stand yet.
+    """
+    Consent.objects.bulk_create(
+        Consent(purpose=purpose, text_version=text_version, given_at=now, contact_id=contact_id)
+        for purpose, text_version in given
+    )
 
 
 def withdraw_consent(

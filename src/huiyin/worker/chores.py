@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from huiyin.evidence.operations import drop_abandoned
 from huiyin.matters.figures import keeping
 from huiyin.matters.operations import fire_due
 from huiyin.matters.operations.erasing import erase_expired
@@ -18,6 +20,7 @@ from huiyin.notices.operations import send_due
 from huiyin.worker import heartbeat
 
 BATCH = 100
+TIDIED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,13 @@ def _follow(now: datetime) -> int:
     return keeping.follow(now=now)
 
 
+def _tidy(now: datetime) -> int:
+    """Photos of drafts that were never sent, and sessions that ran out with the words in them."""
+    ended = Session.objects.filter(expire_date__lt=now).values("pk")[:TIDIED]
+    sessions, _by_model = Session.objects.filter(pk__in=ended).delete()
+    return max(sessions, drop_abandoned(now=now, limit=TIDIED))
+
+
 def me() -> str:
     """The name of this worker: its machine and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -69,6 +79,7 @@ TIMEKEEPING = (
     Chore("provisional_deadlines", timedelta(hours=1), _recompute),
     Chore("retention", timedelta(hours=1), _retain),
     Chore("figures", timedelta(seconds=15), _follow, full=keeping.BATCH),
+    Chore("tidying", timedelta(hours=1), _tidy, full=TIDIED),
 )
 """What must not wait for somebody else's slow mail server."""
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.evidence.rules import read_rectangles
 from huiyin.ui.forms import KitForm, PhotosField, say_after_label
 
 LONGEST_TEXT = 2000
@@ -120,7 +121,10 @@ class WhereForm(PlaceFields):
 
 
 class WhoForm(KitForm):
-    """Step 3: anonymous, or a telephone number to answer to. `draft` names what is sent, for a late second press."""
+    """Step 3: anonymous, or a telephone number to answer to; whether neighbours may see it.
+
+    `draft` names what is sent, for a late second press; `cover` the photo to be blacked out before.
+    """
 
     drafts_skip: ClassVar[frozenset[str]] = frozenset({"phone"})
 
@@ -135,6 +139,10 @@ class WhoForm(KitForm):
         widget=forms.RadioSelect,
     )
     phone = _phone(_("手机号"), _("只有办这件事的人看得到，每次查看都有记录。"))
+    public = forms.BooleanField(
+        label=_("让邻居也看得到这件事"), help_text=_("不勾，就只有您和办事的人看得到。"), required=False
+    )
+    cover = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,6 +160,43 @@ class WhoForm(KitForm):
             self.add_error("phone", message if digits else _("请写手机号，或者选“不留”"))
         given["phone"] = digits
         return given
+
+
+_NINTHS = [
+    ("00", _("左上")), ("10", _("中上")), ("20", _("右上")),
+    ("01", _("左中")), ("11", _("正中")), ("21", _("右中")),
+    ("02", _("左下")), ("12", _("中下")), ("22", _("右下")),
+]  # fmt: skip
+
+
+class CoverForm(KitForm):
+    """What to black out in a photo: `parts`, a list of rectangles as JSON, or without a drawing hand, ninths of it."""
+
+    parts = forms.JSONField(required=False, widget=forms.HiddenInput)
+    ninths = forms.MultipleChoiceField(
+        label=_("遮住哪几块？"), choices=_NINTHS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    drawn = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @staticmethod
+    def ninths_of(parts: Sequence[Sequence[float]]) -> list[str]:
+        """The ninths that these rectangles are, as far as they are ninths."""
+        return [name for name, _label in _NINTHS if any(_is_ninth(part, name) for part in parts)]
+
+    def clean(self) -> dict[str, Any]:
+        """`covered`: the rectangles of whichever way was used."""
+        given = super().clean() or self.cleaned_data
+        ninths = [[int(name[0]) / 3, int(name[1]) / 3, 1 / 3, 1 / 3] for name in given.get("ninths", [])]
+        try:
+            given["covered"] = read_rectangles((given.get("parts") or []) if given.get("drawn") else ninths)
+        except ValueError:
+            self.add_error(None, _("没看懂要遮哪里。照片还是原样，请再画一次"))
+        return given
+
+
+def _is_ninth(part: Sequence[float], name: str) -> bool:
+    want = (int(name[0]) / 3, int(name[1]) / 3, 1 / 3, 1 / 3)
+    return all(abs(has - wants) < 0.001 for has, wants in zip(part, want, strict=True))
 
 
 class JoinForm(KitForm):

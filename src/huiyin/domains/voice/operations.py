@@ -19,6 +19,7 @@ from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code, read_words
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.contacts import BadContact, draft_contact
 from huiyin.people.models import Contact
+from huiyin.people.operations import begin_consents
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -39,6 +40,8 @@ def report(incoming: Incoming) -> Opened:
     facts: dict[str, Fact] = {"category": category.code} if category else {}
     if incoming.danger:
         facts["danger"] = True
+    if incoming.public:
+        facts["public"] = True
     draft = MatterDraft(
         title=rules.title_of(text),
         words={"words": text},
@@ -51,6 +54,7 @@ def report(incoming: Incoming) -> Opened:
         priority=1 if incoming.danger else 0,
         visibility=Visibility.PUBLIC if incoming.public else Visibility.INVOLVED,
         files=incoming.files,
+        hidden_files=incoming.hidden_files,
     )
     row = partial(_write_row, incoming=incoming, category=category, contact=contact, answers=answers)
     actor, now, client_id = incoming.actor, incoming.now, incoming.client_id
@@ -148,6 +152,8 @@ def _write_row(
 ) -> None:
     if contact:
         contact.save(force_insert=True)
+        if incoming.consents:
+            begin_consents(contact_id=contact.id, given=incoming.consents, now=incoming.now)
     row = VoiceRequest(matter=matter, category=category, danger=incoming.danger, on_behalf=incoming.on_behalf)
     insert(row)
     if answers:

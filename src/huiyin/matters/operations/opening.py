@@ -63,6 +63,7 @@ class Place:
 class MatterDraft:
     """What is raised. `words` are kept with the first entry, by field; `facts` stand in its data for ever.
 
+    `hidden_files` are for the desk alone: the photos of which `files` has a version with parts blacked out.
     `within` is the promised service time, None while nobody has sorted it. `source`: web, behalf, api, open311, import.
     """
 
@@ -77,6 +78,7 @@ class MatterDraft:
     priority: int = 0
     visibility: Visibility = Visibility.INVOLVED
     files: Sequence[int] = ()
+    hidden_files: Sequence[int] = ()
     parent_id: UUID | None = None
     follow_up_of_id: UUID | None = None
 
@@ -218,7 +220,7 @@ def write_first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: dat
     """Insert the first entry and the row that carries its hash."""
     entry = first_entry(matter, actor, draft, now, digest)
     # The entry goes first, since the row carries its hash; foreign keys are checked at commit.
-    matter.head = ledger.begin(entry, matter_id=matter.id, files=draft.files)
+    matter.head = ledger.begin(entry, matter_id=matter.id, files=draft.files, hidden=draft.hidden_files)
     matter.entries = 1
     effects.count_files(matter, draft.files)
     insert(matter, search=("array_to_tsvector(%s::text[])", _found_by(matter)))

@@ -1,6 +1,7 @@
 """A matter's history as it is read at the desk, newest first: who, when, what, with photos."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -50,7 +51,7 @@ def _happening(
         by=_by(line, lifecycle),
         deed=clerk.say(action.name) if action else _beside(line),
         internal=not line.public,
-        pictures=[picture_of(file, n) for n, file in enumerate(line.files, start=1)],
+        pictures=pictures_of(line.files),
     )
 
 
@@ -125,6 +126,19 @@ def _facts(
 def _field(lifecycle: Lifecycle, key: str, clerk: Clerk) -> str:
     name = lifecycle.fields.get(key)
     return _("%(name)s：") % {"name": clerk.say(name) if name else key}
+
+
+def pictures_of(files: Sequence[StoredFile]) -> list[Picture]:
+    """The photos of an entry. Of one with parts blacked out that version is shown, and leads to the original."""
+    by_id = {file.pk: file for file in files}
+    covered = {file.covers_id for file in files if file.covers_id}
+    shown = []
+    for n, file in enumerate((file for file in files if file.pk not in covered), start=1):
+        picture = picture_of(file, n)
+        if original := by_id.get(file.covers_id or 0):
+            picture = replace(picture, href=picture_of(original, n).href, caption=_("有遮挡，点开看原图"))
+        shown.append(picture)
+    return shown
 
 
 def picture_of(file: StoredFile, n: int) -> Picture:

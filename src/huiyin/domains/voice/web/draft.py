@@ -1,9 +1,10 @@
 """What somebody has said so far of one report, kept in their session between the pages.
 
-A telephone number never stands in it: it comes with the last page and goes into the vault at once.
+A telephone number never stands in it in clear: it comes with the last page and goes into the vault at once.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -20,17 +21,34 @@ _JOINED_KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class DraftPhoto:
-    """A photo that is stored already: its row, its SHA-256, and where it says it was taken (WGS-84)."""
+    """A photo that is stored already: its row, its SHA-256, and where it says it was taken (WGS-84).
+
+    `parts` are blacked out (left, top, width, height, 0 to 1) in its version for the public, which `cover_id` and
+    `cover_key` name.
+    """
 
     id: int
     key: str
     lon: float | None = None
     lat: float | None = None
+    parts: Sequence[Sequence[float]] = ()
+    cover_id: int | None = None
+    cover_key: str = ""
 
     @property
     def thumbnail(self) -> str:
-        """The address of its small picture, for this session alone."""
+        """The address of its small picture as the public will see it, for this session alone."""
+        return reverse("voice:report-photo", args=[self.cover_key or self.key])
+
+    @property
+    def whole(self) -> str:
+        """The address of its small picture without anything blacked out."""
         return reverse("voice:report-photo", args=[self.key])
+
+    @property
+    def cover_href(self) -> str:
+        """Where parts of it are blacked out."""
+        return reverse("voice:report-cover", args=[self.key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +67,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One report before it is sent. `alone`: somebody looked at the similar ones nearby, and it is none of them."""
+    """One report before it is sent. `alone`: somebody looked at the similar ones nearby, and it is none of them.
+
+    `public`: neighbours may see it. `phone_token` is the number, encrypted, while the last page is left for a photo.
+    """
 
     id: str = field(default_factory=lambda: new_id().hex)
     text: str = ""
@@ -58,12 +79,14 @@ class Draft:
     spot: Spot | None = None
     contact: str = ""
     alone: bool = False
+    public: bool = False
+    phone_token: str = ""
 
     @property
     def client_id(self) -> str:
         """Names this sending: the same words sent twice are one matter, changed words another."""
-        said: dict[str, Any] = {k: v for k, v in asdict(self).items() if k not in {"contact", "alone"}}
-        said["photos"] = [photo.id for photo in self.photos]
+        said: dict[str, Any] = {k: v for k, v in asdict(self).items() if k in {"id", "text", "danger", "spot"}}
+        said["photos"] = [photo.cover_id or photo.id for photo in self.photos]
         return f"web:{self.id}:{hashlib.sha256(canonical(said)).hexdigest()[:24]}"
 
     def left_alone(self) -> "Draft":

@@ -39,7 +39,8 @@ def keep(draft: Draft, files: Sequence["UploadedFile[Any]"], now: datetime) -> t
 @require_safe
 def thumbnail(request: HttpRequest, key: str) -> FileResponse:
     """A photo of this session's own draft, small."""
-    if key not in {photo.key for photo in drafts.load(request).photos}:
+    photos = drafts.load(request).photos
+    if key not in {name for photo in photos for name in (photo.key, photo.cover_key)}:
         raise Http404
     try:
         return served(stored(key), "page")

@@ -1,5 +1,6 @@
 """The last look before sending: what was said, whose area it is, who takes it up by when."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 from huiyin.domains.voice.web import spots
 from huiyin.domains.voice.web.draft import Draft, Spot
 from huiyin.kernel.deadlines import deadline
+from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.calendars import working_calendar
+from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
 from huiyin.ui.spacing import spaced
 from huiyin.ui.templatetags.huiyin import by
@@ -24,7 +27,26 @@ def context(draft: Draft, spot: Spot, now: datetime) -> dict[str, Any]:
     if draft.danger:
         summary.append(_line(_("危险"), _("可能伤到人"), "what"))
     summary.append(_line(_("位置"), _place(spot, area), "where"))
-    return {"summary": summary, "photos": draft.photos, "what_follows": spaced(_follows(area, now))}
+    return {
+        "summary": summary,
+        "photos": draft.photos,
+        "what_follows": spaced(_follows(area, now)),
+        "in_public": _in_public(draft, area),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class InPublic:
+    """What anybody would read of it: words with numbers masked, the area, never the address. `hides` says if any."""
+
+    words: str
+    place: str
+    hides: bool
+
+
+def _in_public(draft: Draft, area: AreaRef | None) -> InPublic:
+    words = mask_personal(draft.text)
+    return InPublic(words, spots.words_of(area or area_tree().city), hides=words != draft.text)
 
 
 def _line(name: str, value: str, step: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.domains.voice.forms import BY_PHONE, WhatForm, WhereForm, WhoForm
+from huiyin.domains.voice.forms import ANONYMOUS, BY_PHONE, WhatForm, WhereForm, WhoForm
 from huiyin.domains.voice.operations import report
 from huiyin.domains.voice.queries import similar
 from huiyin.domains.voice.web import draft as drafts
@@ -27,9 +27,12 @@ from huiyin.domains.voice.web.draft import Draft, Spot
 from huiyin.kernel.coordinates import OutOfRange
 from huiyin.matters.domain import Incoming
 from huiyin.matters.rules.refusals import BadFields
+from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR
 from huiyin.ui.forms import KitForm
 
+WORDING = "2026-11"
+"""Version of the words beside the number and beside “neighbours may see it”, to which a consent is given."""
 _page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -97,17 +100,18 @@ def who(request: HttpRequest) -> HttpResponse:
     if receipt := drafts.sent_as(request, request.POST.get("draft", "")):
         return to_receipt(receipt)
     draft = drafts.load(request)
-    form = WhoForm(
-        request.POST or None, initial={"draft": draft.id} | ({"contact": draft.contact} if draft.contact else {})
-    )
-    if request.method == "POST" and form.is_valid():
-        draft = replace(draft, contact=form.cleaned_data["contact"])
+    if request.method == "POST" and request.POST.get("cover"):
+        return _leave_for_a_photo(request, draft)
+    form = WhoForm(request.POST or None, initial=_answered(draft))
+    sending = request.method == "POST" and form.is_valid()
+    if sending:
+        draft = replace(draft, contact=form.cleaned_data["contact"], public=form.cleaned_data["public"], phone_token="")
         drafts.save(request, draft)
     if not draft.text:
         return _back_to_the_first(request)
     if draft.spot is None:
         return redirect("voice:report-where")
-    if request.method == "POST" and form.is_valid():
+    if sending:
         try:
             opened = report(_incoming(draft, form))
         except BadFields as wrong:
@@ -117,6 +121,29 @@ def who(request: HttpRequest) -> HttpResponse:
             return to_receipt(opened.receipt)
     form.kept_words = _kept(draft)
     return _show(request, 3, form, **preview.context(draft, draft.spot, timezone.now()))
+
+
+def _answered(draft: Draft) -> dict[str, Any]:
+    """What the last page shows at first; the number comes back when it was left for a photo."""
+    phone = vault.decrypt(draft.phone_token) if draft.phone_token else ""
+    kept = {"draft": draft.id, "public": draft.public, "phone": phone}
+    return kept | ({"contact": draft.contact} if draft.contact else {})
+
+
+def _leave_for_a_photo(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Keep what the last page says, right or wrong, and go to the photo; the number waits encrypted."""
+    said = request.POST
+    phone = said.get("phone", "")[:20]
+    contact = said.get("contact", "")
+    draft = replace(
+        draft,
+        contact=contact if contact in {BY_PHONE, ANONYMOUS} else "",
+        public=bool(said.get("public")),
+        phone_token=vault.encrypt(phone) if phone else "",
+    )
+    drafts.save(request, draft)
+    photo = next((photo for photo in draft.photos if photo.key == said["cover"]), None)
+    return redirect(photo.cover_href if photo else "voice:report-who")
 
 
 def _onwards(draft: Draft) -> HttpResponseRedirect:
@@ -186,14 +213,17 @@ def incoming_of(draft: Draft, *, phone: str, public: bool, client_id: str = "", 
         address=spot.address,
         phone=phone,
         language=get_language() or "zh-hans",
-        files=[photo.id for photo in draft.photos],
+        files=[photo.cover_id or photo.id for photo in draft.photos],
+        hidden_files=[photo.id for photo in draft.photos if photo.cover_id],
         danger=draft.danger,
         public=public,
         client_id=client_id or draft.client_id,
         joins=joins,
+        consents=[(purpose, WORDING) for purpose, agreed in (("contact", phone), ("publish", public)) if agreed],
     )
 
 
 def _incoming(draft: Draft, form: WhoForm) -> Incoming:
     given = form.cleaned_data
-    return incoming_of(draft, phone=given["phone"] if given["contact"] == BY_PHONE else "", public=False)
+    by_phone = given["contact"] == BY_PHONE
+    return incoming_of(draft, phone=given["phone"] if by_phone else "", public=given["public"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.voice.web import joining, photos, steps
+from huiyin.domains.voice.web import covering, joining, photos, steps
 
 app_name = "voice"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("report/where", steps.where, name="report-where"),
     path("report/similar", joining.offer, name="report-similar"),
     path("report/who", steps.who, name="report-who"),
+    path("report/photo/<str:key>/cover", covering.cover, name="report-cover"),
     path("report/photo/<str:key>", photos.thumbnail, name="report-photo"),
 ]
