@@ -43,6 +43,7 @@ function start(): void {
   waitForHands();
   keys();
   listen(document.body);
+  if (document.documentElement.dataset["surface"] === "portal") void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

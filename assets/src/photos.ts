@@ -44,6 +44,10 @@ function attach(group: HTMLElement): void {
     add.hidden = kept + chosen.length >= most;
   };
 
+  input.form?.addEventListener("reset", () => {
+    chosen = [];
+    show();
+  });
   input.addEventListener("change", () => {
     const fresh = Array.from(input.files ?? []);
     const light = fresh.filter((file) => file.size <= heaviest);

@@ -41,7 +41,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; nothing of it stays on a shared computer."""
     logout(request)
-    return HttpResponseRedirect("/")
+    answer = HttpResponseRedirect("/")
+    answer["Clear-Site-Data"] = '"cache", "storage"'  # what the service worker and drafts kept in this browser too
+    return answer
 
 
 def _safe(request: HttpRequest, target: str) -> str:

@@ -15,6 +15,10 @@ BY_PHONE = "phone"
 _SYSTEMS = [("wgs84", _("GPS（WGS-84）")), ("gcj02", _("高德、腾讯地图（GCJ-02）")), ("bd09", _("百度地图（BD-09）"))]
 
 
+_DANGER = [("no", _("没有，只是不方便")), ("yes", _("可能伤到人"))]
+_DANGER_HINT = _("着火、漏燃气先拨 119，有人受伤先拨 120。")
+
+
 def _text(label: Any, hint: Any, missing: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -59,8 +63,8 @@ class WhatForm(KitForm):
     text = _text(_("说一句情况"), _("一句话就行。不用写姓名和电话。"), _("请写一句发生了什么，比如“消防门关不上”"))
     danger = forms.ChoiceField(
         label=_("现在有危险吗？"),
-        help_text=_("着火、漏燃气先拨 119，有人受伤先拨 120。"),
-        choices=[("no", _("没有，只是不方便")), ("yes", _("可能伤到人"))],
+        help_text=_DANGER_HINT,
+        choices=_DANGER,
         initial="no",
         widget=forms.RadioSelect,
     )
@@ -213,6 +217,31 @@ class JoinForm(KitForm):
         if digits and len(digits) != 11:
             raise forms.ValidationError(_("手机号应是 11 位，现在是 %(n)d 位") % {"n": len(digits)})
         return digits
+
+
+class OfflineForm(KitForm):
+    """The three questions at once, for a browser without a signal; `id` is the browser's own name of this report."""
+
+    drafts_skip: ClassVar[frozenset[str]] = frozenset({"phone"})
+
+    photos = PhotosField(label=_("照片"), required=False)
+    text = _text(_("说一句情况"), _("一句话就行。不用写姓名和电话。"), _("请写一句发生了什么，比如“消防门关不上”"))
+    danger = forms.ChoiceField(
+        label=_("现在有危险吗？"), choices=_DANGER, initial="no", widget=forms.RadioSelect, help_text=_DANGER_HINT
+    )
+    address = forms.CharField(
+        label=_("在哪里？"),
+        help_text=_("小区、几幢几楼，或者路口、店名。"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = _phone(_("手机号"), _("有进展告诉您。不留也行，凭回执自己查。"))
+    id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_phone(self) -> str:
+        """Its digits. A wrong number does not hold up the report: it is left out."""
+        digits = digits_of(self.cleaned_data["phone"])
+        return digits if len(digits) == 11 else ""
 
 
 class OnBehalfForm(PlaceFields):

@@ -89,6 +89,10 @@ class Draft:
         said["photos"] = [photo.cover_id or photo.id for photo in self.photos]
         return f"web:{self.id}:{hashlib.sha256(canonical(said)).hexdigest()[:24]}"
 
+    def at(self, spot: Spot) -> "Draft":
+        """The draft with this place."""
+        return replace(self, spot=spot)
+
     def left_alone(self) -> "Draft":
         """The draft of somebody who found it among none of the similar ones."""
         return replace(self, alone=True)

@@ -1,0 +1,66 @@
+"""Four taps with a signal; without one the report waits in the browser and is sent once; the portal can be installed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.e2e.test_the_residents_minute import KUNSHAN, WORDS, check
+from tests.e2e.test_the_whole_loop import blocked_exit
+from tests.fixtures.stack import Stack
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+pytestmark = pytest.mark.browser
+KEPT = """async () => {
+    const caches_ = await Promise.all((await caches.keys()).map(name => caches.open(name)));
+    const requests = await Promise.all(caches_.map(cache => cache.keys()));
+    return requests.flat().map(request => new URL(request.url).pathname);
+}"""
+
+
+def test_a_report_takes_four_taps(new_context: Callable[..., "BrowserContext"], stack: Stack) -> None:
+    tab = new_context(geolocation=KUNSHAN, permissions=["geolocation"]).new_page()
+    tab.goto(f"{stack.base_url}/report/what")
+    tab.fill("#id_text", "井盖翘起来了，骑车经过会摔")
+    taps = ["下一步", "用我现在的位置", "下一步", "提交"]
+    for tap in taps:
+        tab.get_by_role("button", name=tap, exact=True).click()
+        if tap == "用我现在的位置":
+            tab.get_by_text("误差约 15 米").wait_for()
+        else:
+            tab.wait_for_load_state()
+    tab.get_by_text("收到了，回执号").wait_for()
+    assert len(taps) <= 4
+
+
+def test_what_is_written_without_a_signal_is_sent_once_and_the_portal_can_be_installed(
+    new_context: Callable[..., "BrowserContext"], stack: Stack, tmp_path: Path
+) -> None:
+    context = new_context()
+    tab = context.new_page()
+    tab.goto(stack.base_url)
+    tab.wait_for_function("caches.match('/report/offline').then(page => !!page)")
+    inspector = context.new_cdp_session(tab)
+    errors = inspector.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in errors} <= {"in-incognito"}, "a test's profile is a private one"
+    context.set_offline(True)
+    tab.goto(f"{stack.base_url}/report/what")
+    tab.set_input_files("#id_photos", [str(blocked_exit(tmp_path))])
+    tab.fill("#id_text", WORDS)
+    tab.fill("#id_address", "地下车库 B2")
+    check(tab)
+    tab.get_by_role("button", name="提交").click()
+    tab.get_by_text("还没交的有 1 件").wait_for()
+    assert tab.locator("[data-chosen]").count() == 0, "the form is empty for the next one"
+    tab.reload()
+    tab.get_by_text("还没交的有 1 件").wait_for()
+    context.set_offline(False)
+    tab.evaluate("dispatchEvent(new Event('online'))")
+    tab.get_by_text("交上了，回执号").wait_for()
+    tab.get_by_role("link", name="看回执").click()
+    tab.get_by_text(WORDS).first.wait_for()
+    assert tab.locator(".trail__entry img").count() == 1
+    kept = tab.evaluate(KEPT)
+    assert [path for path in kept if not path.startswith("/static/")] == ["/report/offline"], "no page of anybody"
