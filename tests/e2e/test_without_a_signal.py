@@ -1,4 +1,4 @@
-"""Four taps with a signal; without one the report waits in the browser and is sent once; the portal can be installed."""
+"""Four taps with a signal; without one the report waits in the browser and is sent once; installable."""
 
 from collections.abc import Callable
 from pathlib import Path
