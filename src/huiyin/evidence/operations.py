@@ -98,9 +98,7 @@ def _remove(digests: Collection[str]) -> None:
     for sha256 in digests:
         if StoredFile.objects.filter(sha256=sha256, erased_at=None).exists():
             continue  # sent again in the meantime
-        path = storage.path_of(sha256)
-        for one in (path, *path.parent.glob(f"{sha256}.*")):
-            one.unlink(missing_ok=True)
+        storage.remove(sha256)
 
 
 def make_thumbnails(*, sha256: str) -> None:
