@@ -1,13 +1,10 @@
-"""What nobody comes back for goes: sessions with words in them, photos of drafts, keys of sendings."""
+"""What nobody comes back for goes: sessions with words in them, photos of drafts."""
 
 import io
 from datetime import timedelta
 
-import pytest
 from django.contrib.sessions.models import Session
 
-from huiyin.api.models import FileSending
-from huiyin.api.sendings import forget_sendings, keep_once
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import cover_photo, keep_photo
 from huiyin.evidence.rules import Rectangle
@@ -37,16 +34,15 @@ def test_a_photo_of_a_draft_that_was_never_sent_goes_with_its_bytes(db: None) ->
 
 def test_what_anything_refers_to_stays(db: None) -> None:
     build_town()
-    sent, covered, kept = photo(51), photo(52), photo(53)
+    sent, covered = photo(51), photo(52)
     cover = cover_photo(original=covered, parts=[Rectangle(0, 0, 1, 0.5)], now=NOW)
     report = domains.get("voice").open_from
     assert report is not None
     lon, lat = INSIDE
     report(Incoming(text="门坏了", actor=RESIDENT_ACTOR, now=NOW, source="web", lon=lon, lat=lat,
                     files=[sent.pk, cover.pk], hidden_files=[covered.pk]))  # fmt: skip
-    FileSending.objects.create(client_id="k", digest="0" * 64, file=kept, sent_at=NOW)
     tidy(LATER)
-    assert set(StoredFile.objects.values_list("pk", flat=True)) == {sent.pk, cover.pk, covered.pk, kept.pk}
+    assert set(StoredFile.objects.values_list("pk", flat=True)) == {sent.pk, cover.pk, covered.pk}
 
 
 def test_a_session_that_ran_out_goes_and_another_stays(db: None) -> None:
@@ -54,10 +50,3 @@ def test_a_session_that_ran_out_goes_and_another_stays(db: None) -> None:
         Session.objects.create(session_key=key, session_data="", expire_date=LATER + timedelta(days=ends))
     tidy(LATER)
     assert [session.pk for session in Session.objects.all()] == ["new"]
-
-
-@pytest.mark.parametrize(("days", "forgotten"), [(13, 0), (15, 1)])
-def test_the_key_of_a_sending_is_forgotten_in_time(db: None, days: int, forgotten: int) -> None:
-    keep_once(content=encoded(picture((54, 54))), filename="a.jpg", client_id="k", now=NOW)
-    assert forget_sendings(NOW + timedelta(days=days)) == forgotten
-    assert StoredFile.objects.count() == 1
