@@ -31,6 +31,9 @@ NOT_OF_A_PERSON = {
     "matters.DailyRoot": "a seal",
     "matters.BulkRun": "what somebody at the desk did to many matters; signed by a post, as history is",
     "matters.BulkLine": "the same, a matter each",
+    "matters.Fact": "what figures count of a matter: times, units, areas; no words and nobody's name",
+    "web.ListExport": "a list that somebody at the desk asked for; of an office, and gone with its file",
+    "web.SavedView": "filters that somebody at the desk gave a name",
     "open311.TrialRequest": "a rehearsal of other software, gone after a day",
 }
 OF_LIBRARIES = {
