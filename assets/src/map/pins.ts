@@ -3,7 +3,8 @@ import type { Map as GlMap } from "maplibre-gl";
 import maplibre from "maplibre-gl/dist/maplibre-gl-csp.js";
 import { type Collection, type Feature, pace } from "./ground";
 
-const NEAR = 48; // pixels: two pins nearer than this would take each other's touches
+/** Two pins nearer than this, in pixels, would take each other's touches: a little more than a target, which grows with the type. */
+const near = (): number => 3 * parseFloat(getComputedStyle(document.documentElement).fontSize);
 const RANK = ["late", "soon", "open", "done"];
 const SHAPES: Record<string, string> = {
   late: '<path class="map__pin" data-state="late" d="M0-10 10 8H-10z"/>',
@@ -25,10 +26,11 @@ function placed(found: Collection): Placed[] {
 /** Matters that would cover each other, together: each joins the first group that stands near enough. */
 function grouped(map: GlMap, all: readonly Placed[]): Placed[][] {
   const groups: { x: number; y: number; some: Placed[] }[] = [];
+  const least = near();
   for (const one of all) {
     const { x, y } = map.project(one.at);
-    const near = groups.find((group) => Math.max(Math.abs(group.x - x), Math.abs(group.y - y)) < NEAR);
-    if (near) near.some.push(one);
+    const there = groups.find((group) => Math.max(Math.abs(group.x - x), Math.abs(group.y - y)) < least);
+    if (there) there.some.push(one);
     else groups.push({ x, y, some: [one] });
   }
   return groups.map((group) => group.some);

@@ -44,5 +44,5 @@ def centre(cell: int) -> tuple[float, float]:
 
 
 def resolution_of(zoom: float) -> int:
-    """The resolution whose cells are some 40 px wide at this zoom of a web map (EPSG:3857, tiles of 512 px)."""
-    return max(COARSEST, min(FINEST, int(zoom * 0.75 - 1.25)))
+    """The resolution whose cells are some 60 px wide at this zoom of a web map (EPSG:3857, tiles of 512 px)."""
+    return max(COARSEST, min(FINEST, int(zoom * 0.75 - 0.25)))

@@ -29,6 +29,6 @@ def test_the_outline_is_a_closed_ring_that_turns_to_the_left() -> None:
     assert hexagon_of(*centre(hexagon_of(120.9512, 31.3861))) == hexagon_of(120.9512, 31.3861)
 
 
-@pytest.mark.parametrize(("zoom", "resolution"), [(0, 5), (9, 5), (10, 6), (12, 7), (13, 8), (14, 9), (20, 9)])
+@pytest.mark.parametrize(("zoom", "resolution"), [(0, 5), (8, 5), (9, 6), (10, 7), (12, 8), (13, 9), (20, 9)])
 def test_the_resolution_follows_the_zoom(zoom: float, resolution: int) -> None:
     assert resolution_of(zoom) == resolution

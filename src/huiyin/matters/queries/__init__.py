@@ -12,6 +12,7 @@ from huiyin.matters.queries.bulk import (
     moved_areas,
 )
 from huiyin.matters.queries.desk import ids_seen_by, opened_by, photo_for, related, seen_by
+from huiyin.matters.queries.hot_spots import WEEKS, HotSpot, first_week, hot_spots, weeks_of
 from huiyin.matters.queries.lists import (
     COUNTED_UP_TO,
     FOUND_UP_TO,
@@ -68,11 +69,13 @@ from huiyin.matters.queries.whole import chosen_ids, counts_of, stream
 __all__ = [
     "COUNTED_UP_TO",
     "FOUND_UP_TO",
+    "WEEKS",
     "ActionOffer",
     "Ahead",
     "AreaFigures",
     "BadCursor",
     "HistoryLine",
+    "HotSpot",
     "LiveEvent",
     "MatterFilter",
     "Near",
@@ -98,8 +101,10 @@ __all__ = [
     "everything",
     "file_for_joiners",
     "find",
+    "first_week",
     "history",
     "history_for_joiners",
+    "hot_spots",
     "ids_left_behind",
     "ids_seen_by",
     "inbox",
@@ -128,4 +133,5 @@ __all__ = [
     "state_name",
     "stream",
     "undoable",
+    "weeks_of",
 ]

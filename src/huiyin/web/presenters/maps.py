@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -41,6 +41,14 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
+class CellShown:
+    """A hexagon of hot spots: `kind` is its class, 1 to 5."""
+
+    d: str
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
 class MapShown:
     """The drawing. `bounds` is what it shows: west, south, east, north."""
 
@@ -51,6 +59,7 @@ class MapShown:
     area: str
     tiles: str = ""
     attribution: str = ""
+    cells: Sequence[CellShown] = ()
 
     @property
     def words(self) -> str:
@@ -87,8 +96,13 @@ class _Paper:
         return math.log2(self.scale / self._narrow * 360 / TILE * self._narrow)
 
 
-def drawn_map(tree: AreaTree, area: AreaRef, rows: Sequence[PublicRow]) -> MapShown | None:
-    """The map of an area with its matters; None where nothing is known of its shape."""
+def drawn_map(
+    tree: AreaTree,
+    area: AreaRef,
+    rows: Sequence[PublicRow],
+    cells: Sequence[tuple[Sequence[tuple[float, float]], int]] = (),
+) -> MapShown | None:
+    """The map of an area with its matters, or with cells (ring and class); None where nothing is known of its shape."""
     box = bounds(tree, area)
     if box is None:
         return None
@@ -103,6 +117,7 @@ def drawn_map(tree: AreaTree, area: AreaRef, rows: Sequence[PublicRow]) -> MapSh
         area=name_of(area, english=english),
         tiles=settings.TILES_URL,
         attribution=settings.TILES_ATTRIBUTION,
+        cells=[CellShown(_ring(ring, paper), kind) for ring, kind in cells],
     )
 
 
@@ -111,7 +126,7 @@ def _path(shape: BaseGeometry, paper: _Paper) -> str:
     return "".join(_ring(part.exterior.coords, paper) for part in parts)
 
 
-def _ring(points: Sequence[tuple[float, ...]], paper: _Paper) -> str:
+def _ring(points: Iterable[tuple[float, ...]], paper: _Paper) -> str:
     there: list[str] = []
     for point in points:
         x, y = paper.at(point[0], point[1])

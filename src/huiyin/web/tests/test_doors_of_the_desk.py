@@ -37,6 +37,8 @@ THEIR_OWN = {
     "bulk_act",
     "bulk_run",
     "hand_over",
+    "map",
+    "map_cells",
 }
 READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off"}
 WRITERS = {"registered"}
