@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Func, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from huiyin.kernel.hexagons import parent_masks
 from huiyin.matters.models import Matter
-from huiyin.matters.queries.lists import MatterFilter, narrow, visible_to
+from huiyin.matters.queries.lists import MatterFilter, narrow
+from huiyin.matters.queries.sight import visible_to
 from huiyin.people.actors import Actor
 
 WEEKS = 26
@@ -42,10 +43,13 @@ def hot_spots(
 
     The coarser cell is worked out from the bits of the finest by the database, inside the index matter_hot_spots.
     """
-    # As bigint: Django takes a bare whole number for a 32-bit one, and psycopg would cut it in silence.
-    keep, ones = (Value(mask, output_field=BigIntegerField()) for mask in parent_masks(resolution))
+    keep, ones = parent_masks(resolution)
+    # Written out, for Django takes a bare whole number for a 32-bit one, and psycopg would cut it in silence.
+    parent = f"((%(expressions)s & {keep}) | {ones})"
     rows = _since(actor, narrowed, now) if week is None else _of_week(actor, narrowed, week)
-    cells = rows.annotate(cell=F("hexagon").bitand(keep).bitor(ones)).values("cell").order_by()
+    cells = (
+        rows.annotate(cell=Func("hexagon", template=parent, output_field=BigIntegerField())).values("cell").order_by()
+    )
     counted = cells.annotate(raised=Count("pk"), unsolved=Count("pk", filter=Q(closed_at=None)))
     fullest = counted.order_by("-raised", "cell")[:MOST_CELLS]
     return [HotSpot(*row) for row in fullest.values_list("cell", "raised", "unsolved")]

@@ -43,7 +43,7 @@ class SpotRow:
 @at_desk
 def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The map with its slider, and the fullest cells as a table. Two statements beside the frame's."""
-    asked, week = read(request, clerk), _week(request, clerk)
+    asked, week = read(request.GET, clerk), _week(request, clerk)
     here = _here(clerk, asked.area)
     narrowed = MatterFilter(kind=asked.narrowed.kind, area_id=here.id)
     spots = matters.hot_spots(clerk.actor, narrowed, clerk.now, week=week, resolution=IN_TABLE)
@@ -73,7 +73,7 @@ def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @at_desk
 def cells(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The cells in `bbox`, in the resolution that suits `zoom`, as GeoJSON. One statement."""
-    asked, box = read(request, clerk), _box(request.GET.get("bbox", ""))
+    asked, box = read(request.GET, clerk), _box(request.GET.get("bbox", ""))
     narrowed = MatterFilter(kind=asked.narrowed.kind, area_id=_here(clerk, asked.area).id)
     resolution = resolution_of(_number(request.GET.get("zoom", ""), 0, 24) or 0)
     spots = matters.hot_spots(clerk.actor, narrowed, clerk.now, week=_week(request, clerk), resolution=resolution)
