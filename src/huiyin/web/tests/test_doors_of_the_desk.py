@@ -11,7 +11,7 @@ from huiyin.web.desk.urls import urlpatterns
 from huiyin.web.tests.desk_town import raised, seated
 
 # for anybody · for whoever signs in, narrowed to what is theirs · for who may read the matter · for who wrote it down
-ANYBODY = {"sign_in", "sign_out"}
+ANYBODY = {"sign_in", "set_password", "sign_out"}
 THEIR_OWN = {
     "inbox",
     "seats",
