@@ -2,11 +2,20 @@
 
 from django.urls import path
 
+<<<<<<< HEAD
 from huiyin.web.portal import acting, areas, feeds, home, mine, public, receipt, told_how
+=======
+from huiyin.web.portal import acting, areas, feeds, figures, home, open_data, public, receipt, told_how
+>>>>>>> 59aefb1 (Figures: the desk's and the public page, files, open data)
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("figures", figures.figures, name="figures"),
+    path("figures.<slug:form>", figures.figures, name="figures-file"),
+    path("open-data", open_data.open_data, name="open-data"),
+    path("open-data/catalogue.json", open_data.catalogue, name="open-data-catalogue"),
+    path("open-data/<slug:month>.<slug:form>", open_data.month, name="open-data-month"),
     path("receipt", home.find, name="find-receipt"),
     path("r/<str:token>", receipt.progress, name="receipt"),
     path("r/<str:token>/ticket", receipt.renew, name="receipt-ticket"),

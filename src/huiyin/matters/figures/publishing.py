@@ -65,13 +65,17 @@ def _rows(kind: str, month: date) -> Iterator[Row]:
     streets: dict[int, str] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT area_id, category, {', '.join(COLUMNS[3:])} FROM matters_fact WHERE kind = %s AND month = %s",  # noqa: S608
+            f"SELECT area_id, category, {_quoted(COLUMNS[3:])} FROM matters_fact WHERE kind = %s AND month = %s",  # noqa: S608
             [kind, month],
         )
         for area_id, category, *values in cursor.fetchall():
             if area_id not in streets:
                 streets[area_id] = next((a.code for a in tree.chain(area_id) if a.level == AREA_LEVEL), OTHER)
             yield Row(streets[area_id], category, tuple(values))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)  # "foreign" is a word of SQL
 
 
 def coarsened(rows: Iterable[Row]) -> list[Row]:
@@ -130,7 +134,7 @@ def _of(rows: Sequence[Row], options: Options) -> dict[str, Any]:
     given_out = [[row.values[n] for row in rows] for n in range(len(names))]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(columns)} FROM unnest({arrays}) AS f({', '.join(names)})",  # noqa: S608
+            f"SELECT {', '.join(columns)} FROM unnest({arrays}) AS f({_quoted(names)})",  # noqa: S608
             [*values, *given_out],
         )
         counts: Sequence[int] = cursor.fetchone() or ()

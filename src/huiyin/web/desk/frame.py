@@ -138,6 +138,7 @@ def frame_of(clerk: Clerk, here: str) -> Desk:
             link(_("我的收件箱"), "bell", "inbox", inbox),
             link(_("全部事项"), "list", "all"),
             link(_("热点地图"), "map", "map"),
+            link(_("数据"), "file-text", "figures"),
             link(_("给我的通知"), "message-square", "notices", unread or None),
             link(_("没送到的通知"), "cloud-off", "undelivered"),
             *([link(_("离岗转交"), "users", "hand_over")] if moves_others(clerk.actor) else []),

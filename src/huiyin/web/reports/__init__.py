@@ -1,0 +1,1 @@
+"""Reports of figures: what was asked, the report that answers it, and its forms, page, sheet and paper."""

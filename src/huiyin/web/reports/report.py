@@ -1,0 +1,218 @@
+"""The report that answers a question: shares with numerator and denominator, by month and by group, beside before."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from huiyin.lifecycles.model import Name
+from huiyin.matters.figures.definitions import Figure, definitions, values_in_force
+from huiyin.matters.figures.tallies import Tally, ask, total
+from huiyin.people.queries import units_by_id
+from huiyin.places.queries import area_tree
+from huiyin.places.tree import UnknownArea
+from huiyin.web.reports.asked import SOURCES, Asked, categories
+
+SMALL = 5
+"""In public, a share out of fewer is not shown: it would tell of single people."""
+Say = Callable[[Name], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`counted` out of `of`. `hidden`: too few to be shown in public."""
+
+    counted: int
+    of: int
+    hidden: bool = False
+
+    @property
+    def percent(self) -> float | None:
+        """The share in per cent; None where there is nothing to share, or it is hidden."""
+        return None if self.hidden or not self.of else 100 * self.counted / self.of
+
+    @property
+    def shown(self) -> str:
+        """“83.1 %”, or a dash."""
+        return "—" if self.percent is None else f"{self.percent:.1f}%"
+
+    @property
+    def plain(self) -> str:
+        """“83.1”, for scripts that draw; empty where there is none."""
+        return "" if self.percent is None else f"{self.percent:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure of the whole period, with its formula and the period before."""
+
+    key: str
+    name: str
+    formula: str
+    source: str
+    share: Share
+    before: Share
+    more: bool
+
+    @property
+    def change(self) -> float | None:
+        """In points, against the period before."""
+        now, then = self.share.percent, self.before.percent
+        return None if now is None or then is None else now - then
+
+    @property
+    def trend(self) -> str:
+        """“+2.1”, “−0.4”; empty where nothing can be compared."""
+        return "" if self.change is None else f"{self.change:+.1f}".replace("-", "−")
+
+    @property
+    def improved(self) -> bool:
+        """Whether it moved the way it should by half a point or more."""
+        return self.change is not None and (self.change if self.more else -self.change) >= 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: a month or a group. `raised` and `median` are None where they are hidden or unknown."""
+
+    key: str
+    label: str
+    raised: int | None
+    shares: tuple[Share, ...]
+    median: float | None
+    chosen: Share
+
+    @property
+    def hours(self) -> str:
+        """The median in working hours."""
+        return "—" if self.median is None else f"{self.median:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the page, the sheet and the paper show."""
+
+    title: str
+    period: str
+    place: str
+    narrowed: tuple[str, ...]
+    made_at: datetime
+    figures: tuple[Shown, ...]
+    raised: int | None
+    raised_before: int | None
+    median: float | None
+    by_month: tuple[Line, ...]
+    by_group: tuple[Line, ...]
+    group_name: str
+    chosen: Shown
+    options: tuple[tuple[str, str], ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was raised."""
+        return self.raised == 0
+
+    @property
+    def improved(self) -> list[Shown]:
+        """What got better, most first."""
+        return sorted((f for f in self.figures if f.improved), key=lambda f: -abs(f.change or 0))[:3]
+
+
+def report(asked: Asked, say: Say, now: datetime, *, public: bool = False) -> Report:
+    """Ask the facts three times (whole and by month, before, by group) and put the answers together."""
+    months = ask(asked.question(""), asked.months, now)
+    whole = _sum(total(months))
+    before = _sum(total(ask(asked.question(""), asked.before, now)))
+    groups = total(ask(asked.question(asked.by), asked.months, now))
+    names = _names(asked, groups, say)
+    shown = tuple(_shown(figure, whole, before, say, public) for figure in definitions().figures)
+    chosen = next(figure for figure in shown if figure.key == asked.figure)
+    lines = [_line(key, names.get(key, key), tally, asked.figure, public) for key, tally in groups.items()]
+    values = values_in_force([asked.months[-1]])[asked.months[-1]]
+    return Report(
+        title=_("数据"),
+        period=_period(asked.months),
+        place=say(Name(asked.area.name_zh, asked.area.name_en or asked.area.name_zh)),
+        narrowed=_narrowed(asked, say),
+        made_at=now,
+        figures=shown,
+        raised=_raised(whole, public),
+        raised_before=_raised(before, public),
+        median=_median(whole, public),
+        by_month=tuple(_line(f"{m:%Y-%m}", f"{m:%Y-%m}", _sum(months[m]), asked.figure, public) for m in asked.months),
+        by_group=tuple(sorted(lines, key=lambda line: (-(line.raised or 0), line.label))),
+        group_name=dimension_name(asked.by),
+        chosen=chosen,
+        options=tuple((say(o.name), values[o.key]) for o in definitions().options.values()),
+    )
+
+
+def dimension_name(by: str) -> str:
+    """What a page calls that by which matters are told apart."""
+    return {"area": _("区域"), "category": _("类别"), "source": _("来源"), "unit": _("单位")}[by]
+
+
+def _sum(groups: Mapping[str, Tally]) -> Tally:
+    whole = Tally()
+    for tally in groups.values():
+        whole.add(tally)
+    return whole
+
+
+def _shown(figure: Figure, whole: Tally, before: Tally, say: Say, public: bool) -> Shown:
+    return Shown(
+        figure.key, say(figure.name), say(figure.formula), figure.source,
+        _share(whole, figure.key, public), _share(before, figure.key, public), figure.more,
+    )  # fmt: skip
+
+
+def _share(tally: Tally, key: str, public: bool) -> Share:
+    counted, of = tally.shares.get(key, (0, 0))
+    hidden = public and 0 < of < SMALL
+    return Share(0, 0, hidden=True) if hidden else Share(counted, of)
+
+
+def _raised(tally: Tally, public: bool) -> int | None:
+    return None if public and 0 < tally.raised < SMALL else tally.raised
+
+
+def _median(tally: Tally, public: bool) -> float | None:
+    few = public and tally.answered_in.total() < SMALL
+    return None if few or tally.median_minutes is None else tally.median_minutes / 60
+
+
+def _line(key: str, label: str, tally: Tally, chosen: str, public: bool) -> Line:
+    shares = tuple(_share(tally, figure.key, public) for figure in definitions().figures)
+    return Line(key, label, _raised(tally, public), shares, _median(tally, public), _share(tally, chosen, public))
+
+
+def _period(months: tuple[date, ...]) -> str:
+    first, last = f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}"
+    return first if first == last else f"{first} – {last}"
+
+
+def _names(asked: Asked, groups: Mapping[str, Tally], say: Say) -> dict[str, str]:
+    if asked.by == "area":
+        return {key: _area_name(key, say) for key in groups}
+    if asked.by == "unit":
+        found = units_by_id([int(key) for key in groups])
+        return {str(pk): say(Name(unit.name_zh, unit.name_en or unit.name_zh)) for pk, unit in found.items()}
+    if asked.by == "source":
+        return {key: say(SOURCES[key]) if key in SOURCES else key for key in groups}
+    return {"": _("还没分类"), **{code: say(name) for code, name in categories(asked.kind)}}
+
+
+def _area_name(code: str, say: Say) -> str:
+    try:
+        area = area_tree().by_code(code)
+    except UnknownArea:
+        return code
+    return say(Name(area.name_zh, area.name_en or area.name_zh))
+
+
+def _narrowed(asked: Asked, say: Say) -> tuple[str, ...]:
+    units = units_by_id(asked.scope.units if asked.unit is None and asked.scope.units else [asked.unit or 0])
+    found = [say(Name(unit.name_zh, unit.name_en or unit.name_zh)) for unit in units.values()]
+    found += [say(name) for code, name in categories(asked.kind) if code == asked.category]
+    return (*found, *([say(SOURCES[asked.source])] if asked.source else []))

@@ -1,0 +1,151 @@
+"""The pages of figures: who reads what, the same numbers in every form, and open data that anybody can reckon again."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huiyin.matters.figures import keeping, publishing
+from huiyin.matters.figures.definitions import definitions
+from huiyin.matters.models import Fact, FactMonth, Matter
+from huiyin.matters.rules.figures_seen import FigureScope, scope_of
+from huiyin.matters.tests.cast import Town
+from huiyin.web.tests.desk_town import raised, seated
+
+BY_AREA = ("city_desk", "grid_worker", "dispatcher", "secretary", "supervisor")
+LAST_MONTH = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@pytest.fixture
+def counted(town: Town) -> Town:
+    """Seven requests of last month in the town, with facts of their own."""
+    for _ in range(7):
+        raised()
+    keeping.derive(list(Matter.objects.values_list("id", flat=True)))
+    for n, fact in enumerate(Fact.objects.order_by("matter_id")):
+        fact.month = LAST_MONTH
+        fact.response_minutes, fact.answer_minutes = 60 * n, 100 * n if n < 6 else None
+        fact.on_time, fact.assigned, fact.returned = (n % 2 == 0) if n < 6 else None, n < 6, n == 1
+        fact.verdict, fact.rating = (1 if n % 3 else -1), n % 5 + 1
+        fact.save()
+    FactMonth.objects.get_or_create(kind="voice", month=LAST_MONTH)
+    return town
+
+
+@pytest.mark.parametrize(
+    ("who", "areas", "units", "compares"),
+    [
+        ("desk", ["city"], None, True),
+        ("supervisor", ["street"], None, True),
+        ("dispatcher", ["street"], None, False),
+        ("secretary", ["community-0"], None, False),
+        ("grid", ["cell-0-0"], None, False),
+        ("officer", None, ["property"], False),
+    ],
+)
+def test_who_reads_which_figures(
+    town: Town, who: str, areas: list[str] | None, units: list[str] | None, compares: bool
+) -> None:
+    assert scope_of(town.actor(who), BY_AREA) == FigureScope(
+        tuple(town.areas[code].pk for code in areas) if areas else None,
+        tuple(town.units[code].pk for code in units) if units else None,
+        compares,
+    )
+
+
+def test_without_a_post_there_is_nothing_to_read(town: Town) -> None:
+    assert scope_of(town.actor("stranger"), BY_AREA) is None
+    assert seated(town, "stranger").get("/desk/figures").status_code == 403
+    assert Client().get("/desk/figures").status_code == 302
+
+
+def test_a_secretary_cannot_ask_for_the_city_or_a_unit(counted: Town) -> None:
+    unit = counted.units["property"].pk
+    asked = seated(counted, "secretary").get(f"/desk/figures?area=city&by=unit&unit={unit}").context["asked"]
+    assert (asked.area.code, asked.by, asked.unit) == ("community-0", "area", None)
+
+
+def test_the_public_reads_no_unit_and_no_share_of_few(counted: Town) -> None:
+    found = Client().get("/figures?by=unit").context
+    assert found["asked"].by == "area"
+    assert "unit" not in {f.key for f in found["filters"]}
+    assert {f.key: f.share.hidden for f in found["report"].figures}["response"] is False
+    Fact.objects.filter(pk__in=list(Fact.objects.values_list("pk", flat=True)[:4])).update(month=date(2020, 1, 1))
+    FactMonth.objects.filter(month=LAST_MONTH).update(revision=2)
+    few = Client().get("/figures").context["report"]
+    assert few.raised is None and all(f.share.hidden or not f.share.of for f in few.figures)
+
+
+def test_every_form_holds_the_numbers_of_the_page(counted: Town) -> None:
+    desk = seated(counted, "desk")
+    page = desk.get("/desk/figures").context["report"]
+    answer: Any = desk.get("/desk/figures.csv")
+    whole = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))[1]
+    assert whole[2] == str(page.raised) == "7"
+    assert whole[4:6] == [str(page.figures[0].share.counted), str(page.figures[0].share.of)]
+    assert desk.get("/desk/figures.pdf").content.startswith(b"%PDF-")
+    assert desk.get("/desk/figures.xlsx").status_code == 200
+    assert desk.get("/desk/figures.exe").status_code == 404
+
+
+def test_an_empty_period_says_so(town: Town) -> None:
+    assert "这段时间没有数据" in Client().get("/figures?from=2020-01&to=2020-02").content.decode()
+
+
+def test_the_page_of_figures_costs_as_many_statements_warm_whatever_it_counts(
+    counted: Town, django_assert_max_num_queries: Any
+) -> None:
+    Client().get("/figures")
+    with django_assert_max_num_queries(16):
+        Client().get("/figures")
+
+
+def test_whoever_downloads_the_rows_reckons_every_published_figure_again(counted: Town) -> None:
+    made = publishing.publish(kind="voice", month=LAST_MONTH, now=timezone.now())
+    assert made is not None
+    assert publishing.publish(kind="voice", month=LAST_MONTH, now=timezone.now()) is None
+    public = Client()
+    text = public.get(f"/open-data/{LAST_MONTH:%Y-%m}.csv").content.decode()
+    said = public.get(f"/open-data/{LAST_MONTH:%Y-%m}.json").json()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 7 and "楼" not in text
+    assert public.get("/open-data").status_code == public.get("/open-data/catalogue.json").status_code == 200
+    for by, column in (("all", None), ("area", "area"), ("category", "category")):
+        for key, figures in said["figures"][by].items():
+            ours = [row for row in rows if column is None or row[column] == key]
+            shares = {f.key: reckoned(f.key, ours) for f in definitions().figures}
+            assert figures == {"raised": len(ours), "shares": shares}
+
+
+def reckoned(key: str, rows: list[dict[str, str]]) -> list[int]:
+    """A figure by hand, from the columns and the published formulas alone."""
+    counted = [r for r in rows if r["foreign"] == "0" and r["joined"] == "0"]
+    of = {
+        "response": lambda r: True, "solved": lambda r: r["verdict"] != "", "satisfied": lambda r: r["rating"] != "",
+        "on_time": lambda r: r["on_time"] != "", "passed_correctly": lambda r: r["assigned"] == "1",
+        "returned": lambda r: r["assigned"] == "1", "extended": lambda r: True,
+        "reopened": lambda r: r["answer_minutes"] != "",
+    }[key]  # fmt: skip
+    hit = {
+        "response": lambda r: r["response_minutes"] != "" and int(r["response_minutes"]) <= 240,
+        "solved": lambda r: r["verdict"] == "1", "satisfied": lambda r: int(r["rating"]) >= 4,
+        "on_time": lambda r: r["on_time"] == "1",
+        "passed_correctly": lambda r: r["returned"] == "0" and r["passed_on"] == "0",
+        "returned": lambda r: r["returned"] == "1", "extended": lambda r: r["extended"] == "1",
+        "reopened": lambda r: r["reopened"] == "1",
+    }[key]  # fmt: skip
+    base = [r for r in counted if of(r)]
+    return [sum(map(hit, base)), len(base)]
+
+
+def test_small_groups_are_put_together_until_nobody_stands_alone() -> None:
+    rows = [publishing.Row("a", "x", (n,)) for n in range(6)] + [publishing.Row("b", "x", (n,)) for n in range(2)]
+    found = publishing.coarsened(rows)
+    shared = {(row.area, row.category): 0 for row in found}
+    for row in found:
+        shared[row.area, row.category] += 1
+    assert min(shared.values()) >= publishing.ALONE
