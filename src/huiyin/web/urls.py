@@ -2,11 +2,7 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
-from huiyin.web.portal import acting, areas, feeds, home, mine, public, receipt, told_how
-=======
-from huiyin.web.portal import acting, areas, feeds, figures, home, open_data, public, receipt, told_how
->>>>>>> 59aefb1 (Figures: the desk's and the public page, files, open data)
+from huiyin.web.portal import acting, areas, feeds, figures, home, mine, open_data, public, receipt, told_how
 
 app_name = "web"
 urlpatterns = [
