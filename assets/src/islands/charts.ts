@@ -21,7 +21,7 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function option(kind: string, found: Point[]): object {
+function option(kind: string, found: Point[]): Record<string, unknown> {
   const ink = token("--ink"), quiet = token("--ink-2"), rule = token("--rule"), jade = token("--jade");
   const text = { color: quiet, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
   const shown = kind === "bar" ? found.filter((p) => p.value !== null).slice(0, MOST_BARS).reverse() : found;
