@@ -1,6 +1,7 @@
 """Every write of people, but for accounts, which Django's admin site keeps."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,47 @@ class AlreadyOnDuty(Exception):
     """The person holds the post for a part of that time already."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One contact that was looked at: for which matter, and whom the viewer worked for there."""
+
+    contact_id: UUID
+    subject: UUID | None
+    unit_id: int | None
+
+
+def record_looks(
+    actor: Actor,
+    looked: Iterable[Looked],
+    reason: str,
+    now: datetime,
+    *,
+    fields: Sequence[str],
+    purpose: LookPurpose | None,
+) -> None:
+    """Write down who looked at these contacts, when, at what and why; one statement. Raises `UnableToLook`."""
+    why = one_line(reason, 300)
+    if actor.user_id is None and not actor.key:
+        raise UnableToLook("a full view is recorded under a name: sign in or use a key")
+    if not why:
+        raise UnableToLook("say why the full number is needed; the reason is kept with the view")
+    PersonalLook.objects.bulk_create(
+        PersonalLook(
+            contact_id=one.contact_id,
+            subject=one.subject,
+            unit_id=one.unit_id,
+            user_id=actor.user_id,
+            actor_name=actor.name,
+            actor_key=actor.key,
+            purpose=purpose or "",
+            at=now,
+            fields=list(fields),
+            reason=why,
+        )
+        for one in looked
+    )
+
+
 def look(
     actor: Actor,
     contact: Contact,
@@ -43,25 +85,9 @@ def look(
     Whether the actor works on the matter is for the caller to know: of a matter, `matters.operations.look_at_contact`.
     `subject` is the matter, `unit_id` whom the actor works for there. Fields not asked for come back empty.
     """
-    why = one_line(reason, 300)
-    if actor.user_id is None and not actor.key:
-        raise UnableToLook("a full view is recorded under a name: sign in or use a key")
-    if not why:
-        raise UnableToLook("say why the full number is needed; the reason is kept with the view")
     seen = [name for name in CONTACT_FIELDS if name in fields]
     full = opened(contact)
-    PersonalLook.objects.create(
-        contact=contact,
-        user_id=actor.user_id,
-        actor_name=actor.name,
-        actor_key=actor.key,
-        unit_id=unit_id,
-        subject=subject,
-        purpose=purpose or "",
-        at=now,
-        fields=seen,
-        reason=why,
-    )
+    record_looks(actor, [Looked(contact.pk, subject, unit_id)], reason, now, fields=seen, purpose=purpose)
     return FullContact(
         name=full.name if "name" in seen else "",
         phone=full.phone if "phone" in seen else "",

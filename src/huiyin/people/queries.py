@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +97,14 @@ def units_like(words: str, *, limit: int = 20) -> list[Unit]:
     """Units whose name or code holds these words, by code: for a chooser."""
     named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words)
     return list(Unit.objects.filter(named).order_by("code")[:limit])
+
+
+def on_duty_like(words: str, now: datetime, *, limit: int = 20) -> list[Duty]:
+    """Who is on duty at `now` under a name, an account or a post that holds these words, by name: for a search."""
+    fields = ("user__name", "user__username", "post__name_zh", "post__name_en")
+    named = reduce(or_, (Q(**{f"{field}__icontains": words}) for field in fields))
+    standing = Duty.objects.filter(_standing(now), named, user__is_active=True).select_related("user", "post")
+    return list(standing.order_by("user__name", "post_id")[:limit])
 
 
 def duties_at(now: datetime) -> QuerySet[Duty]:

@@ -123,6 +123,12 @@ class AreaTree:
         """All areas of a level, by code."""
         return tuple(sorted((ref for ref in self._by_id.values() if ref.level == level), key=lambda ref: ref.code))
 
+    def like(self, words: str, *, limit: int = 20) -> tuple[AreaRef, ...]:
+        """Areas whose Chinese or English name holds these words, the largest first, then by code."""
+        wanted = words.casefold()
+        named = (ref for ref in self._by_id.values() if wanted in f"{ref.name_zh}\n{ref.name_en}".casefold())
+        return tuple(sorted(named, key=lambda ref: (DEPTHS[ref.level], ref.code))[:limit])
+
     def chain(self, area_id: int) -> tuple[AreaRef, ...]:
         """The area and those above it, the nearest first, up to the city. Raises `UnknownArea`."""
         links = [self.get(area_id)]

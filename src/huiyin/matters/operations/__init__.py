@@ -7,7 +7,7 @@ from huiyin.matters.operations.erasing import UnableToErase, correct_contact_of,
 from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
-from huiyin.matters.operations.looking import look_at_contact
+from huiyin.matters.operations.looking import find_by_phone, look_at_contact
 from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
@@ -34,6 +34,7 @@ __all__ = [
     "change_visibility",
     "correct_contact_of",
     "erase_of",
+    "find_by_phone",
     "fire_due",
     "hand_over",
     "import_matters",

@@ -11,7 +11,7 @@ from huiyin.matters.queries.bulk import (
     left_behind,
     moved_areas,
 )
-from huiyin.matters.queries.desk import ids_seen_by, opened_by, photo_for, related, seen_by
+from huiyin.matters.queries.desk import ids_seen_by, numbered, opened_by, photo_for, related, seen_by
 from huiyin.matters.queries.hot_spots import WEEKS, HotSpot, first_week, hot_spots, weeks_of
 from huiyin.matters.queries.lists import (
     COUNTED_UP_TO,
@@ -114,6 +114,7 @@ __all__ = [
     "moved_areas",
     "nearby",
     "neighbourhood",
+    "numbered",
     "offers",
     "opened_by",
     "outbox_end",

@@ -31,6 +31,13 @@ def seen_by(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Matter]:
     return {matter.pk: matter for matter in rows}
 
 
+def numbered(actor: Actor, numbers: Collection[str]) -> list[Matter]:
+    """Those of these numbers that the actor may read, newest first; no statement without a number."""
+    if not numbers:
+        return []
+    return list(visible_to(actor).filter(number__in=numbers).defer("search", "summary").order_by("-opened_at"))
+
+
 def ids_seen_by(actor: Actor) -> QuerySet[Matter, UUID]:
     """The ids of all matters that the actor may read, for use inside another room's query."""
     return visible_to(actor).values_list("pk", flat=True)

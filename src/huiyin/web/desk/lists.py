@@ -14,6 +14,7 @@ from huiyin.matters.rules.permission import sees
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.web.desk.filters import Asked, filters_of, read
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
+from huiyin.web.desk.hints import hints_of
 from huiyin.web.desk.rows import matter_href, row_of
 from huiyin.web.desk.view_pages import view_href, views_shown
 from huiyin.web.desk.views import tidy, views_of
@@ -125,6 +126,7 @@ def _shown(request: HttpRequest, clerk: Clerk, asked: Asked, listing: Listing, h
         "filters": filters_of(asked, clerk),
         "query": asked.words,
         "tab": asked.tab,
+        "hints": hints_of(asked, clerk) if here == "desk:all" else None,
         "no_post": not clerk.actor.posts,
         "by_deadline": here == "desk:inbox",
     }

@@ -6,6 +6,7 @@ from huiyin.web import passwords, signing
 from huiyin.web.desk import (
     acts,
     bulk,
+    by_phone,
     choosers,
     contact,
     exports,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("desk/", lists.inbox, name="inbox"),
     path("desk/seats", seats.seats, name="seats"),
     path("desk/all", lists.everything, name="all"),
+    path("desk/by-phone", by_phone.by_phone, name="by_phone"),
     path("desk/export", exports.export, name="export"),
     path("desk/views", view_pages.views, name="views"),
     path("desk/views/<int:view_id>/<slug:change>", view_pages.change, name="view"),

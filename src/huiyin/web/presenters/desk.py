@@ -121,6 +121,15 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a search may have meant besides words, by sort. `phone`, when set, may be looked for at `phone_href`."""
+
+    groups: Sequence[Group]
+    phone: str = ""
+    phone_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Undelivered:
     """A notice that did not arrive: to whom, by which channel, why not, since when, and its matter."""
 

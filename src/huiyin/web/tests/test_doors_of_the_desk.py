@@ -36,6 +36,9 @@ THEIR_OWN = {
     "bulk",
     "bulk_act",
     "bulk_run",
+    "by_phone",
+    "figures",
+    "figures_file",
     "hand_over",
     "map",
     "map_cells",
@@ -102,6 +105,7 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
         "view",
         "bulk",
         "bulk_act",
+        "by_phone",
     ],
 )
 def test_a_form_of_another_site_is_refused(town: Town, name: str) -> None:
