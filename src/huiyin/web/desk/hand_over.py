@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -95,6 +96,8 @@ def hand_over(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         counts, first = matters.left_behind(clerk.actor, given["from_user"])
         if "confirmed" in request.POST and counts:
             return _begin(request, clerk, given)
+        if "confirmed" in request.POST and given["ends_duties"]:
+            return _end_duties(request, clerk, given)
         kinds = [(clerk.say(lifecycles.current(kind).name), n) for kind, n in counts.items()]
         context |= {"kinds": kinds, "total": sum(counts.values()), "rows": [row_of(m, clerk) for m in first]}
         context["preview"] = True
@@ -116,3 +119,13 @@ def _begin(request: HttpRequest, clerk: Clerk, given: dict[str, Any]) -> HttpRes
     if given["ends_duties"]:
         end_duties(user_id=given["from_user"], area_ids=matters.moved_areas(clerk.actor), now=clerk.now)
     return HttpResponseRedirect(reverse("desk:bulk_run", args=[run.pk]))
+
+
+def _end_duties(request: HttpRequest, clerk: Clerk, given: dict[str, Any]) -> HttpResponse:
+    """Whoever leaves owns nothing: only their duties end."""
+    ended = end_duties(user_id=given["from_user"], area_ids=matters.moved_areas(clerk.actor), now=clerk.now)
+    if ended:
+        messages.success(request, _("结束了 %(n)d 个岗位的值岗，没有事项要转交。") % {"n": ended})
+    else:
+        messages.info(request, _("这个人在您管的地方没有值岗，什么也没有变。"))
+    return HttpResponseRedirect(reverse("desk:hand_over"))

@@ -269,6 +269,26 @@ def test_somebody_who_leaves_hands_over_everything_at_once(town: Town) -> None:
     assert "调走了" in shown(client, f"/desk/m/{Matter.objects.all()[0].number}/")
 
 
+def test_the_duties_of_somebody_who_owns_nothing_end_too(town: Town) -> None:
+    client = seated(town, "supervisor")
+    given = {"from_user": "grid", "reason": "调走了"}
+    assert "只结束值岗" not in client.post("/desk/hand-over", given).content.decode()
+    client.post("/desk/hand-over", given | {"confirmed": "1"})
+    assert Duty.objects.filter(user=town.users["grid"], ends=None).exists()
+    assert "只结束值岗" in client.post("/desk/hand-over", given | {"ends_duties": "on"}).content.decode()
+    sent = given | {"ends_duties": "on", "confirmed": "1"}
+    assert "结束了 1 个岗位的值岗" in client.post("/desk/hand-over", sent, follow=True).content.decode()
+    assert not Duty.objects.filter(user=town.users["grid"], ends=None).exists()
+    assert "什么也没有变" in client.post("/desk/hand-over", sent, follow=True).content.decode()
+
+
+def test_nobody_ends_the_duties_of_another_street_nor_without_being_its_supervisor(town: Town) -> None:
+    sent = {"from_user": "desk", "reason": "x", "ends_duties": "on", "confirmed": "1"}
+    seated(town, "supervisor").post("/desk/hand-over", sent)
+    assert seated(town, "secretary").post("/desk/hand-over", sent | {"from_user": "grid"}).status_code == 403
+    assert not Duty.objects.exclude(ends=None).exists()
+
+
 def test_handing_over_says_what_is_wrong(town: Town) -> None:
     client = seated(town, "supervisor")
     page = client.post("/desk/hand-over", {"from_user": "没有这个人", "to_user": "无岗位者"})
@@ -291,5 +311,5 @@ def test_lists_with_views_cost_one_statement_more_than_without(
     for n in range(8):
         keep(actor=actor, name=f"视图{n}", page="inbox", query="category=blocked-fire-exit")
     client.get("/desk/?tab=all")
-    with django_assert_max_num_queries(11):  # 9 without views, one for all their numbers, now and then one for areas
+    with django_assert_max_num_queries(10):  # 9 without views, one for all their numbers
         client.get("/desk/?tab=all")
