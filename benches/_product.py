@@ -55,7 +55,7 @@ class Product:
     def cpu(self) -> float:
         """Seconds of processor time that the web processes have used so far."""
         web = self.stack.pids["web"]
-        return sum(_cpu(pid) for pid in (web, *_children(web)))
+        return sum(_cpu(pid) for pid in (web, *children(web)))
 
 
 @contextmanager
@@ -74,7 +74,8 @@ def product() -> Iterator[Product]:
         remove_home(stack.home)
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """The processes that this one has started."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -1,6 +1,7 @@
 /** Server-sent events become DOM events on body, so that a fragment with
  *  hx-trigger="live:list from:body delay:300ms" reads itself again. The stream tells `message`: something
- *  happened to a matter that this page may know of, or (`reset`) something was missed. EventSource reconnects from the last id by itself. */
+ *  happened to a matter that this page may know of, or (`reset`) something was missed. EventSource reconnects from the last id by itself:
+ *  what was missed comes again, and only a connection that begins anew has to read the page. */
 
 const TOLD = ["message"] as const;
 const AGAIN_AFTER = 15_000;
@@ -35,7 +36,7 @@ async function newTicket(body: HTMLElement): Promise<void> {
 export function listen(body: HTMLElement): void {
   const address = body.dataset["liveUrl"];
   if (!address || !("EventSource" in window)) return;
-  let lost = false;
+  let anew = false;
 
   const open = (): void => {
     const joint = address.includes("?") ? "&" : "?";
@@ -44,14 +45,14 @@ export function listen(body: HTMLElement): void {
       source.addEventListener(name, (event) => announce(body, read((event as MessageEvent<string>).data)));
     }
     source.onopen = () => {
-      if (lost) announce(body, null);
-      lost = false;
+      if (anew) announce(body, null);
+      anew = false;
       note(false);
     };
     source.onerror = () => {
-      lost = true;
       note(true);
       if (source.readyState !== EventSource.CLOSED) return;
+      anew = true;
       window.setTimeout(() => void newTicket(body).catch(() => undefined).then(open), AGAIN_AFTER);
     };
     window.addEventListener("pagehide", () => source.close(), { once: true });

@@ -12,28 +12,46 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from huiyin.live.hub import Hub
+from huiyin.live.hub import Hub, Seats, TooMany
 from huiyin.live.relay import Outbox, Relay
 from huiyin.live.stream import stream
-from huiyin.matters.queries import events_after, outbox_end
-from huiyin.ui.live_ticket import BadTicket, topics_of
+from huiyin.matters.queries import events_after, outbox_before
+from huiyin.ui.live_ticket import BadTicket, Ticket, opened
 
 LISTENERS = Gauge("huiyin_live_listeners", "Open pages that listen", multiprocess_mode="livesum")
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+EACH = 30  # pages of one person, or of one receipt, that listen at a time
+ALL_TOGETHER = 10_000
 
 
-def build(outbox: Outbox, origins: list[str]) -> Starlette:
+class Events:
+    """The address itself. A seat is taken before the first byte and given back when the connection ends."""
+
+    def __init__(self, hub: Hub, seats: Seats) -> None:
+        self._hub, self._seats = hub, seats
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            ticket = opened(request.query_params.get("ticket", ""))
+            with self._seats.taken(ticket.holder), LISTENERS.track_inprogress():
+                await self._stream(request, ticket)(scope, receive, send)
+        except BadTicket:
+            await _refused("The ticket is not valid, or too old: load the page again.", 403)(scope, receive, send)
+        except TooMany:
+            said = f"{EACH} pages of yours listen already, or too many of all. This one works without: close some."
+            await _refused(said, 429, {"Retry-After": "60"})(scope, receive, send)
+
+    def _stream(self, request: Request, ticket: Ticket) -> Response:
+        chunks = stream(self._hub, ticket.topics, request.headers.get("last-event-id", ""))
+        return StreamingResponse(chunks, media_type="text/event-stream", headers=HEADERS)
+
+
+def build(outbox: Outbox, origins: list[str], seats: Seats | None = None) -> Starlette:
     """The application, reading events from the outbox, for pages of these origins."""
     hub = Hub()
-
-    async def events(request: Request) -> Response:
-        try:
-            topics = topics_of(request.query_params.get("ticket", ""))
-        except BadTicket:
-            return PlainTextResponse("The ticket is not valid, or too old: load the page again.", 403)
-        after = request.headers.get("last-event-id", "")
-        return StreamingResponse(_counted(stream(hub, topics, after)), media_type="text/event-stream", headers=HEADERS)
 
     @contextlib.asynccontextmanager
     async def relaying(app: Starlette) -> AsyncIterator[None]:
@@ -42,16 +60,14 @@ def build(outbox: Outbox, origins: list[str]) -> Starlette:
         task.cancel()
 
     return Starlette(
-        routes=[Route("/events", events), Route("/healthz", healthz)],
+        routes=[Route("/events", Events(hub, seats or Seats(EACH, ALL_TOGETHER))), Route("/healthz", healthz)],
         middleware=[Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET"])],
         lifespan=relaying,
     )
 
 
-async def _counted(chunks: AsyncIterator[str]) -> AsyncIterator[str]:
-    with LISTENERS.track_inprogress():
-        async for chunk in chunks:
-            yield chunk
+def _refused(said: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    return PlainTextResponse(said, status, headers)
 
 
 async def healthz(request: Request) -> Response:
@@ -59,4 +75,4 @@ async def healthz(request: Request) -> Response:
     return PlainTextResponse("alive\n")
 
 
-application = build(Outbox(outbox_end, events_after), settings.LIVE_ORIGINS)
+application = build(Outbox(outbox_before, events_after), settings.LIVE_ORIGINS)

@@ -1,7 +1,7 @@
 """Listeners and the last events: who hears what, and what somebody who was away for a moment has missed."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from typing import Protocol
 
 KEPT = 10_000  # events; at ten a second, a quarter of an hour
 WAITING = 1_000  # events that a listener may be behind before it is told to read the page again
+NOTHING_YET = "0-0"  # the id of a page that has heard of nothing, as nothing has ever happened
 
 
 class Event(Protocol):
@@ -24,6 +25,10 @@ class Event(Protocol):
     def number(self) -> str: ...
     @property
     def state(self) -> str: ...
+
+
+class TooMany(Exception):
+    """The holder's pages, or those of all together, are as many as may listen."""
 
 
 @dataclass(slots=True, eq=False)
@@ -45,11 +50,17 @@ class Listener:
 
 
 class Hub:
-    """All listeners of this process."""
+    """All listeners of this process, and its last events. Until it is `ready` it does not know what was missed."""
 
     def __init__(self, kept: int = KEPT) -> None:
+        self.ready = asyncio.Event()
         self._recent: deque[Event] = deque(maxlen=kept)
         self._listeners: set[Listener] = set()
+
+    @property
+    def last(self) -> str:
+        """The id of the newest event."""
+        return self._recent[-1].id if self._recent else NOTHING_YET
 
     def publish(self, event: Event) -> None:
         """Hand one event to all who may hear it, and keep it for those who come back."""
@@ -69,7 +80,7 @@ class Hub:
             self._listeners.discard(listener)
 
     def _catch_up(self, listener: Listener, after: str) -> None:
-        if not after:
+        if after in ("", self.last):
             return
         recent = list(self._recent)
         position = next((n for n, event in enumerate(recent) if event.id == after), None)
@@ -78,3 +89,23 @@ class Hub:
             return
         for event in recent[position + 1 :]:
             listener.offer(event)
+
+
+class Seats:
+    """How many pages listen, by holder: one person's three hundred tabs leave room for the others."""
+
+    def __init__(self, each: int, all_together: int) -> None:
+        self._each, self._all = each, all_together
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def taken(self, holder: str) -> Iterator[None]:
+        """A seat for as long as the block runs. Raises `TooMany`."""
+        if self._taken[holder] >= self._each or self._taken.total() >= self._all:
+            raise TooMany(holder)
+        self._taken[holder] += 1
+        try:
+            yield
+        finally:
+            self._taken[holder] -= 1
+            self._taken += Counter()  # forgets whoever has none left

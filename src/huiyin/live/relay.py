@@ -1,7 +1,8 @@
 """The relay: the one reader of the outbox in this process.
 
 It asks every 200 ms for the entries that were committed since, instead of being told by NOTIFY: NOTIFY serialises
-commits, and loses what happens while the connection is away. A database that does not answer is waited for.
+commits, and loses what happens while the connection is away. A database that does not answer is waited for. It begins
+a little before the end, so that pages which come back to a new process hear what they missed.
 """
 
 import asyncio
@@ -17,13 +18,14 @@ from huiyin.live.hub import Event, Hub
 
 EVERY = 0.2  # seconds
 AT_ONCE = 500  # events a question
+READ_AGAIN = 2_000  # events that a new process knows of
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Where events come from: `end` is the place after what is committed now, `after(place, limit)` what came since."""
+    """Where events come from: `before(count)` is the place of the last few, `after(place, limit)` what came since."""
 
-    end: Callable[[], Any]
+    before: Callable[[int], Any]
     after: Callable[[Any, int], tuple[Any, Sequence[Event]]]
 
 
@@ -31,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class Relay:
-    """Reads the outbox from now on and publishes what it finds."""
+    """Reads the outbox and publishes what it finds; the hub is ready when it has come to the end once."""
 
     def __init__(self, outbox: Outbox, hub: Hub, every: float = EVERY) -> None:
         self._outbox = outbox
@@ -58,10 +60,13 @@ class Relay:
             return False
         for event in events:
             self._hub.publish(event)
-        return len(events) == AT_ONCE
+        more = len(events) == AT_ONCE
+        if not more:
+            self._hub.ready.set()
+        return more
 
     def _read(self) -> tuple[Any, Sequence[Event]]:
         close_old_connections()
         if self._place is None:
-            self._place = self._outbox.end()
+            self._place = self._outbox.before(READ_AGAIN)
         return self._outbox.after(self._place, AT_ONCE)

@@ -13,18 +13,28 @@ RETRY = 2_000  # milliseconds after which a page connects again
 async def stream(hub: Hub, topics: frozenset[str], after: str, heartbeat: float = HEARTBEAT) -> AsyncIterator[str]:
     """The text of one connection, without end.
 
-    1. How soon to come back. 2. A reset for a page that missed something: it reads itself again. 3. Its events.
+    1. How soon to come back. 2. For a new page, where it stands: an id without data is remembered and tells nothing.
+    3. A reset for a page that missed something: it reads itself again. 4. Its events.
     """
+    yield f"retry: {RETRY}\n\n"
+    while not hub.ready.is_set():
+        try:
+            await asyncio.wait_for(hub.ready.wait(), heartbeat)
+        except TimeoutError:
+            yield ": the database is away\n\n"
     with hub.listening(topics, after) as listener:
-        yield f"retry: {RETRY}\n\n"
+        if not after:
+            yield f"id: {hub.last}\n\n"
         while True:
             if listener.missed:
                 listener.missed = False
-                yield 'event: message\ndata: {"reset": true}\n\n'
+                yield f'id: {hub.last}\nevent: message\ndata: {{"reset": true}}\n\n'
             try:
                 yield lines(await asyncio.wait_for(listener.queue.get(), heartbeat), topics)
             except TimeoutError:
-                yield ": still here\n\n"
+                # A page that hears of little still moves on, or it would be told to read itself again.
+                here = f"id: {hub.last}\n" if listener.queue.empty() else ""
+                yield f": still here\n{here}\n"
 
 
 def lines(event: Event, topics: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from granian.constants import Interfaces
 
+LIVE_CONNECTIONS = 10_500  # a page keeps its own open; granian takes 1,024 unless told, and lets the others wait
 WEB_THREADS = 6  # per process; requests wait on the database more than they compute
 
 
@@ -24,7 +25,7 @@ def live() -> None:
     from django.conf import settings
     from granian.constants import Interfaces
 
-    _serve("huiyin.project.asgi:application", settings.LIVE_PORT, Interfaces.ASGI, 1, None)
+    _serve("huiyin.project.asgi:application", settings.LIVE_PORT, Interfaces.ASGI, 1, None, LIVE_CONNECTIONS)
 
 
 def work() -> None:
@@ -40,7 +41,9 @@ def work() -> None:
     loop.run(stop)
 
 
-def _serve(target: str, port: int, interface: "Interfaces", processes: int, threads: int | None) -> None:
+def _serve(
+    target: str, port: int, interface: "Interfaces", processes: int, threads: int | None, connections: int | None = None
+) -> None:
     from django.conf import settings
     from granian import Granian
     from granian.log import LogLevels
@@ -53,6 +56,7 @@ def _serve(target: str, port: int, interface: "Interfaces", processes: int, thre
         interface=interface,
         workers=processes,
         blocking_threads=threads,
+        backpressure=connections,
         log_level=LogLevels.warning,
         websockets=False,
         respawn_failed_workers=True,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,10 @@ import httpx
 import pytest
 
 from huiyin.live.app import build
-from huiyin.live.hub import Hub
+from huiyin.live.hub import Hub, Seats, TooMany
 from huiyin.live.relay import Outbox, Relay
 from huiyin.live.stream import stream
-from huiyin.ui.live_ticket import BadTicket, ticket, topics_of
+from huiyin.ui.live_ticket import BadTicket, opened, ticket
 
 
 @dataclass(frozen=True)
@@ -28,25 +29,35 @@ class Happened:
 ALL = frozenset({"unit:1"})
 
 
+def ready(*events: Happened) -> Hub:
+    """A hub that knows of these."""
+    hub = Hub()
+    for event in events:
+        hub.publish(event)
+    hub.ready.set()
+    return hub
+
+
 async def read(parts: AsyncIterator[str], count: int) -> list[str]:
     return [await asyncio.wait_for(anext(parts), 2) for _ in range(count)]
 
 
 def test_a_ticket_tells_its_topics() -> None:
-    assert topics_of(ticket(["unit:1", "unit:2", "unit:1"])) == {"unit:1", "unit:2"}
+    made = opened(ticket(["unit:1", "unit:2", "unit:1"], holder="person:1"))
+    assert (made.topics, made.holder) == (frozenset({"unit:1", "unit:2"}), "person:1")
 
 
-@pytest.mark.parametrize("text", ["", "rubbish", ticket(["unit:1"])[:-1]])
+@pytest.mark.parametrize("text", ["", "rubbish", ticket(["unit:1"], holder="person:1")[:-1]])
 def test_a_ticket_that_was_not_made_here_is_refused(text: str) -> None:
     with pytest.raises(BadTicket):
-        topics_of(text)
+        opened(text)
 
 
 def test_a_page_hears_what_its_ticket_is_for_and_nothing_else() -> None:
     async def scene() -> None:
-        hub = Hub()
+        hub = ready()
         parts = stream(hub, ALL, "")
-        assert await read(parts, 1) == ["retry: 2000\n\n"]
+        assert await read(parts, 2) == ["retry: 2000\n\n", "id: 0-0\n\n"]
         waiting = asyncio.ensure_future(anext(parts))
         await asyncio.sleep(0)
         hub.publish(Happened("1", topics=("unit:2",)))
@@ -61,9 +72,7 @@ def test_a_page_hears_what_its_ticket_is_for_and_nothing_else() -> None:
 
 def test_a_page_that_comes_back_hears_what_it_missed() -> None:
     async def scene() -> None:
-        hub = Hub()
-        for number in ("1", "2", "3"):
-            hub.publish(Happened(number))
+        hub = ready(*map(Happened, "123"))
         heard = await read(stream(hub, ALL, "1"), 3)
         assert [part.split("\n")[0] for part in heard[1:]] == ["id: 2", "id: 3"]
 
@@ -72,15 +81,16 @@ def test_a_page_that_comes_back_hears_what_it_missed() -> None:
 
 def test_a_page_that_was_away_too_long_is_told_to_read_itself_again() -> None:
     async def scene() -> None:
-        heard = await read(stream(Hub(), ALL, "long ago"), 2)
-        assert heard[1] == 'event: message\ndata: {"reset": true}\n\n'
+        heard = await read(stream(ready(Happened("9")), ALL, "long ago"), 2)
+        assert heard[1] == 'id: 9\nevent: message\ndata: {"reset": true}\n\n'
 
     asyncio.run(scene())
 
 
 def test_a_silent_connection_is_kept_alive_by_comments() -> None:
     async def scene() -> None:
-        assert (await read(stream(Hub(), ALL, "", heartbeat=0.01), 2))[1].startswith(":")
+        hub = ready(Happened("1", topics=("unit:2",)))
+        assert (await read(stream(hub, ALL, "1", heartbeat=0.01), 2))[1] == ": still here\nid: 1\n\n"
 
     asyncio.run(scene())
 
@@ -95,7 +105,7 @@ def test_the_relay_goes_on_from_its_cursor() -> None:
     async def scene() -> None:
         hub = Hub()
         with hub.listening(ALL) as listener:
-            task = asyncio.create_task(Relay(Outbox(lambda: 0, source), hub, every=0.01).run())
+            task = asyncio.create_task(Relay(Outbox(lambda count: 0, source), hub, every=0.01).run())
             assert [(await asyncio.wait_for(listener.queue.get(), 2)).id for _ in range(3)] == ["1", "2", "3"]
             task.cancel()
         assert asked[:3] == [0, 1, 2]
@@ -105,9 +115,72 @@ def test_the_relay_goes_on_from_its_cursor() -> None:
 
 def test_without_a_ticket_there_is_nothing_to_hear() -> None:
     async def scene() -> None:
-        app = build(Outbox(lambda: 0, lambda cursor, limit: (0, [])), ["http://127.0.0.1:8000"])
+        app = build(Outbox(lambda count: 0, lambda cursor, limit: (0, [])), ["http://127.0.0.1:8000"])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://live") as client:
             assert (await client.get("/events")).status_code == 403
             assert (await client.get("/healthz")).text == "alive\n"
+
+    asyncio.run(scene())
+
+
+def test_until_the_past_is_read_nobody_is_told_that_it_is_lost() -> None:
+    """The guard: without waiting for `ready`, whoever comes back to a new process is told to read everything again."""
+
+    async def scene() -> None:
+        hub = Hub()
+        parts = stream(hub, ALL, "1")
+        assert await read(parts, 1) == ["retry: 2000\n\n"]
+        waiting = asyncio.ensure_future(anext(parts))
+        await asyncio.sleep(0)
+        hub.publish(Happened("1"))
+        hub.publish(Happened("2"))
+        hub.ready.set()
+        assert (await asyncio.wait_for(waiting, 2)).startswith("id: 2\n")
+
+    asyncio.run(scene())
+
+
+def test_a_page_that_falls_far_behind_costs_no_more_memory_and_reads_itself_again() -> None:
+    async def scene() -> None:
+        hub = ready()
+        parts = stream(hub, ALL, "")
+        await read(parts, 2)
+        waiting = asyncio.ensure_future(anext(parts))
+        await asyncio.sleep(0)
+        for number in range(1_200):
+            hub.publish(Happened(str(number)))
+        await asyncio.wait_for(waiting, 2)
+        assert "reset" in await asyncio.wait_for(anext(parts), 2)
+
+    asyncio.run(scene())
+
+
+def test_three_hundred_tabs_of_one_person_leave_room_for_the_others() -> None:
+    seats = Seats(each=30, all_together=40)
+    with ExitStack() as open_tabs:
+        refused = 0
+        for _ in range(300):
+            try:
+                open_tabs.enter_context(seats.taken("person:1"))
+            except TooMany:
+                refused += 1
+        assert refused == 270
+        with seats.taken("person:2"):
+            pass
+        for other in range(10):
+            open_tabs.enter_context(seats.taken(f"person:{other + 3}"))
+        with pytest.raises(TooMany), seats.taken("person:99"):
+            pass
+    with seats.taken("person:1"):
+        pass
+
+
+def test_who_has_no_seat_is_told_why_and_when_to_come_back() -> None:
+    async def scene() -> None:
+        app = build(Outbox(lambda count: 0, lambda cursor, limit: (0, [])), [], Seats(each=0, all_together=1))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://live") as client:
+            answer = await client.get("/events", params={"ticket": ticket(["unit:1"], holder="person:1")})
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+        assert "close some" in answer.text
 
     asyncio.run(scene())

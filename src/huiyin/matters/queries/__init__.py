@@ -47,7 +47,7 @@ from huiyin.matters.queries.neighbourhood import (
     neighbourhood,
     public_matter,
 )
-from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_end
+from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_before
 from huiyin.matters.queries.published import (
     PublicStep,
     public_photo,
@@ -117,7 +117,7 @@ __all__ = [
     "numbered",
     "offers",
     "opened_by",
-    "outbox_end",
+    "outbox_before",
     "path",
     "photo_for",
     "public_file",

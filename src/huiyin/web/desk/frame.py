@@ -107,7 +107,7 @@ def desk_page(
     if listens:
         frame |= {
             "live_url": settings.LIVE_URL,
-            "live_ticket": ticket(listens),
+            "live_ticket": ticket(listens, holder=_holder(clerk)),
             "live_renew": f"{reverse('desk:live_ticket')}?{'&'.join(f'topic={topic}' for topic in listens)}",
         }
     return render(request, template, frame | context, status=status)
@@ -177,7 +177,11 @@ def live_ticket(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     asked = request.GET.getlist("topic")[:50]
     ids = {topic.removeprefix("matter:") for topic in asked if topic.startswith("matter:")}
     allowed |= {f"matter:{pk}" for pk in matters.seen_by(clerk.actor, _uuids(ids))}
-    return JsonResponse({"ticket": ticket(allowed.intersection(asked))})
+    return JsonResponse({"ticket": ticket(allowed.intersection(asked), holder=_holder(clerk))})
+
+
+def _holder(clerk: Clerk) -> str:
+    return f"person:{clerk.actor.user_id}"
 
 
 def _uuids(texts: Iterable[str]) -> list[UUID]:

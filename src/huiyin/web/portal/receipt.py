@@ -105,4 +105,5 @@ def _live(matter_id: UUID, token: str) -> dict[str, str]:
 
 
 def _ticket(matter_id: UUID) -> str:
-    return ticket([f"matter:{matter_id}"])
+    topic = f"receipt:{matter_id}"
+    return ticket([topic], holder=topic)

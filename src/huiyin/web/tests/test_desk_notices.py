@@ -130,15 +130,15 @@ def test_a_page_of_the_desk_reads_wholly_in_english(town: Town, address: str) ->
 
 
 def test_a_ticket_is_renewed_for_ones_own_topics_alone(town: Town) -> None:
-    from huiyin.ui.live_ticket import topics_of
+    from huiyin.ui.live_ticket import opened
 
-    opened = raised()
+    found = raised()
     own = f"area:{town.areas['community-0'].pk}"
-    asked = f"topic={own}&topic=area:{town.areas['city'].pk}&topic=matter:{opened.matter.id}&topic=matter:x"
+    asked = f"topic={own}&topic=area:{town.areas['city'].pk}&topic=matter:{found.matter.id}&topic=matter:x"
     ticket = seated(town, "secretary").get(f"/desk/live-ticket?{asked}").json()["ticket"]
-    assert topics_of(ticket) == {own, f"matter:{opened.matter.id}"}
+    assert opened(ticket).topics == {own, f"matter:{found.matter.id}"}
     others = seated(town, "neighbour").get(f"/desk/live-ticket?{asked}").json()["ticket"]
-    assert topics_of(others) == frozenset()
+    assert opened(others).topics == frozenset()
 
 
 def test_a_supervisor_edits_what_is_told_and_a_wrong_place_is_refused(town: Town) -> None:

@@ -18,7 +18,7 @@ from huiyin.matters.models import Matter, Visibility
 from huiyin.matters.operations import act
 from huiyin.matters.tests.cast import NOW, Town, build_town
 from huiyin.people.actors import RESIDENT_ACTOR
-from huiyin.ui.live_ticket import topics_of
+from huiyin.ui.live_ticket import opened
 from huiyin.web.tests.residents import Resident, desk_does, resident
 
 OWN = "三楼这边的门也打不开"
@@ -94,8 +94,8 @@ def test_it_listens_to_the_first_one(town: Town) -> None:
     first = resident()
     one = joiner(first)
     ticket = re.findall(r'data-live-ticket="([^"]+)"', page_of(one))[0]
-    assert list(topics_of(ticket)) == [f"matter:{first.matter.id}"]
-    assert list(topics_of(one.look("/ticket").json()["ticket"])) == [f"matter:{first.matter.id}"]
+    assert list(opened(ticket).topics) == [f"receipt:{first.matter.id}"]
+    assert list(opened(one.look("/ticket").json()["ticket"]).topics) == [f"receipt:{first.matter.id}"]
 
 
 def test_it_takes_ten_statements_however_many_joined(

@@ -16,7 +16,7 @@ from huiyin.evidence.operations import keep_photo
 from huiyin.evidence.tests.pictures import phone_photo
 from huiyin.matters.operations.roots import make_root
 from huiyin.matters.tests.cast import NOW, Town, build_town
-from huiyin.ui.live_ticket import topics_of
+from huiyin.ui.live_ticket import opened
 from huiyin.web.tests.residents import WORDS, Resident, answered, desk_does, resident
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
@@ -95,7 +95,7 @@ def test_the_receipt_is_kept_out_of_caches_and_search_engines(town: Town) -> Non
 def test_the_receipt_listens_to_its_own_matter_only(town: Town) -> None:
     one = resident()
     ticket = one.look("/ticket").json()["ticket"]
-    assert topics_of(ticket) == {f"matter:{one.matter.id}"}
+    assert opened(ticket).topics == {f"receipt:{one.matter.id}"}
     assert 'data-live-url="' in text_of(one.look())
 
 
