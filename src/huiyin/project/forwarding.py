@@ -7,6 +7,10 @@ import ipaddress
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.http import HttpRequest
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+MARKS_OF_PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
 WSGIApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -24,6 +28,12 @@ class Forwarded:
             if len(said) >= self.proxies and (address := _address(said[-self.proxies])):
                 environ["REMOTE_ADDR"] = address
         return self.app(environ, start_response)
+
+
+def from_this_machine(request: HttpRequest) -> bool:
+    """Whether a program of this machine asks for itself, and no proxy on this machine for somebody else."""
+    handed_on = any(name in request.headers for name in MARKS_OF_PROXIES)
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not handed_on
 
 
 def _address(text: str) -> str:

@@ -1,6 +1,6 @@
 """Nobody takes the product away from others: so many requests a second from one address and with one credential.
 
-A token bucket in the memory of each process (docs/adr/0013): about a microsecond a request, nothing shared, nothing to
+A token bucket in the memory of each process (docs/adr/0015): about a microsecond a request, nothing shared, nothing to
 fail. The rate of the setting is divided by the number of processes, among which the kernel spreads connections.
 """
 
@@ -19,7 +19,8 @@ from django.template.loader import render_to_string
 from huiyin.api.catalogue import TOO_MANY
 from huiyin.api.problems import Problem, answer
 from huiyin.doors.open311.rendering import render_error
-from huiyin.project.metrics import LIMITED, LOOPBACK
+from huiyin.project.forwarding import from_this_machine
+from huiyin.project.metrics import LIMITED
 
 BURST = 4
 """Seconds' worth of requests that may come at once: a page with its photos."""
@@ -59,8 +60,8 @@ class Buckets:
 class RateLimit:
     """Middleware, before anything that asks the database: 429 with Retry-After for whoever is too fast.
 
-    The machine itself is not limited: health checks and benches come from there, and no proxy does that is told by
-    HUIYIN_PROXIES.
+    The machine itself is not limited: health checks and benches come from there. What a proxy on this machine hands on
+    is; as long as HUIYIN_PROXIES does not tell of it, all its callers are counted as one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -81,10 +82,9 @@ class RateLimit:
 
 def _names(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """Whom a request is counted for. A credential is counted whether it is true or not, and kept as a digest."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if address in LOOPBACK:
+    if from_this_machine(request):
         return
-    yield "address", address
+    yield "address", request.META.get("REMOTE_ADDR", "")
     given = request.headers.get("Authorization") or request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     if given:
         yield "credential", hashlib.sha256(given.encode()).hexdigest()

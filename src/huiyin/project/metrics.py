@@ -19,9 +19,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 from huiyin.matters.queries.running import standing_now
+from huiyin.project.forwarding import from_this_machine
 
 FRESH = 10.0  # seconds
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
 REQUESTS = Counter("huiyin_requests", "Requests by route, method and status", ["route", "method", "status"])
 SECONDS = Histogram(
     "huiyin_request_seconds",
@@ -106,8 +106,7 @@ def may_read(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").encode()
         return hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode())
-    handed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"))
-    return request.META.get("REMOTE_ADDR") in LOOPBACK and not handed_on
+    return from_this_machine(request)
 
 
 def forget_the_dead(folder: Path) -> None:

@@ -63,6 +63,14 @@ def test_the_machine_itself_is_not_limited(rf: RequestFactory, settings: object)
     assert {limit(asked(rf, "127.0.0.1")).status_code for _ in range(50)} == {200}
 
 
+@pytest.mark.parametrize("mark", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+def test_a_proxy_of_this_machine_does_not_switch_the_limit_off(rf: RequestFactory, settings: object, mark: str) -> None:
+    limit = limited(settings, 0.001)
+    limit.buckets.burst = 5  # type: ignore[union-attr]
+    through = [limit(rf.get("/", REMOTE_ADDR="127.0.0.1", headers={mark: "203.0.113.9"})) for _ in range(10)]
+    assert [answer.status_code for answer in through] == [200] * 5 + [429] * 5
+
+
 def test_a_rate_of_nought_turns_it_off(rf: RequestFactory, settings: object) -> None:
     limit = limited(settings, 0)
     assert {limit(asked(rf, "203.0.113.9")).status_code for _ in range(500)} == {200}
