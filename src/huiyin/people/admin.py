@@ -5,6 +5,8 @@ The list of posts answers “who holds what here”: filter it by area, or for p
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -182,4 +184,23 @@ class PersonalLookAdmin(admin.ModelAdmin[PersonalLook]):
 
     def has_delete_permission(self, request: HttpRequest, obj: PersonalLook | None = None) -> bool:
         """A look is a record."""
+        return False
+
+
+admin.site.unregister([EmailAddress, Authenticator])
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(admin.ModelAdmin[Authenticator]):
+    """Second factors, without their secrets: an administrator takes away what somebody has lost, and that is logged."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__name"]
+    fields = ("user", "type", "created_at", "last_used_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever signs in sets one up themselves."""
         return False

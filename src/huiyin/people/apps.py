@@ -22,4 +22,6 @@ class PeopleConfig(AppConfig):
             ("people.Contact", "name_token"),
         ):
             columns.register(f"{model}.{field}", Column(model, field))
+        for member in ("secret", "seed"):  # of an app's code, and of recovery codes
+            columns.register(f"mfa.Authenticator.{member}", Column("mfa.Authenticator", "data", member))
         held.register()

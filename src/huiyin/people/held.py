@@ -20,7 +20,11 @@ def register() -> None:
     holdings.register("looks", Holding(frozenset({"people.PersonalLook"}), _looks, stays="proof-of-looks"))
     holdings.register(
         "account",
-        Holding(frozenset({"people.User", "people.Duty", "people.ApiKey", "people.Seat"}), _account, stays="office"),
+        Holding(
+            frozenset({"people.User", "people.Duty", "people.ApiKey", "people.Seat", "mfa.Authenticator"}),
+            _account,
+            stays="office",
+        ),
     )
 
 

@@ -27,10 +27,11 @@ class UnableToRotate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of tokens: `model` as app_label.ModelName."""
+    """A column of tokens: `model` as app_label.ModelName; with a `member`, JSON of which that member is a token."""
 
     model: str
     field: str
+    member: str = ""
 
 
 columns: Registry[Column] = Registry("encrypted column")
@@ -68,7 +69,7 @@ def reencrypt(batch_size: int = 500) -> Iterator[Batch]:
                 if not rows:
                     break
                 after = rows[-1].pk
-                unreadable = [row.pk for row in rows if not _renew(row, column.field)]
+                unreadable = [row.pk for row in rows if not _renew(row, column)]
                 changed = [row for row in rows if row.pk not in unreadable]
                 _model(column).objects.bulk_update(changed, [column.field])
             yield Batch(name, len(changed), len(unreadable))
@@ -88,11 +89,11 @@ def _model(column: Column) -> Any:
 
 
 def _stale(column: Column) -> Any:
-    return (
-        _model(column)
-        .objects.exclude(**{column.field: ""})
-        .exclude(**{f"{column.field}__startswith": f"{vault.newest_key_id()}:"})
-    )
+    path = f"{column.field}__{column.member}" if column.member else column.field
+    held = _model(column).objects.exclude(**{path: ""})
+    if column.member:
+        held = held.filter(**{f"{column.field}__has_key": column.member})
+    return held.exclude(**{f"{path}__startswith": f"{vault.newest_key_id()}:"})
 
 
 def _next_rows(column: Column, after: object, size: int) -> list[models.Model]:
@@ -100,9 +101,11 @@ def _next_rows(column: Column, after: object, size: int) -> list[models.Model]:
     return list((rows if after is None else rows.filter(pk__gt=after))[:size])
 
 
-def _renew(row: models.Model, field: str) -> bool:
+def _renew(row: models.Model, column: Column) -> bool:
+    kept = getattr(row, column.field)
     try:
-        setattr(row, field, vault.encrypt(vault.decrypt(getattr(row, field))))
+        fresh = vault.encrypt(vault.decrypt(kept[column.member] if column.member else kept))
+        setattr(row, column.field, kept | {column.member: fresh} if column.member else fresh)
     except vault.UnableToDecrypt:
         return False
     return True

@@ -52,6 +52,13 @@ def take_seat(request: HttpRequest, user: User, now: datetime) -> None:
     )
 
 
+def move_seat(request: HttpRequest) -> None:
+    """Give the session a new key, because its rights have grown; its seat goes along."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    Seat.objects.filter(session_key=old).update(session_key=request.session.session_key)
+
+
 def seats_of(user_id: int) -> QuerySet[Seat]:
     """Where the account is signed in, the one seen last first."""
     return Seat.objects.filter(user_id=user_id).order_by("-seen_at", "-id")

@@ -6,40 +6,114 @@ does not exist, an account that is switched off and a wrong password are answere
 
 import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from axes.helpers import get_cool_off
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.people.factors.backend import Given
+from huiyin.people.factors.gate import MARK, PASSED, has_factor, mark_after_password
 from huiyin.people.models import User
 from huiyin.people.seats import take_seat
 
 LOCKED = 429
 """The status of a page that says that it is locked (RFC 6585, too many requests)."""
+BETWEEN = timedelta(minutes=5)
+"""How long a right password waits for the second factor."""
+FRESH = timedelta(minutes=10)
+"""How long after a password was given one may change what signs one in."""
+_WAITING = "waiting_for_second"
+_PROVED = "password_given"
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What came of a try: the account, or how many minutes the lock stands, or neither: name or password is wrong."""
+    """What came of a try: the account, signed in; or that its second factor is wanted; or how many minutes the lock
+    stands; or none of them: something that was given is wrong."""
 
     user: User | None = None
     locked_minutes: int | None = None
+    wants_second: bool = False
 
 
 def try_sign_in(request: HttpRequest, *, username: str, password: str) -> SignIn:
-    """Check a name and password and start the session. A page that shows a lock answers with status `LOCKED`."""
+    """Check a name and password and start the session, or the wait for the second factor where the account has one.
+
+    A page that shows a lock answers with status `LOCKED`.
+    """
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
         return SignIn(locked_minutes=_minutes(request))
     if user is None:
         return SignIn()
     assert isinstance(user, User)
-    login(request, user)
-    take_seat(request, user, timezone.now())
+    return first_factor_given(request, user)
+
+
+def first_factor_given(request: HttpRequest, user: User) -> SignIn:
+    """Start the session of somebody whose password, or whose provider's word, was right; or wait for the second."""
+    now = timezone.now()
+    if has_factor(user):
+        request.session.flush()
+        request.session[_WAITING] = [user.pk, now.timestamp(), user.get_session_auth_hash()]
+        return SignIn(wants_second=True)
+    _begin(request, user, now)
+    mark_after_password(request, user, now)
     return SignIn(user=user)
+
+
+def waiting(request: HttpRequest) -> User | None:
+    """Whose second factor this browser is asked for; nobody's after `BETWEEN`, or once the password has changed."""
+    pk, at, seal = request.session.get(_WAITING, [None, 0, ""])
+    if pk is None or timezone.now().timestamp() - at > BETWEEN.total_seconds():
+        return None
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    return user if user is not None and constant_time_compare(seal, user.get_session_auth_hash()) else None
+
+
+def try_second(request: HttpRequest, given: Given) -> SignIn:
+    """Check the second factor of whoever waits, and start the session."""
+    expected = waiting(request)
+    if expected is None:
+        return SignIn()
+    user = authenticate(request, username=expected.username, second=given)
+    if getattr(request, "axes_locked_out", False):
+        return SignIn(locked_minutes=_minutes(request))
+    if user is None:
+        return SignIn(wants_second=True)
+    del request.session[_WAITING]
+    _begin(request, expected, timezone.now())
+    request.session[MARK] = PASSED
+    return SignIn(user=expected)
+
+
+def prove_again(request: HttpRequest, user: User, password: str) -> SignIn:
+    """Check the password of whoever is signed in, before something is changed that signs them in."""
+    right = authenticate(request, username=user.username, password=password)
+    if getattr(request, "axes_locked_out", False):
+        return SignIn(locked_minutes=_minutes(request))
+    if right is None:
+        return SignIn()
+    request.session[_PROVED] = timezone.now().timestamp()
+    return SignIn(user=user)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session gave its password, or began, within `FRESH`."""
+    proved_at = float(request.session.get(_PROVED, 0))
+    return timezone.now().timestamp() - proved_at < FRESH.total_seconds()
+
+
+def _begin(request: HttpRequest, user: User, now: datetime) -> None:
+    login(request, user, backend=_BACKEND)
+    request.session[_PROVED] = now.timestamp()
+    take_seat(request, user, now)
 
 
 def locked_out_response(

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth.account",  # only because allauth.mfa imports it: none of its pages is mounted
+    "allauth.mfa",
     "axes",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -78,6 +80,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "huiyin.people.seats.SeatClock",
+    "huiyin.people.factors.gate.SecondFactorGate",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -108,6 +112,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "huiyin.people.factors.backend.SecondFactorBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -125,6 +130,18 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "huiyin.people.signing_in.locked_out_response"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # a mistyped recovery code is nearly a right one
+
+# Who has to have a second factor: roles of the lifecycles, and "administrator". Whoever has one is always asked for it.
+# Off by itself on one's own machine, where the sample district's accounts are everybody's.
+SECOND_FACTOR_ROLES = frozenset(
+    r for r in os.environ.get("HUIYIN_SECOND_FACTOR_ROLES", "administrator" if IS_HTTPS else "").split(",") if r
+)
+MFA_ADAPTER = "huiyin.people.factors.adapter.VaultAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "回音 Huiyin"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

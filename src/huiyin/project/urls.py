@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from huiyin.project import health
 from huiyin.project.metrics import metrics
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", metrics),
+    path("admin/login/", RedirectView.as_view(pattern_name="desk:sign_in", query_string=True)),  # one door, two factors
     path("admin/", admin.site.urls),
     path("open311/v2/", include("huiyin.doors.open311.urls")),
     path("", include("huiyin.api.urls")),

@@ -4,13 +4,17 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.people.signing_in import LOCKED, try_sign_in, wrong_words
-from huiyin.web.forms import SignInForm
+from huiyin.people.factors import security_keys
+from huiyin.people.factors.backend import Given
+from huiyin.people.models import User
+from huiyin.people.signing_in import LOCKED, SignIn, try_second, try_sign_in, waiting, wrong_words
+from huiyin.web.forms import SecondStepForm, SignInForm
 
 _YEAR = 365 * 24 * 3600
 
@@ -28,6 +32,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if form.is_valid():
         came = try_sign_in(request, **form.cleaned_data)
+        if came.wants_second:
+            return HttpResponseRedirect(f"{reverse('desk:second_step')}?{urlencode({'next': target})}")
         if came.user is not None:
             return _into(HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), came.user.language)
         if came.locked_minutes is not None:
@@ -37,6 +43,28 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "web/sign_in.html", {"form": form, "next": target})
 
 
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_step(request: HttpRequest) -> HttpResponse:
+    """A code or a security key of whoever gave a right password; back to the start when that is too long ago."""
+    target = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
+    user = waiting(request)
+    if user is None:
+        return HttpResponseRedirect(settings.LOGIN_URL)
+    form = SecondStepForm(request.POST if "code" in request.POST else None)
+    given = _given(request, form)
+    came = try_second(request, given) if given is not None else SignIn(wants_second=True)
+    if came.user is not None:
+        return _into(HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), came.user.language)
+    if came.locked_minutes is not None:
+        context = {"form": SignInForm(), "next": target, "locked_minutes": came.locked_minutes}
+        return render(request, "web/sign_in.html", context, status=LOCKED)
+    refused = given is not None
+    context = {"form": form, "next": target, "options": _key_options(user), "refused": refused}
+    return render(request, "web/second_step.html", context, status=422 if refused or form.errors else 200)
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; nothing of it stays on a shared computer."""
@@ -44,6 +72,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     answer = HttpResponseRedirect("/")
     answer["Clear-Site-Data"] = '"cache", "storage"'  # what the service worker and drafts kept in this browser too
     return answer
+
+
+def _given(request: HttpRequest, form: SecondStepForm) -> Given | None:
+    if "answer" in request.POST:
+        return Given(answer=security_keys.read(request.POST["answer"]))
+    return Given(code=form.cleaned_data["code"]) if form.is_valid() else None
+
+
+def _key_options(user: User) -> security_keys.Json | None:
+    return security_keys.begin_asking(user) if security_keys.has_key(user) else None
 
 
 def _safe(request: HttpRequest, target: str) -> str:

@@ -65,10 +65,10 @@ def test_an_account_is_made_with_a_name_for_history_and_never_deleted(town: Town
         "username": "new",
         "name": "网格员丙",
         "usable_password": "true",
-        "password1": "Lantern-71",
-        "password2": "Lantern-71",
+        "password1": "Lantern-71-Harbour",
+        "password2": "Lantern-71-Harbour",
     }
     made = client.post("/admin/people/user/add/", form | {"duties-TOTAL_FORMS": "0", "duties-INITIAL_FORMS": "0"})
     assert made.status_code == 302
-    assert User.objects.get(username="new").check_password("Lantern-71")
+    assert User.objects.get(username="new").check_password("Lantern-71-Harbour")
     assert client.post(f"/admin/people/user/{town.secretary.pk}/delete/").status_code == 403

@@ -69,7 +69,7 @@ def test_a_password_is_hashed_whether_or_not_the_name_exists(monkeypatch: pytest
 def test_a_real_page_says_what_to_do_when_it_is_locked(client: Client) -> None:
     build_town()
     for _ in range(5):
-        answer = client.post("/admin/login/", {"username": "secretary", "password": "wrong"})
+        answer = client.post("/sign-in", {"username": "secretary", "password": "wrong"})
     assert answer.status_code == LOCKED
     assert "15 分钟后自动解开" in answer.content.decode()
     assert "找单位管理员" in answer.content.decode()

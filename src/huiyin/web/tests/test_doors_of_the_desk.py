@@ -11,10 +11,15 @@ from huiyin.web.desk.urls import urlpatterns
 from huiyin.web.tests.desk_town import raised, seated
 
 # for anybody · for whoever signs in, narrowed to what is theirs · for who may read the matter · for who wrote it down
-ANYBODY = {"sign_in", "set_password", "sign_out"}
+ANYBODY = {"sign_in", "second_step", "set_password", "sign_out"}
 THEIR_OWN = {
     "inbox",
     "seats",
+    "second_factor",
+    "add_app",
+    "add_key",
+    "prove_again",
+    "remove_factor",
     "all",
     "on_behalf",
     "notices",
@@ -56,6 +61,7 @@ GIVEN: dict[str, str | int] = {
     "view_id": 1,
     "change": "drop",
     "run_id": str(uuid4()),
+    "factor_id": 1,
 }
 
 
@@ -106,6 +112,12 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
         "bulk",
         "bulk_act",
         "by_phone",
+        "second_step",
+        "second_factor",
+        "add_app",
+        "add_key",
+        "prove_again",
+        "remove_factor",
     ],
 )
 def test_a_form_of_another_site_is_refused(town: Town, name: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.web.tests.samples import desk, portal, public
+from huiyin.web.tests.samples import desk, portal, public, signing
 from huiyin.web.tests.samples.shared import NOW, Say
 
 __all__ = ["NOW", "SAMPLES", "Sample"]
@@ -31,6 +31,12 @@ SAMPLES: dict[str, Sample] = {
     "receipt_act": Sample("web/receipt_act.html", desk.act),
     "sign_in": Sample("web/sign_in.html", portal.sign_in),
     "locked": Sample("web/sign_in.html", portal.locked),
+    "second_step": Sample("web/second_step.html", signing.second_step),
+    "second_factor_due": Sample("web/second_factor.html", signing.due),
+    "second_factor": Sample("web/second_factor.html", signing.have),
+    "second_factor_app": Sample("web/second_factor_app.html", signing.app),
+    "second_factor_key": Sample("web/second_factor_key.html", signing.key),
+    "prove_again": Sample("web/prove_again.html", signing.again),
     "inbox": Sample("web/inbox.html", desk.inbox),
     "empty_inbox": Sample("web/inbox.html", desk.empty_inbox),
     "matter": Sample("web/matter.html", desk.matter),

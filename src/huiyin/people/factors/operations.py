@@ -1,0 +1,25 @@
+"""Taking a second factor away."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from huiyin.people.factors.gate import has_factor, needs_factor
+from huiyin.people.models import User
+
+
+@transaction.atomic
+def remove_factor(*, user: User, factor_id: int, now: datetime) -> bool:
+    """Take one of the account's own away and say whether it went: not the last of an account that needs one.
+
+    With the last one the recovery codes go too.
+    """
+    User.objects.select_for_update().get(pk=user.pk)  # two at once would each leave the other's
+    rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    if not rows.filter(pk=factor_id).exists() or (rows.count() == 1 and needs_factor(user, now)):
+        return False
+    rows.filter(pk=factor_id).delete()
+    if not has_factor(user):
+        Authenticator.objects.filter(user=user).delete()
+    return True

@@ -1,0 +1,231 @@
+"""The second factor over the pages: set up, asked for, lost, taken away; and who is not let past without."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from huiyin.matters.tests.cast import Town
+from huiyin.people import rotation, vault
+from huiyin.people.factors import codes
+from huiyin.people.models import Seat
+from huiyin.web.tests.desk_town import PASSWORD
+
+MIDDAY = timezone.now().replace(hour=4, minute=0, second=5, microsecond=0)
+
+
+@pytest.fixture
+def secretary(town: Town) -> Town:
+    """The secretary has a password."""
+    town.users["secretary"].set_password(PASSWORD)
+    town.users["secretary"].save()
+    return town
+
+
+def signed_in(client: Client) -> str:
+    """Where the right password leads."""
+    return str(client.post("/sign-in", {"username": "secretary", "password": PASSWORD})["Location"])
+
+
+def shown(secret: str) -> str:
+    """What the app shows now."""
+    return codes.code_at(secret, int(timezone.now().timestamp()) // codes.PERIOD)
+
+
+def set_up(client: Client) -> str:
+    """Set up an app over the pages and give its secret."""
+    page = client.get("/desk/second-factor/app").content.decode()
+    found = re.search(r"data-secret>([^<]+)<", page)
+    assert found is not None
+    secret = found[1].replace(" ", "")
+    assert client.post("/desk/second-factor/app", {"code": shown(secret)})["Location"] == "/desk/second-factor"
+    return secret
+
+
+def recovery_codes(client: Client) -> list[str]:
+    """The codes that the page shows."""
+    return re.findall(r"<li>(\d{8})</li>", client.get("/desk/second-factor").content.decode())
+
+
+def test_an_app_is_set_up_and_asked_for(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        client = Client()
+        signed_in(client)
+        before = client.session.session_key
+        secret = set_up(client)
+        assert client.session.session_key != before
+        assert Seat.objects.get().session_key == client.session.session_key
+        clock.shift(timedelta(minutes=1))
+        other = Client()
+        assert signed_in(other) == "/sign-in/second?next="
+        waiting_key = other.session.session_key
+        assert other.get("/desk/")["Location"].startswith("/sign-in")
+        sent = other.post("/sign-in/second", {"code": shown(secret), "next": "/desk/all"})
+        assert sent["Location"] == "/desk/all"
+        assert other.session.session_key != waiting_key
+        assert other.get("/desk/").status_code == 200
+
+
+def test_a_secret_is_kept_under_the_vaults_keys_and_turns_with_them(secretary: Town) -> None:
+    client = Client()
+    signed_in(client)
+    secret = set_up(client)
+    row = Authenticator.objects.get(type="totp")
+    assert secret not in str(row.data)
+    assert vault.decrypt(row.data["secret"]) == secret
+    assert {"mfa.Authenticator.secret", "mfa.Authenticator.seed"} <= set(dict(rotation.columns.items()))
+
+
+def test_the_wait_for_the_code_is_short_and_ends_with_the_password(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        client = Client()
+        signed_in(client)
+        secret = set_up(client)
+        clock.shift(timedelta(minutes=1))
+        late, changed = Client(), Client()
+        signed_in(changed)
+        secretary.users["secretary"].refresh_from_db()
+        secretary.users["secretary"].set_password("another battery staple")
+        secretary.users["secretary"].save()
+        assert changed.post("/sign-in/second", {"code": shown(secret)})["Location"] == "/sign-in"
+        secretary.users["secretary"].set_password(PASSWORD)
+        secretary.users["secretary"].save()
+        signed_in(late)
+        clock.shift(timedelta(minutes=5, seconds=1))
+        assert late.post("/sign-in/second", {"code": shown(secret)})["Location"] == "/sign-in"
+
+
+def test_a_code_is_good_once_and_no_older_one_after_it(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        client = Client()
+        signed_in(client)
+        secret = set_up(client)
+        first = shown(secret)
+        again = Client()
+        signed_in(again)
+        assert again.post("/sign-in/second", {"code": first}).status_code == 422  # it confirmed the app
+        clock.shift(timedelta(seconds=30))
+        older = shown(secret)
+        clock.shift(timedelta(seconds=30))
+        assert again.post("/sign-in/second", {"code": shown(secret)}).status_code == 302
+        replay = Client()
+        signed_in(replay)
+        assert replay.post("/sign-in/second", {"code": shown(secret)}).status_code == 422
+        assert replay.post("/sign-in/second", {"code": older}).status_code == 422
+
+
+def test_five_wrong_codes_lock_like_wrong_passwords(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        client = Client()
+        signed_in(client)
+        secret = set_up(client)
+        clock.shift(timedelta(minutes=1))
+        thief = Client()
+        signed_in(thief)
+        wrong = str((int(shown(secret)) + 111_111) % 1_000_000).zfill(6)
+        tries = [thief.post("/sign-in/second", {"code": wrong}).status_code for _ in range(5)]
+        assert tries == [422, 422, 422, 422, 429]
+        assert thief.post("/sign-in/second", {"code": shown(secret)}).status_code == 429
+        assert thief.post("/sign-in", {"username": "secretary", "password": PASSWORD}).status_code == 429
+
+
+def test_giving_the_password_again_does_not_forget_wrong_codes(secretary: Town) -> None:
+    client = Client()
+    signed_in(client)
+    set_up(client)
+    thief = Client()
+    for _ in range(4):
+        signed_in(thief)
+        thief.post("/sign-in/second", {"code": "000000000"})
+    signed_in(thief)
+    assert thief.post("/sign-in/second", {"code": "000000000"}).status_code == 429
+
+
+def test_recovery_codes_are_shown_until_kept_and_good_once(secretary: Town) -> None:
+    client = Client()
+    signed_in(client)
+    set_up(client)
+    paper = recovery_codes(client)
+    assert len(set(paper)) == 10
+    client.post("/desk/second-factor", {"codes": "kept"})
+    assert recovery_codes(client) == []
+    first, second = Client(), Client()
+    signed_in(first)
+    assert first.post("/sign-in/second", {"code": paper[3]}).status_code == 302
+    signed_in(second)
+    assert second.post("/sign-in/second", {"code": paper[3]}).status_code == 422
+    client.post("/desk/second-factor", {"codes": "new"})
+    assert second.post("/sign-in/second", {"code": paper[4]}).status_code == 422
+
+
+def test_changes_want_a_fresh_password(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        client = Client()
+        signed_in(client)
+        set_up(client)
+        pk = Authenticator.objects.get(type="totp").pk
+        clock.shift(timedelta(minutes=11))
+        for way in ("app", "key", f"{pk}/remove", ""):
+            sent = client.post(f"/desk/second-factor/{way}".rstrip("/"), {"codes": "new"})
+            assert sent["Location"] == "/desk/second-factor/again"
+        assert recovery_codes(client) == []
+        assert client.post("/desk/second-factor/again", {"password": "wrong"}).status_code == 422
+        assert client.post("/desk/second-factor/again", {"password": PASSWORD}).status_code == 302
+        client.post(f"/desk/second-factor/{pk}/remove")
+        assert not Authenticator.objects.exists()
+
+
+def test_nobody_takes_away_what_is_anothers(secretary: Town) -> None:
+    owner, other = Client(), Client()
+    signed_in(owner)
+    set_up(owner)
+    secretary.users["officer"].set_password(PASSWORD)
+    secretary.users["officer"].save()
+    other.post("/sign-in", {"username": "officer", "password": PASSWORD})
+    other.post(f"/desk/second-factor/{Authenticator.objects.get(type='totp').pk}/remove")
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+@pytest.mark.parametrize(
+    ("roles", "username", "staff", "kept_out"),
+    [
+        ({"secretary"}, "secretary", False, True),
+        ({"administrator"}, "secretary", False, False),
+        ({"administrator"}, "secretary", True, True),
+        ({"officer"}, "secretary", True, False),
+        (set(), "secretary", True, False),
+    ],
+)
+def test_who_needs_one_sets_it_up_before_anything_else(
+    secretary: Town, settings: Settings, roles: set[str], username: str, staff: bool, kept_out: bool
+) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset(roles)
+    secretary.users[username].is_staff = secretary.users[username].is_superuser = staff
+    secretary.users[username].save()
+    client = Client()
+    signed_in(client)
+    for door in ("/desk/", "/desk/all", "/desk/seats", "/admin/", "/api/v1/matters"):
+        assert (client.get(door).headers.get("Location") == "/desk/second-factor") is kept_out, door
+    if kept_out:
+        set_up(client)
+        assert client.get("/desk/").status_code == 200
+        client.post(f"/desk/second-factor/{Authenticator.objects.get(type='totp').pk}/remove")
+        assert Authenticator.objects.filter(type="totp").exists()  # the last of whoever needs one stays
+
+
+def test_a_session_of_before_the_setting_is_over(secretary: Town, settings: Settings) -> None:
+    client = Client()
+    client.force_login(secretary.users["secretary"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/desk/").status_code == 200
+    settings.SECOND_FACTOR_ROLES = frozenset({"secretary"})
+    assert client.get("/desk/")["Location"] == "/sign-in"
+    assert client.get("/desk/")["Location"].startswith("/sign-in")
+
+
+def test_the_admin_site_has_no_door_of_its_own(db: None) -> None:
+    assert Client().post("/admin/login/?next=/admin/")["Location"] == "/sign-in?next=/admin/"
