@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.web.tests.samples import desk, portal, public, signing
+from huiyin.web.tests.samples import desk, lists, portal, public, signing
 from huiyin.web.tests.samples.shared import NOW, Say
 
 __all__ = ["NOW", "SAMPLES", "Sample"]
@@ -46,6 +46,21 @@ SAMPLES: dict[str, Sample] = {
     "told_how": Sample("web/told_how.html", desk.told_how),
     "receipt_told_how": Sample("web/receipt_told_how.html", portal.told_how),
     "unsubscribe": Sample("web/unsubscribe.html", portal.nothing),
+    "searched": Sample("web/inbox.html", lists.searched),
+    "searched_phone": Sample("web/inbox.html", lists.searched_phone),
+    "by_phone": Sample("web/by_phone.html", lists.by_phone),
+    "by_phone_found": Sample("web/by_phone.html", lists.by_phone_found),
+    "by_phone_none": Sample("web/by_phone.html", lists.by_phone_none),
+    "views": Sample("web/views.html", lists.views),
+    "no_views": Sample("web/views.html", lists.no_views),
+    "bulk": Sample("web/bulk.html", lists.bulk),
+    "bulk_unlike": Sample("web/bulk.html", lists.bulk_unlike),
+    "bulk_none": Sample("web/bulk.html", lists.bulk_none),
+    "bulk_act": Sample("web/bulk_act.html", lists.bulk_act),
+    "bulk_running": Sample("web/bulk_progress.html", lists.bulk_running),
+    "bulk_ended": Sample("web/bulk_progress.html", lists.bulk_ended),
+    "hand_over": Sample("web/hand_over.html", lists.hand_over),
+    "hand_over_nothing": Sample("web/hand_over.html", lists.hand_over_nothing),
     "moved": Sample("409.html", portal.moved),
     **{
         f"error_{code}": Sample(f"{code}.html", portal.nothing)
