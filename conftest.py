@@ -33,13 +33,16 @@ django.setup()  # here, not in pytest_configure: a conftest beside the tests tha
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    parser.addoption("--screens", action="store_true", help="also take the pictures of docs/screens")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from tests.fixtures.screens import Wish
 
     from huiyin.project import translations
 
+    Wish.pictures = config.getoption("--screens")
     translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

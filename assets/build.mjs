@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { sheet } from "./icons.mjs";
+import { MEANINGS, sheet } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "../src/huiyin/ui/static/huiyin/built");
@@ -36,6 +36,12 @@ await build({
   target: ["chrome99", "safari15.4"], // from these on cascade layers exist: they must stay layers
 });
 writeFileSync(join(built, "icons.svg"), sheet());
+writeFileSync(join(built, "icons.json"), JSON.stringify(MEANINGS)); // for the style page
+
+// For the style page: what a device at night gets, whatever the device.
+const tokens = readFileSync(join(here, "../src/huiyin/ui/static/huiyin/css/tokens.css"), "utf8");
+const night = /prefers-color-scheme: dark\) \{\s*(:root[^{]*\{[^}]*\})/.exec(tokens)[1];
+writeFileSync(join(built, "night.css"), `@layer tokens { ${night} }\n`);
 // MapLibre's worker is a file of its own, so that no policy need allow scripts made at run time.
 const worker = readFileSync(join(here, "../node_modules/maplibre-gl/dist/maplibre-gl-csp-worker.js"), "utf8");
 writeFileSync(join(built, "map-worker.js"), worker.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n")); // the map of it stays behind

@@ -5,48 +5,50 @@ import { dirname, join } from "node:path";
 
 const folder = join(dirname(createRequire(import.meta.url).resolve("lucide-static/package.json")), "icons");
 
-export const NAMES = [
-  "a-large-small", // large type
-  "arrow-right", // pass on
-  "bell", // inbox
-  "camera", // photo
-  "check", // done
-  "chevron-left", // back
-  "chevron-right", // open
-  "circle-alert", // an error
-  "clock", // in time
-  "cloud-off", // not yet sent
-  "download", // export
-  "file-text", // document
-  "filter", // filter
-  "flame", // fire alarm
-  "hourglass", // due soon
-  "house", // home
-  "info", // to know
-  "languages", // language
-  "list", // list
-  "lock", // kept from the public
-  "locate-fixed", // where I am
-  "log-out", // sign out
-  "map", // map
-  "map-pin", // place
-  "message-square", // answer
-  "mic", // speak
-  "pause", // clock stopped
-  "phone", // call
-  "plus", // new
-  "printer", // print
-  "refresh-cw", // read again
-  "rotate-ccw", // send back
-  "search", // search
-  "share-2", // pass the link on
-  "star", // rate
-  "triangle-alert", // late
-  "upload", // upload
-  "users", // together
-  "wifi-off", // offline
-  "x", // close, delete
-];
+/** Icon: its one meaning, in Chinese and English. */
+export const MEANINGS = {
+  "a-large-small": ["大字", "large type"],
+  "arrow-right": ["转办", "pass on"],
+  "bell": ["收件箱", "inbox"],
+  "camera": ["照片", "photo"],
+  "check": ["办结", "done"],
+  "chevron-left": ["返回", "back"],
+  "chevron-right": ["打开", "open"],
+  "circle-alert": ["有错", "an error"],
+  "clock": ["期限内", "in time"],
+  "cloud-off": ["没送到", "not yet sent"],
+  "download": ["导出", "export"],
+  "file-text": ["文件", "document"],
+  "filter": ["筛选", "filter"],
+  "flame": ["火警", "fire alarm"],
+  "hourglass": ["快到期", "due soon"],
+  "house": ["首页", "home"],
+  "info": ["说明", "to know"],
+  "languages": ["语言", "language"],
+  "list": ["列表", "list"],
+  "lock": ["不公开", "kept from the public"],
+  "locate-fixed": ["我在哪里", "where I am"],
+  "log-out": ["退出", "sign out"],
+  "map": ["地图", "map"],
+  "map-pin": ["地点", "place"],
+  "message-square": ["答复", "answer"],
+  "mic": ["说话", "speak"],
+  "pause": ["暂停计时", "clock stopped"],
+  "phone": ["打电话", "call"],
+  "plus": ["新增", "new"],
+  "printer": ["打印", "print"],
+  "refresh-cw": ["再读一次", "read again"],
+  "rotate-ccw": ["退回", "send back"],
+  "search": ["搜索", "search"],
+  "share-2": ["转发链接", "pass the link on"],
+  "star": ["评价", "rate"],
+  "triangle-alert": ["超期", "late"],
+  "upload": ["上传", "upload"],
+  "users": ["一起", "together"],
+  "wifi-off": ["没有信号", "offline"],
+  "x": ["关闭、删除", "close, delete"],
+};
+const NAMES = Object.keys(MEANINGS);
 
 /** 回 as a speech bubble: outer wall with a tail, inner room. Our own drawing. */
 const BRAND =

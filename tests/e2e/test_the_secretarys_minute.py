@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.test_the_whole_loop import PASSWORD, SECONDS, keep
+from tests.e2e.test_the_whole_loop import PASSWORD, SECONDS
 from tests.fixtures.browser import DESK, PHONE
+from tests.fixtures.screens import keep
 from tests.fixtures.stack import ROOT, Stack
 
 if TYPE_CHECKING:

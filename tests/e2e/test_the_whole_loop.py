@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageDraw
 from tests.fixtures.browser import DESK, PHONE
-from tests.fixtures.stack import ROOT, Stack
+from tests.fixtures.screens import keep
+from tests.fixtures.stack import Stack
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
-SCREENS = ROOT / "docs" / "screens"
 WORDS = "一楼安全出口被旧柜子和电动车堵住了，门只能开一条缝。"
 TITLE = "一楼安全出口被旧柜子和电动车堵住了，门只能开一条缝"
 PLACE = {"longitude": 120.9533, "latitude": 31.3859}
@@ -53,13 +53,6 @@ def signed_in(new_context: Callable[..., "BrowserContext"], stack: Stack, userna
     tab.locator("#listing").wait_for()  # not by the address: that of the sign-in ends in /desk/ too
     tab.wait_for_load_state()
     return tab
-
-
-def keep(tab: "Page", name: str, *, whole: bool = False) -> None:
-    """Keep a picture of the page, small enough for a repository."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    shot = Image.open(io.BytesIO(tab.screenshot(full_page=whole, animations="disabled")))
-    shot.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(SCREENS / f"{name}.png", optimize=True)
 
 
 def report(tab: "Page", stack: Stack, photo: Path) -> None:

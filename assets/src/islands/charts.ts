@@ -54,7 +54,8 @@ function draw(box: HTMLElement): EChartsType | null {
 
 const boxes = [...document.querySelectorAll<HTMLElement>("[data-chart]")];
 let charts = boxes.map(draw);
-addEventListener("resize", () => charts.forEach((chart) => chart?.resize()));
+const fit = new ResizeObserver(() => charts.forEach((chart) => chart?.resize()));
+boxes.forEach((box) => fit.observe(box));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   charts.forEach((chart) => chart?.dispose());
   charts = boxes.map(draw);

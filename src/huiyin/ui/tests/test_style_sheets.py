@@ -2,64 +2,14 @@
 
 import gzip
 import re
-from pathlib import Path
 
 import pytest
 
-CSS = Path(__file__).parents[1] / "static" / "huiyin" / "css"
+from huiyin.ui.tokens import CSS, MARKS, TEXT, colours, plain, ratio
+
 OWN = ["components.css", "drawings.css", "surfaces.css", "rooms.css"]
 LAYERS = {"reset", "tokens", "base", "layout", "components", "surfaces", "utilities", "print"}
-GROUNDS = ["ground", "surface", "sunken"]
-TEXT = [(ink, ground) for ink in ("ink", "ink-2", "link", "seal", "jade") for ground in GROUNDS] + [
-    *[("on-ink", "ink"), ("on-ink", "ink-2"), ("on-seal", "seal"), ("on-jade", "jade")],
-    *[("seal", "seal-wash"), ("jade", "jade-wash"), ("ink", "seal-wash"), ("ink", "jade-wash")],
-    *[
-        ("ink-2", "seal-wash"),
-        ("link", "seal-wash"),
-        ("ink", "seq-2"),
-        ("map-label", "map-land"),
-        ("map-label", "map-water"),
-    ],
-]
-MARKS = [(mark, ground) for mark in ("edge", "focus") for ground in GROUNDS] + [
-    *[("seal", "map-land"), ("jade", "map-land"), ("ink", "map-land"), ("seal", "map-water"), ("seq-5", "surface")],
-]
-
-
-def plain(name: str) -> str:
-    """A style sheet without its comments."""
-    return re.sub(r"/\*.*?\*/", "", (CSS / name).read_text(encoding="utf-8"), flags=re.DOTALL)
-
-
-def colours(selector: str) -> dict[str, str]:
-    """The colours that a block of tokens.css sets."""
-    css = plain("tokens.css")
-    start = css.index(selector) + len(selector)
-    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,8})\b", css[start : css.index("}", start)]))
-
-
-LIGHT = colours(":root {")
-THEMES = {
-    "light": LIGHT,
-    "dark": LIGHT | colours(":root:not([data-theme]) {"),
-    "board": LIGHT | colours('[data-theme="board"] {'),
-    "centre": LIGHT | colours('[data-theme="centre"] {'),
-}
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2, definitions)."""
-    digits = colour.lstrip("#")
-    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits[:6]
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def ratio(one: str, other: str) -> float:
-    """Contrast ratio (WCAG 2.2, definitions)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+THEMES = {theme: colours(theme) for theme in ("light", "dark", "board", "centre")}
 
 
 def unused(theme: str, front: str, back: str) -> bool:

@@ -22,6 +22,7 @@ from huiyin.web.desk import (
     seats,
     second_factor,
     splitting,
+    style,
     texts,
     told_how,
     undelivered,
@@ -79,5 +80,6 @@ urlpatterns = [
     path("desk/undelivered/again", undelivered.send_many_again, name="send_many_again"),
     path("desk/undelivered/<uuid:notice_id>/again", undelivered.send_again, name="send_again"),
     path("desk/photo/<int:file_id>", photos.photo, name="photo"),
+    path("style", style.style, name="style"),
     path("desk/live-ticket", frame.live_ticket, name="live_ticket"),
 ]

@@ -47,6 +47,7 @@ THEIR_OWN = {
     "hand_over",
     "map",
     "map_cells",
+    "style",
 }
 READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off"}
 WRITERS = {"registered"}
