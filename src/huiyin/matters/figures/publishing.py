@@ -49,15 +49,20 @@ def publish(*, kind: str, month: date, now: datetime) -> PublishedMonth | None:
         return None
     text = as_csv(month, rows)
     digest = hashlib.sha256(text).hexdigest()
-    values = values_in_force([month])[month]
+    values, meant = values_in_force([month])[month], meanings()
     before = PublishedMonth.objects.filter(kind=kind, month=month).order_by("-edition").first()
-    if before and before.digest == digest and before.options == values:
+    if before and (before.digest, before.options, before.definitions) == (digest, values, meant):
         return None
     return PublishedMonth.objects.create(
         kind=kind, month=month, edition=before.edition + 1 if before else 1, made_at=now, rows=len(rows),
         data=gzip.compress(text, mtime=0), digest=digest, figures=_figures(rows, options_of(values)),
-        options=values,
+        options=values, definitions=meant,
     )  # fmt: skip
+
+
+def meanings() -> dict[str, list[list[str]]]:
+    """The predicates of numerator and denominator of each figure, as they are defined today."""
+    return {f.key: [list(f.numerator), list(f.denominator)] for f in definitions().figures}
 
 
 def _rows(kind: str, month: date) -> Iterator[Row]:

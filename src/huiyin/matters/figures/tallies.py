@@ -69,8 +69,13 @@ class Tally:
         return None
 
 
-def ask(question: Question, months: Sequence[date], now: datetime) -> dict[date, dict[str, Tally]]:
-    """The tallies of each month by group. Three statements when nothing changed since the question was last asked."""
+def ask(
+    question: Question, months: Sequence[date], now: datetime, *, keep: bool = True
+) -> dict[date, dict[str, Tally]]:
+    """The tallies of each month by group. Three statements when nothing changed since the question was last asked.
+
+    `keep`: what is added up is written down for the next who asks; not for whoever may ask without end.
+    """
     values = values_in_force(list(months))
     digests = {month: _digest(question, values[month]) for month in months}
     revisions = dict(FactMonth.objects.filter(kind=question.kind, month__in=months).values_list("month", "revision"))
@@ -88,7 +93,8 @@ def ask(question: Question, months: Sequence[date], now: datetime) -> dict[date,
     for digest, some in stale.items():
         fresh = add_up(question, some, options_of(values[some[0]]))
         found |= fresh
-        _keep(fresh, digest, revisions, now)
+        if keep:
+            _keep(fresh, digest, revisions, now)
     return found
 
 

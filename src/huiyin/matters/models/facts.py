@@ -111,6 +111,8 @@ class FigureOption(models.Model):
 class PublishedMonth(models.Model):
     """A month put before the public: its rows as they were (CSV, gzip), their SHA-256, and the figures from them.
 
+    `options` and `definitions` ({figure: [numerator, denominator]}) are those by which they were reckoned.
+
     A month that changed later is published again as a further edition; the earlier one stays.
     """
 
@@ -123,6 +125,7 @@ class PublishedMonth(models.Model):
     digest = models.CharField(max_length=64)
     figures = models.JSONField()
     options = models.JSONField()
+    definitions = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "month", "edition"], name="published_month_edition")]

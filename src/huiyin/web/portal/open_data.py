@@ -98,7 +98,7 @@ def month(request: HttpRequest, month: str, form: str) -> HttpResponse:
         "sha256_of_csv": found.digest,
         "licence": "CC BY 4.0",
         "options": found.options,
-        "definitions": {f.key: [list(f.numerator), list(f.denominator)] for f in definitions().figures},
+        "definitions": found.definitions,
         "figures": found.figures,
         "rows": list(csv.DictReader(io.StringIO(rows.decode()))),
     }

@@ -46,6 +46,11 @@ class Asked:
             first = first.replace(day=1) - timedelta(days=1)
         return tuple(months_between(first, last))
 
+    @property
+    def common(self) -> bool:
+        """Whether many ask it: everything of a street or above. There are few such questions, so answers are kept."""
+        return not (self.category or self.source) and self.area.level in {"city", "district", "street"}
+
     def question(self, by: str) -> Question:
         """The question for the facts, told apart by `by`."""
         units = self.scope.units if self.unit is None else (self.unit,)

@@ -13,9 +13,8 @@ from huiyin.people.queries import units_by_id
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
 from huiyin.web.reports.asked import SOURCES, Asked, categories
+from huiyin.web.reports.covering import SMALL, covered
 
-SMALL = 5
-"""In public, a share out of fewer is not shown: it would tell of single people."""
 Say = Callable[[Name], str]
 
 
@@ -41,6 +40,9 @@ class Share:
     def plain(self) -> str:
         """“83.1”, for scripts that draw; empty where there is none."""
         return "" if self.percent is None else f"{self.percent:.1f}"
+
+
+_HIDDEN = Share(0, 0, hidden=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,16 @@ class Report:
 
 def report(asked: Asked, say: Say, now: datetime, *, public: bool = False) -> Report:
     """Ask the facts three times (whole and by month, before, by group) and put the answers together."""
-    months = ask(asked.question(""), asked.months, now)
+    keep = not public or asked.common
+    months = ask(asked.question(""), asked.months, now, keep=keep)
     whole = _sum(total(months))
-    before = _sum(total(ask(asked.question(""), asked.before, now)))
-    groups = total(ask(asked.question(asked.by), asked.months, now))
+    before = _sum(total(ask(asked.question(""), asked.before, now, keep=keep)))
+    groups = total(ask(asked.question(asked.by), asked.months, now, keep=keep))
     names = _names(asked, groups, say)
     shown = tuple(_shown(figure, whole, before, say, public) for figure in definitions().figures)
     chosen = next(figure for figure in shown if figure.key == asked.figure)
-    lines = [_line(key, names.get(key, key), tally, asked.figure, public) for key, tally in groups.items()]
+    lines = _lines({key: (names.get(key, key), tally) for key, tally in groups.items()}, asked.figure, public)
+    by_month = {f"{month:%Y-%m}": (f"{month:%Y-%m}", _sum(months[month])) for month in asked.months}
     values = values_in_force([asked.months[-1]])[asked.months[-1]]
     return Report(
         title=_("数据"),
@@ -140,7 +144,7 @@ def report(asked: Asked, say: Say, now: datetime, *, public: bool = False) -> Re
         raised=_raised(whole, public),
         raised_before=_raised(before, public),
         median=_median(whole, public),
-        by_month=tuple(_line(f"{m:%Y-%m}", f"{m:%Y-%m}", _sum(months[m]), asked.figure, public) for m in asked.months),
+        by_month=_lines(by_month, asked.figure, public),
         by_group=tuple(sorted(lines, key=lambda line: (-(line.raised or 0), line.label))),
         group_name=dimension_name(asked.by),
         chosen=chosen,
@@ -170,7 +174,7 @@ def _shown(figure: Figure, whole: Tally, before: Tally, say: Say, public: bool) 
 def _share(tally: Tally, key: str, public: bool) -> Share:
     counted, of = tally.shares.get(key, (0, 0))
     hidden = public and 0 < of < SMALL
-    return Share(0, 0, hidden=True) if hidden else Share(counted, of)
+    return _HIDDEN if hidden else Share(counted, of)
 
 
 def _raised(tally: Tally, public: bool) -> int | None:
@@ -182,9 +186,22 @@ def _median(tally: Tally, public: bool) -> float | None:
     return None if few or tally.median_minutes is None else tally.median_minutes / 60
 
 
-def _line(key: str, label: str, tally: Tally, chosen: str, public: bool) -> Line:
-    shares = tuple(_share(tally, figure.key, public) for figure in definitions().figures)
-    return Line(key, label, _raised(tally, public), shares, _median(tally, public), _share(tally, chosen, public))
+def _lines(groups: Mapping[str, tuple[str, Tally]], chosen: str, public: bool) -> tuple[Line, ...]:
+    """A table's lines; in public, what is hidden in a column is not the total less the others."""
+    figures = [figure.key for figure in definitions().figures]
+    tallies = [tally for _, tally in groups.values()]
+    few = covered([tally.raised for tally in tallies]) if public else frozenset()
+    hidden = {
+        key: covered([tally.shares.get(key, [0, 0])[1] for tally in tallies]) if public else frozenset()
+        for key in figures
+    }
+    found = []
+    for n, (key, (label, tally)) in enumerate(groups.items()):
+        shares = {f: _HIDDEN if n in hidden[f] else _share(tally, f, public) for f in figures}
+        raised = None if n in few else tally.raised
+        median = None if n in few else _median(tally, public)
+        found.append(Line(key, label, raised, tuple(shares.values()), median, shares[chosen]))
+    return tuple(found)
 
 
 def _period(months: tuple[date, ...]) -> str:

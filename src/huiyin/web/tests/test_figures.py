@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from huiyin.matters.figures import keeping, publishing
 from huiyin.matters.figures.definitions import definitions
-from huiyin.matters.models import Fact, FactMonth, Matter
+from huiyin.matters.models import Fact, FactMonth, Matter, MonthTally, PublishedMonth
 from huiyin.matters.rules.figures_seen import FigureScope, scope_of
 from huiyin.matters.tests.cast import Town
+from huiyin.web.reports.covering import covered
 from huiyin.web.tests.desk_town import raised, seated
 
 Test = Callable[[dict[str, str]], bool]
@@ -82,6 +83,28 @@ def test_the_public_reads_no_unit_and_no_share_of_few(counted: Town) -> None:
     assert few.raised is None and all(f.share.hidden or not f.share.of for f in few.figures)
 
 
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([3, 20, 9], {0, 2}),  # one alone would be the total less the others: the next greater goes with it
+        ([1, 2, 20, 9], {0, 1, 3}),
+        ([3, 4, 20], {0, 1}),  # together not few
+        ([0, 0, 20], set()),  # nobody is told of
+        ([2], {0}),
+    ],
+)
+def test_what_is_hidden_cannot_be_found_by_subtraction(counts: list[int], hidden: set[int]) -> None:
+    assert covered(counts) == hidden
+
+
+def test_a_stranger_who_asks_ever_new_questions_writes_nothing(counted: Town) -> None:
+    for asked in ("source=web", "area=community-0", "source=api&by=source"):
+        assert Client().get(f"/figures?{asked}").status_code == 200
+    assert not MonthTally.objects.exists()
+    Client().get("/figures")
+    assert MonthTally.objects.exists()
+
+
 def test_every_form_holds_the_numbers_of_the_page(counted: Town) -> None:
     desk = seated(counted, "desk")
     page = desk.get("/desk/figures").context["report"]
@@ -116,6 +139,9 @@ def test_whoever_downloads_the_rows_reckons_every_published_figure_again(counted
     said = public.get(f"/open-data/{LAST_MONTH:%Y-%m}.json").json()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 7 and "楼" not in text
+    assert said["definitions"] == publishing.meanings()
+    PublishedMonth.objects.update(definitions={"response": [["as it was"], []]})
+    assert public.get(f"/open-data/{LAST_MONTH:%Y-%m}.json").json()["definitions"]["response"] == [["as it was"], []]
     assert public.get("/open-data").status_code == public.get("/open-data/catalogue.json").status_code == 200
     for by, column in (("all", None), ("area", "area"), ("category", "category")):
         for key, figures in said["figures"][by].items():

@@ -12,7 +12,7 @@ from huiyin.matters.domain import Incoming, domains
 from huiyin.matters.figures import keeping
 from huiyin.matters.figures.definitions import options_of, values_in_force
 from huiyin.matters.figures.tallies import Question, Tally, add_up, ask, total
-from huiyin.matters.models import Entry, Fact, FactCursor, FigureOption, MonthTally
+from huiyin.matters.models import Entry, Fact, FactCursor, FigureOption, Matter, MonthTally
 from huiyin.matters.operations import act
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
@@ -92,6 +92,11 @@ def naive(pks: list[Any]) -> Counter[str]:
         found["extended"] += "extend" in done
         found["of reopened"] += "answer" in done
         found["reopened"] += "not_solved" in done
+        found["of passed_correctly"] += assigned
+        found["passed_correctly"] += assigned and not {"return_", "pass_on"}.intersection(done)
+        answer = next((e for e in entries if e.action == "answer" and e.data.get("due_at")), None)
+        found["of on_time"] += answer is not None
+        found["on_time"] += answer is not None and answer.occurred_at <= datetime.fromisoformat(answer.data["due_at"])
     return found
 
 
@@ -141,6 +146,13 @@ def test_a_decision_from_april_on_leaves_march_as_it_was(told: Town) -> None:
     FigureOption.objects.create(option="foreign_counts", value="yes", since=APRIL, reason="市府办")
     found = ask(Question("voice"), [MARCH, APRIL], NOW)
     assert [found[month][""].shares["response"][1] for month in (MARCH, APRIL)] == [0, 1]
+
+
+def test_what_was_joined_to_another_counts_once(told: Town) -> None:
+    first, joiner = (live(told, "silent", INSIDE, NOW, 2) for _ in range(2))
+    Matter.objects.filter(pk=joiner).update(duplicate_of=first)
+    keeping.derive([first, joiner])
+    assert counts(Question("voice"), [MARCH])[""].shares["response"][1] == 1
 
 
 def test_areas_roll_up_into_the_groups_that_are_asked_for(told: Town) -> None:
