@@ -12,6 +12,7 @@ import { waitForHands } from "./quiet";
 import { share } from "./share";
 import { sheets } from "./sheet";
 import { toasts, undos } from "./toast";
+import { wordings } from "./wording";
 
 htmx.config.includeIndicatorStyles = false; // the policy forbids styles of its own
 htmx.config.allowEval = false;
@@ -38,6 +39,7 @@ function start(): void {
     if (piece !== document.body) enrich(piece);
   });
   sheets(enrich);
+  wordings();
   sendWithProgress(enrich);
   sendOnce();
   waitForHands();

@@ -1,4 +1,4 @@
-"""What the desk keeps of its own: views that people saved, and who took which list out of the house."""
+"""What the desk keeps of its own: saved views, who took which list out of the house, and how answers are worded."""
 
 from django.db import models
 from django.db.models import Q
@@ -55,3 +55,27 @@ class ListExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.at:%Y-%m-%d %H:%M} {self.format}"
+
+
+class AnswerText(models.Model):
+    """A way to word an answer, with gaps in braces (`web.desk.gaps`). For matters of `kind`.
+
+    `category` is a value of the domain's own fact of that name, empty for all; without `unit` every unit is offered it.
+    `used` counts the answers that were begun with it and given.
+    """
+
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=30)
+    category = models.CharField(max_length=40, blank=True)
+    unit = models.ForeignKey("people.Unit", models.CASCADE, null=True, related_name="+")
+    text_zh = models.CharField(max_length=1000)
+    text_en = models.CharField(max_length=2000, blank=True)
+    used = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "unit"], name="answertext_offered")]  # web.desk.answer_texts.offered
+
+    def __str__(self) -> str:
+        return self.name

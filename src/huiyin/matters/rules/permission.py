@@ -12,6 +12,9 @@ PUBLISHERS = (OWNER, "supervisor", "city_desk")
 MOVERS = ("supervisor", "city_desk")
 """Who hands over what somebody else owns: whoever supervises the place. So does an administrator, anywhere."""
 
+WORDERS = ("supervisor", "city_desk")
+"""Who writes the texts that answers begin with: for the units of the place they supervise."""
+
 SPLITTERS = (OWNER, "secretary", "dispatcher", "supervisor", "city_desk")
 """Who may make two matters of one, or part what was joined wrongly: whoever may also join."""
 
@@ -78,6 +81,12 @@ def may_publish(actor: Actor, at: Standing) -> bool:
 def may_hand_over(actor: Actor, at: Standing) -> bool:
     """Whether the actor may give the matter of one person to another."""
     return actor.administrator or any(plays(role, actor, at) for role in MOVERS)
+
+
+def may_word(actor: Actor, chain: tuple[int, ...]) -> bool:
+    """Whether the actor may write texts for the answers of a unit; `chain` is its area and all above, the city's alone
+    for texts of all units."""
+    return actor.administrator or any(actor.holds(role, chain) for role in WORDERS)
 
 
 def reads_inside(actor: Actor, at: Standing) -> bool:

@@ -33,6 +33,7 @@ NOT_OF_A_PERSON = {
     "matters.BulkLine": "the same, a matter each",
     "matters.Fact": "what figures count of a matter: times, units, areas; no words and nobody's name",
     "web.ListExport": "a list that somebody at the desk asked for; of an office, and gone with its file",
+    "web.AnswerText": "how answers are worded, with gaps; of an office",
     "web.SavedView": "filters that somebody at the desk gave a name",
     "open311.TrialRequest": "a rehearsal of other software, gone after a day",
 }

@@ -1,10 +1,11 @@
 """Acting on a matter at the desk: the form, what came of it, and what to do when somebody was faster."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import ChoiceField
+from django.forms import ChoiceField, Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -25,6 +26,7 @@ from huiyin.matters.rules.refusals import (
     StateHasMoved,
 )
 from huiyin.web.desk.act_form import ActForm, fields_of
+from huiyin.web.desk.answer_texts import count_used, offered
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.matter import deeds_of
 from huiyin.web.desk.rows import matter_href
@@ -46,11 +48,35 @@ def act(request: HttpRequest, clerk: Clerk, number: str, action: str) -> HttpRes
         raise Http404(f"no action {action}")
     fields = fields_of(found, wanted, lifecycle, clerk)
     if request.method == "POST":
+        if "insert" in request.POST and "answer" in fields and _offered(found, wanted, clerk):
+            return _inserted(request, clerk, found, wanted, lifecycle, fields)
         form = ActForm(request.POST, request.FILES, fields=fields)
         return _take(request, clerk, found, wanted, lifecycle, form)
     if not _offered(found, wanted, clerk):
         return _moved(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
     return _form(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
+
+
+def _inserted(
+    request: HttpRequest,
+    clerk: Clerk,
+    found: "Matter",
+    action: Action,
+    lifecycle: Lifecycle,
+    fields: Mapping[str, Field],
+) -> HttpResponse:
+    """The form again with the chosen wording put after what was written: where no script does it."""
+    given = request.POST.dict()
+    chosen = next((text for text in offered(found, clerk) if text.key == given.get("wording")), None)
+    if chosen:
+        given["answer"] = "\n".join(words for words in (given.get("answer", "").strip(), chosen.words) if words)
+    form = ActForm(initial=given, fields=fields)
+    return _form(request, clerk, found, action, lifecycle, form, begun=[chosen.id] if chosen else [])
+
+
+def _begun(request: HttpRequest) -> list[int]:
+    """The texts that this answer began with."""
+    return [int(pk) for pk in request.POST.getlist("begun")[:20] if pk.isascii() and pk.isdigit() and len(pk) < 10]
 
 
 def _take(
@@ -84,6 +110,8 @@ def _take(
     except NotAllowed as why:
         raise PermissionDenied(str(why)) from why
     else:
+        if begun := _begun(request):
+            count_used(matter=found, clerk=clerk, ids=begun)
         if not action.undoable:  # the page itself offers to take it back, and says what was done
             messages.success(request, _done(action, clerk))
         return go(request, matter_href(found))
@@ -124,8 +152,11 @@ def _form(
     form: ActForm,
     *,
     status: int = 200,
+    begun: Sequence[int] = (),
 ) -> HttpResponse:
     context: dict[str, Any] = {
+        "wordings": offered(found, clerk) if "answer" in form.fields else [],
+        "begun": {*_begun(request), *begun},
         "deed": _deed(found, action, lifecycle, clerk),
         "form": form,
         "seen_state": request.POST.get("seen_state") or found.state,

@@ -23,7 +23,7 @@ from huiyin.lifecycles.model import Name
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter
-from huiyin.matters.rules.permission import MOVERS, sees
+from huiyin.matters.rules.permission import MOVERS, WORDERS, sees
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.notices import queries as notices
 from huiyin.people.actors import Actor
@@ -141,6 +141,7 @@ def frame_of(clerk: Clerk, here: str) -> Desk:
             link(_("数据"), "file-text", "figures"),
             link(_("给我的通知"), "message-square", "notices", unread or None),
             link(_("没送到的通知"), "cloud-off", "undelivered"),
+            *([link(_("答复的写法"), "message-square", "answer_texts")] if words_answers(clerk.actor) else []),
             *([link(_("离岗转交"), "users", "hand_over")] if moves_others(clerk.actor) else []),
         ]
     )
@@ -155,6 +156,11 @@ def frame_of(clerk: Clerk, here: str) -> Desk:
 def moves_others(actor: Actor) -> bool:
     """Whether the actor may hand over what others own, somewhere."""
     return actor.administrator or any(post.role in MOVERS for post in actor.posts)
+
+
+def words_answers(actor: Actor) -> bool:
+    """Whether the actor writes the texts that answers begin with, for some unit."""
+    return actor.administrator or any(post.role in WORDERS for post in actor.posts)
 
 
 def _place(clerk: Clerk) -> str:

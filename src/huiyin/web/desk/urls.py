@@ -5,6 +5,7 @@ from django.urls import path
 from huiyin.web import passwords, signing
 from huiyin.web.desk import (
     acts,
+    answer_pages,
     bulk,
     by_phone,
     choosers,
@@ -76,6 +77,10 @@ urlpatterns = [
     path("desk/notices/subscribe", told_how.subscribe, name="subscribe"),
     path("desk/texts", texts.texts, name="texts"),
     path("desk/texts/<str:key>/<str:language>", texts.text, name="text"),
+    path("desk/answers", answer_pages.answer_texts, name="answer_texts"),
+    path("desk/answers/new", answer_pages.answer_text, name="new_answer_text"),
+    path("desk/answers/<int:text_id>", answer_pages.answer_text, name="answer_text"),
+    path("desk/answers/<int:text_id>/drop", answer_pages.drop_answer_text, name="drop_answer_text"),
     path("desk/undelivered", undelivered.undelivered, name="undelivered"),
     path("desk/undelivered/again", undelivered.send_many_again, name="send_many_again"),
     path("desk/undelivered/<uuid:notice_id>/again", undelivered.send_again, name="send_again"),

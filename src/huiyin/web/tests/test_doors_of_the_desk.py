@@ -51,7 +51,7 @@ THEIR_OWN = {
 }
 READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off"}
 WRITERS = {"registered"}
-EDITORS = {"texts", "text"}
+EDITORS = {"texts", "text", "answer_texts", "new_answer_text", "answer_text", "drop_answer_text"}
 GIVEN: dict[str, str | int] = {
     "notice_id": str(uuid4()),
     "file_id": 1,
@@ -60,6 +60,7 @@ GIVEN: dict[str, str | int] = {
     "language": "en",
     "action": "accept",
     "view_id": 1,
+    "text_id": 1,
     "change": "drop",
     "run_id": str(uuid4()),
     "factor_id": 1,
