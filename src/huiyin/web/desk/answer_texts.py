@@ -31,7 +31,7 @@ class NotYours(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote: for which matters (`kind`, `category`), for whom (`unit_id`, None for all), the words."""
+    """What somebody wrote: which matters (`kind`, `category`), for whom (`unit_id`, None for all), and the words."""
 
     name: str
     kind: str

@@ -39,7 +39,8 @@ def test_braces_in_a_title_are_not_filled_again() -> None:
 def in_hand(town: Town) -> Opened:
     """A request that lies with the property office."""
     opened = raised()
-    walked(opened, town, ("secretary", "accept", {"unit": "property", "category": "blocked-fire-exit"}))
+    given = {"unit": "property", "category": "blocked-fire-exit"}
+    walked(opened, town, ("secretary", "accept_and_assign", given), ("officer", "take", {}))
     return opened
 
 
@@ -66,7 +67,7 @@ def unit_of(town: Town, code: str) -> str:
     [
         ("desk", "all", 302),
         ("desk", "property", 302),
-        ("supervisor", "all", 422),
+        ("supervisor", "all", 403),
         ("supervisor", "property", 302),
         ("supervisor", "city-desk", 422),
         ("secretary", "community-0", 403),
@@ -132,7 +133,7 @@ def test_without_a_script_the_words_are_put_after_what_was_written(town: Town) -
 def test_an_answer_that_is_given_counts_those_that_were_offered(town: Town) -> None:
     opened, kept, others = in_hand(town), text(town), text(town, unit=town.units["roads"])
     client, at = seated(town, "officer"), f"/desk/m/{opened.matter.number}/act/answer"
-    given = {"answer": "好了", "resolution": "solved", "begun": [str(kept.pk), str(others.pk), "x"]}
+    given = {"answer": "好了", "begun": [str(kept.pk), str(others.pk), "x"]}
     assert client.post(at, given | {"answer": ""}).status_code == 422
     assert AnswerText.objects.get(pk=kept.pk).used == 0
     sent = client.post(at, given)
