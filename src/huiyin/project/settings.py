@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "huiyin.project.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "huiyin.project.addresses.WithoutNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huiyin.project.limiting.RateLimit",
     "huiyin.project.unavailable.DatabaseUnavailable",
