@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Wish.pictures = config.getoption("--screens")
     translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.RATE = 0  # the tests of the limit set one
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

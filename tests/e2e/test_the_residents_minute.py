@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.test_the_whole_loop import SECONDS, blocked_exit
+from tests.e2e.test_the_whole_loop import SECONDS, blocked_exit, skip_similar
 from tests.fixtures.browser import DESK
 from tests.fixtures.screens import keep
 from tests.fixtures.stack import ROOT, Stack
@@ -55,6 +55,7 @@ def test_from_the_first_page_to_progress(
     tab.get_by_text("误差约 15 米").wait_for()
     check(tab)
     tab.get_by_role("button", name="下一步").click()
+    skip_similar(tab, "都不是，继续")
     tab.get_by_text("（误差约 15 米）").wait_for()
     check(tab)
     tab.get_by_role("button", name="提交").click()
@@ -85,6 +86,7 @@ def test_without_javascript(new_context: Callable[..., "BrowserContext"], stack:
     tab.get_by_role("button", name="下一步").click()
     tab.fill("#id_address", "梅里新村 12 幢一楼")
     tab.get_by_role("button", name="下一步").click()
+    skip_similar(tab, "都不是，继续")
     assert tab.locator(".photos__item img").count() == 1
     tab.get_by_role("button", name="提交").click()
     assert "收到了，回执号" in tab.content()
@@ -121,6 +123,7 @@ def test_in_english(new_context: Callable[..., "BrowserContext"], stack: Stack) 
     tab.fill("#id_lon", "120.9533")
     tab.fill("#id_lat", "31.3859")
     tab.get_by_role("button", name="Continue").click()
+    skip_similar(tab, "None of these")
     tab.get_by_role("button", name="Send").click()
     tab.get_by_role("heading", level=1).wait_for(timeout=15 * SECONDS)
     check(tab)

@@ -6,6 +6,7 @@ its lifecycle shows the way. The pictures are kept under docs/screens/.
 """
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,8 +68,17 @@ def report(tab: "Page", stack: Stack, photo: Path) -> None:
     tab.get_by_text("已定位").wait_for()
     tab.fill("#id_address", "12 幢一楼")
     tab.get_by_role("button", name="下一步").click()
+    skip_similar(tab, "都不是，继续")
     tab.get_by_role("button", name="提交").click()
     tab.get_by_text("收到了，回执号").wait_for()
+
+
+def skip_similar(tab: "Page", none_of_these: str) -> None:
+    """What lies nearby in the sample district may be offered first, or not."""
+    tab.wait_for_url(re.compile("/report/(similar|who)"))
+    if tab.url.endswith("/similar"):
+        tab.get_by_role("button", name=none_of_these).last.click()
+        tab.wait_for_url("**/report/who")
 
 
 def do(tab: "Page", name: str, **fields: str) -> None:

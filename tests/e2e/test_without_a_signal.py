@@ -42,6 +42,7 @@ def test_what_is_written_without_a_signal_is_sent_once_and_the_portal_can_be_ins
     tab = context.new_page()
     tab.goto(stack.base_url)
     tab.wait_for_function("caches.match('/report/offline').then(page => !!page)")
+    tab.wait_for_function("!!navigator.serviceWorker.controller")  # it has the pages that are open, too
     inspector = context.new_cdp_session(tab)
     errors = inspector.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert {error["errorId"] for error in errors} <= {"in-incognito"}, "a test's profile is a private one"

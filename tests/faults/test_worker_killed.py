@@ -29,7 +29,7 @@ from huiyin.notices.operations import sending
 def deliver_one(notice, now, *, channels=sending.offered):
     sending._record(notice, state=sending._State.DELIVERED, sent_at=now, outcome="hoped")
     time.sleep(0.25)  # a wide gap between the two, so that a kill is all but sure to fall into it
-    sending._send(notice, channels)
+    sending._send(notice, sending.Recipient(), channels)
 sending.deliver_one = deliver_one
 """
 CLAIMS_NOTHING = """

@@ -27,7 +27,8 @@ def markup(path: Path) -> str:
 @cache
 def known_classes() -> frozenset[str]:
     """Every class that a style sheet names."""
-    css = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "ui/static/huiyin/css").glob("*.css"))
+    sheets = [*(PACKAGE / "ui/static/huiyin/css").glob("*.css"), *(PACKAGE.parents[1] / "assets/src").rglob("*.css")]
+    css = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return frozenset(re.findall(r"\.([a-z][\w-]*)", re.sub(r"\{[^{}]*\}", "{}", css)))
 
