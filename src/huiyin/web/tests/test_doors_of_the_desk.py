@@ -47,10 +47,7 @@ THEIR_OWN = {
     "hand_over",
     "map",
     "map_cells",
-<<<<<<< HEAD
     "style",
-=======
->>>>>>> d22ec1f (Name each address once)
 }
 READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off"}
 WRITERS = {"registered"}
