@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
 pytestmark = pytest.mark.browser
+READY = """async () => {
+    const pause = () => new Promise(done => setTimeout(done, 50));
+    while (!navigator.serviceWorker.controller || !await caches.match("/report/offline")) await pause();
+}"""
 KEPT = """async () => {
     const caches_ = await Promise.all((await caches.keys()).map(name => caches.open(name)));
     const requests = await Promise.all(caches_.map(cache => cache.keys()));
@@ -41,8 +45,7 @@ def test_what_is_written_without_a_signal_is_sent_once_and_the_portal_can_be_ins
     context = new_context()
     tab = context.new_page()
     tab.goto(stack.base_url)
-    tab.wait_for_function("caches.match('/report/offline').then(page => !!page)")
-    tab.wait_for_function("!!navigator.serviceWorker.controller")  # it has the pages that are open, too
+    tab.evaluate(READY)
     inspector = context.new_cdp_session(tab)
     errors = inspector.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert {error["errorId"] for error in errors} <= {"in-incognito"}, "a test's profile is a private one"
