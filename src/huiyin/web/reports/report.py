@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
+from huiyin.kernel.spans import Span, Unit
 from huiyin.lifecycles.model import Name
 from huiyin.matters.figures.definitions import Figure, definitions, values_in_force
 from huiyin.matters.figures.tallies import Tally, ask, total
@@ -148,8 +150,25 @@ def report(asked: Asked, say: Say, now: datetime, *, public: bool = False) -> Re
         by_group=tuple(sorted(lines, key=lambda line: (-(line.raised or 0), line.label))),
         group_name=dimension_name(asked.by),
         chosen=chosen,
-        options=tuple((say(o.name), values[o.key]) for o in definitions().options.values()),
+        options=tuple((say(o.name), option_words(values[o.key])) for o in definitions().options.values()),
     )
+
+
+def option_words(value: str) -> str:
+    """An option's value as people read it: 4 个工作小时, 否, 4."""
+    if value in {"yes", "no"}:
+        return _("是") if value == "yes" else _("否")
+    if value.isdigit():
+        return value
+    span = Span.parse(value)
+    words = {
+        Unit.MINUTES: ngettext_lazy("%d 分钟", "%d 分钟"),
+        Unit.HOURS: ngettext_lazy("%d 小时", "%d 小时"),
+        Unit.DAYS: ngettext_lazy("%d 天", "%d 天"),
+        Unit.WORKING_HOURS: ngettext_lazy("%d 个工作小时", "%d 个工作小时"),
+        Unit.WORKING_DAYS: ngettext_lazy("%d 个工作日", "%d 个工作日"),
+    }
+    return str(words[span.unit] % span.amount)
 
 
 def dimension_name(by: str) -> str:
