@@ -19,7 +19,11 @@ from huiyin.matters.tests.cast import INSIDE
 from huiyin.project.postgres import cluster, placing
 
 pytestmark = pytest.mark.fault
-TOWN = "from huiyin.matters.tests.cast import build_town; build_town()"
+TOWN = """
+from huiyin.matters.tests.cast import build_town
+from huiyin.places.models import Area
+if not Area.objects.exists(): build_town()
+"""
 OPENED_ONCE = "matter_opened_once_however_often_sent"
 CLIENTS, EACH = 4, 4
 """How many clients there are, and what each has had acknowledged, at least, before a kill and after it."""

@@ -36,7 +36,7 @@ def known_classes() -> frozenset[str]:
 @cache
 def known_icons() -> frozenset[str]:
     """Every icon of the sheet."""
-    return frozenset(re.findall(r'^  "([\w-]+)",', ICONS.read_text(encoding="utf-8"), flags=re.MULTILINE)) | {"brand"}
+    return frozenset(re.findall(r'^  "([\w-]+)":', ICONS.read_text(encoding="utf-8"), flags=re.MULTILINE)) | {"brand"}
 
 
 each_template = pytest.mark.parametrize("path", [p for p in TEMPLATES if not STRANGERS & set(p.parts)], ids=name_of)
