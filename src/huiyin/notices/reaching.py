@@ -12,7 +12,7 @@ from huiyin.notices.models import Endpoint, Notice, Preferences
 from huiyin.notices.rules import Kind, Pace, Wishes
 from huiyin.people import vault
 from huiyin.people.models import Contact, User
-from huiyin.people.queries import opened
+from huiyin.people.queries import may_be_told, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,15 @@ class Someone:
 
 
 def recipient_of(notice: Notice) -> Recipient:
-    """Every address of whoever the notice goes to. Raises `vault.UnableToDecrypt`."""
+    """Every address of whoever the notice goes to, those left by a reporter while they agree to it.
+
+    Raises `vault.UnableToDecrypt`.
+    """
     endpoints = addresses(queries.endpoints(Someone.told_by(notice)))
     if notice.user_id is not None:
         user = User.objects.get(pk=notice.user_id)
         return Recipient(user.email, vault.decrypt(user.phone_token) if user.phone_token else "", endpoints)
-    if notice.contact_id is not None:
+    if notice.contact_id is not None and may_be_told(notice.contact_id):
         contact = opened(Contact.objects.get(pk=notice.contact_id))
         return Recipient(contact.email, contact.phone, endpoints)
     return Recipient(endpoints=endpoints)

@@ -17,6 +17,9 @@ from huiyin.people.models import Consent, Contact, Duty, PersonalLook, Post, Uni
 from huiyin.people.rules import Holder
 from huiyin.people.values import FullContact, MaskedContact
 
+CONTACT_CONSENT = "contact"
+"""The purpose of a consent to be told by what was left."""
+
 # Posts stand on the left: one that nobody is on duty for still gives a row.
 _HOLDERS = """
 select p.id, p.role, p.area_id, p.unit_id, d.user_id, p.name_zh, p.name_en, coalesce(d.language, 'zh-hans'),
@@ -166,6 +169,13 @@ def _open(token: str) -> str:
 def looks(contact_id: UUID) -> QuerySet[PersonalLook]:
     """Every full view of a contact, latest first."""
     return PersonalLook.objects.filter(contact_id=contact_id).order_by("-at")
+
+
+def may_be_told(contact_id: UUID) -> bool:
+    """Whether notices may go to a contact: not once its consent to them was withdrawn and none was given since."""
+    told = Consent.objects.filter(contact_id=contact_id, purpose=CONTACT_CONSENT).order_by("-given_at", "-pk")
+    latest = told.values_list("withdrawn_at", flat=True).first()
+    return latest is None
 
 
 def standing_consents(*, purpose: str, contact_id: UUID | None = None, user_id: int | None = None) -> QuerySet[Consent]:

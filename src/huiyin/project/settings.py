@@ -176,6 +176,7 @@ SMS_URL = os.environ.get("HUIYIN_SMS_URL", "")
 WECOM_APP_URL = os.environ.get("HUIYIN_WECOM_APP_URL", "")
 PUSH_KEY = secrets.text(HOME, "push-key", env="HUIYIN_PUSH_KEY")
 PUSH_CONTACT = os.environ.get("HUIYIN_PUSH_CONTACT", f"mailto:desk@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
+PRIVACY_CONTACT = os.environ.get("HUIYIN_PRIVACY_CONTACT", f"privacy@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
 PUSH_HOSTS = [
     h
     for h in os.environ.get(

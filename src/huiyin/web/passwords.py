@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from huiyin.people.models import User
 from huiyin.ui.forms import KitForm
 
 
@@ -41,6 +42,11 @@ class SetPassword(PasswordResetConfirmView):
     form_class = NewPasswordForm
     template_name = "web/set_password.html"
     success_url = "/sign-in"
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Whom the link is for; an account that is switched off is as unknown as one that never was."""
+        user = super().get_user(uidb64)
+        return user if isinstance(user, User) and user.is_active else None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Keep the page out of search engines."""

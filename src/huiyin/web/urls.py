@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.web.portal import acting, areas, feeds, figures, home, mine, open_data, public, receipt, told_how
+from huiyin.web.portal import acting, areas, feeds, figures, home, mine, open_data, privacy, public, receipt, told_how
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("open-data", open_data.open_data, name="open-data"),
     path("open-data/catalogue.json", open_data.catalogue, name="open-data-catalogue"),
     path("open-data/<slug:month>.<slug:form>", open_data.month, name="open-data-month"),
+    path("privacy", privacy.notice, name="privacy"),
     path("receipt", home.find, name="find-receipt"),
     path("r/<str:token>", receipt.progress, name="receipt"),
     path("r/<str:token>/ticket", receipt.renew, name="receipt-ticket"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("r/<str:token>/mine/export", mine.export, name="mine-export"),
     path("r/<str:token>/mine/correct", mine.correct, name="mine-correct"),
     path("r/<str:token>/mine/forget", mine.forget, name="mine-forget"),
+    path("r/<str:token>/mine/withdraw", mine.withdraw, name="mine-withdraw"),
     path("r/<str:token>/do/<slug:action>", acting.act_on_receipt, name="receipt-act"),
     path("areas/", areas.every, name="areas"),
     path("areas/near", areas.near, name="areas-near"),

@@ -13,6 +13,7 @@ from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_o
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.undoing import UNDONE, undo
 from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
+from huiyin.matters.operations.withdrawing import Purpose, withdraw_consent_of
 
 __all__ = [
     "HANDED_OVER",
@@ -28,6 +29,7 @@ __all__ = [
     "PastAnswer",
     "PastMatter",
     "Place",
+    "Purpose",
     "UnableToErase",
     "Visibility",
     "act",
@@ -45,4 +47,5 @@ __all__ = [
     "split_off",
     "start_bulk",
     "undo",
+    "withdraw_consent_of",
 ]

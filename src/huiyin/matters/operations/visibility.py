@@ -8,13 +8,13 @@ from django.db import transaction
 
 from huiyin.matters.events import MatterMoved, bus
 from huiyin.matters.locking import lock
-from huiyin.matters.models import Visibility
+from huiyin.matters.models import Entry, Matter, Visibility
 from huiyin.matters.operations import effects
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.fields import read_words
-from huiyin.matters.rules.permission import PUBLISHERS, may_publish
+from huiyin.matters.rules.permission import PUBLISHERS, is_reporter, may_publish
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
-from huiyin.people.actors import Actor
+from huiyin.people.actors import Actor, ActorKind
 
 VISIBILITY_CHANGED = "visibility_changed"
 """The action of an entry that `change_visibility` writes."""
@@ -24,13 +24,16 @@ VISIBILITY_CHANGED = "visibility_changed"
 def change_visibility(*, matter_id: UUID, to: Visibility, actor: Actor, reason: str, now: datetime) -> int:
     """Let the matter be read by `to` from now on, and return the id of the entry that says so; closed matters too.
 
-    The entry is internal: a reason such as “his telephone number is in it” must not be published with what it hides.
-    Raises `NoSuchMatter`, `NotAllowed`, and `BadFields` for a missing reason or a matter that stands so already.
-    Three statements.
+    The desk's entry is internal: a reason such as “his telephone number is in it” must not be published with what it
+    hides. The reporter may take it out of the public, as their right; after that nobody puts it back, and they read
+    the entry on their receipt. Raises `NoSuchMatter`, `NotAllowed`, and `BadFields` for a missing reason or a matter
+    that stands so already. Three statements, and one more into the public.
     """
     locked = lock(matter_id)
     matter = locked.matter
-    if not may_publish(actor, locked.standing):
+    by_desk = may_publish(actor, locked.standing)
+    of_right = to != Visibility.PUBLIC and is_reporter(actor, locked.standing)
+    if not (by_desk or of_right) or (to == Visibility.PUBLIC and _withdrawn(matter)):
         raise NotAllowed(VISIBILITY_CHANGED, PUBLISHERS)
     words = _reason(reason)
     if matter.visibility == to:
@@ -40,7 +43,7 @@ def change_visibility(*, matter_id: UUID, to: Visibility, actor: Actor, reason: 
         action=VISIBILITY_CHANGED,
         from_state=matter.state,
         to_state=matter.state,
-        public=False,
+        public=not by_desk,
         occurred_at=now,
         recorded_at=now,
         data={"visibility": str(to), "before": str(matter.visibility)},
@@ -51,6 +54,12 @@ def change_visibility(*, matter_id: UUID, to: Visibility, actor: Actor, reason: 
     event = MatterMoved(matter.id, matter.kind, VISIBILITY_CHANGED, matter.state, matter.state)
     transaction.on_commit(partial(bus.publish, event), robust=True)
     return entry_id
+
+
+def _withdrawn(matter: Matter) -> bool:
+    """Whether its reporter took it out of the public."""
+    theirs = Entry.objects.filter(matter=matter, action=VISIBILITY_CHANGED, actor_kind=ActorKind.REPORTER)
+    return theirs.exists()
 
 
 def _reason(reason: str) -> str:

@@ -97,7 +97,7 @@ def test_what_stands_so_already_is_not_written_again(owed: Opened, town: Town) -
     assert Entry.objects.count() == 1
 
 
-def test_it_costs_three_statements(owed: Opened, town: Town, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_it_costs_four_statements(owed: Opened, town: Town, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     officer = town.actor("officer")
-    with django_assert_num_queries(3 + 2):  # and a savepoint
+    with django_assert_num_queries(4 + 2):  # and a savepoint
         change_visibility(matter_id=owed.matter.pk, to=Visibility.PUBLIC, actor=officer, reason=REASON, now=NOW)

@@ -1,6 +1,13 @@
 """Every write of notices. `write` belongs in the transaction that causes them; the worker calls `send_due`."""
 
-from huiyin.notices.operations.keeping import cancel_held, cancel_waiting, forget_addresses, mark_read, send_again
+from huiyin.notices.operations.keeping import (
+    cancel_held,
+    cancel_to_contact,
+    cancel_waiting,
+    forget_addresses,
+    mark_read,
+    send_again,
+)
 from huiyin.notices.operations.reaching import (
     Choice,
     choose,
@@ -18,6 +25,7 @@ __all__ = [
     "Choice",
     "Draft",
     "cancel_held",
+    "cancel_to_contact",
     "cancel_waiting",
     "choose",
     "claim",

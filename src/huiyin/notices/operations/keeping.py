@@ -19,6 +19,15 @@ def cancel_waiting(*, subject: UUID, outcome: str) -> int:
     )
 
 
+def cancel_to_contact(*, contact_id: UUID, outcome: str) -> int:
+    """Cancel what is on its way to the telephone or e-mail of a contact and was not sent, and say how many.
+
+    What has no way yet finds none when it is planned (`reaching.recipient_of`); a browser that allowed it is told.
+    """
+    waiting = Notice.objects.filter(contact_id=contact_id, state=_State.WAITING, planned=True)
+    return waiting.filter(channel__in=("email", "sms")).update(state=_State.CANCELLED, outcome=outcome[:300])
+
+
 def cancel_held(*, subjects: Collection[UUID], written_at: datetime) -> bool:
     """Call back what was written at that moment about these subjects and is held; False when any of it has left."""
     written = Notice.objects.filter(subject__in=subjects, created_at=written_at)

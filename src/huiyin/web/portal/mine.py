@@ -20,12 +20,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiyin.evidence.queries import FileMissing, open_file
 from huiyin.evidence.rules import JPEG
 from huiyin.matters import queries
-from huiyin.matters.operations import UnableToErase, correct_contact_of, erase_of
+from huiyin.matters.operations import (
+    Purpose,
+    UnableToErase,
+    Visibility,
+    correct_contact_of,
+    erase_of,
+    withdraw_consent_of,
+)
 from huiyin.people.contacts import BadContact
 from huiyin.people.holdings import Part, everything_about
 from huiyin.people.models import LookPurpose, PersonalLook
 from huiyin.people.proving import Proof, prove
-from huiyin.people.queries import looks, masked, opened
+from huiyin.people.queries import looks, masked, opened, standing_consents
 from huiyin.ui.forms import KitForm
 from huiyin.ui.templatetags.huiyin import day
 from huiyin.web.portal.receipt import matter_of, reporter_of, unlisted
@@ -41,6 +48,16 @@ _NAMES = {
     Part.CONTACT: gettext_lazy("联系方式"),
     Part.WORDS: gettext_lazy("您写的话和位置"),
     Part.PHOTOS: gettext_lazy("您发的照片和文件"),
+}
+
+_AGREED = {
+    Purpose.PUBLISH: (gettext_lazy("邻居看得到这件事"), gettext_lazy("不再公开")),
+    Purpose.CONTACT: (gettext_lazy("按您留的联系方式通知您"), gettext_lazy("不再通知")),
+}
+"""What a consent allows, and the button that ends it."""
+_WITHDRAWN = {
+    Purpose.PUBLISH: gettext_lazy("已撤回。邻居现在看不到了，事照样办。"),
+    Purpose.CONTACT: gettext_lazy("已撤回。以后的进展和答复请在回执上看。"),
 }
 
 
@@ -168,6 +185,20 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "web/mine_forget.html", context, status=422 if form.errors else 200)
 
 
+@unlisted
+@require_POST
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a consent back, at once."""
+    matter = matter_of(token)
+    purpose = request.POST.get("purpose", "")
+    if proved(request, matter) and purpose in set(Purpose):
+        withdraw_consent_of(
+            matter_id=matter.id, purpose=Purpose(purpose), actor=reporter_of(matter.id), now=timezone.now()
+        )
+        messages.success(request, str(_WITHDRAWN[Purpose(purpose)]))
+    return redirect("web:mine", token=token)
+
+
 def proved(request: HttpRequest, matter: "Matter") -> bool:
     """Whether this browser has shown lately that the contact is its own; where none is left, the link is the proof."""
     if matter.contact is None or matter.contact.erased_at:
@@ -193,9 +224,17 @@ def _context(request: HttpRequest, matter: "Matter", token: str, form: ProofForm
         "erased_at": contact.erased_at if contact else None,
         "looks": [_look(look) for look in looks(contact.pk).select_related("unit")[:200]] if contact else [],
         "kept": _kept(matter),
+        "agreed": [(purpose.value, *_AGREED[purpose]) for purpose in _agreed(matter)] if open_now else [],
         "consents": kept.get("consents", []),
         "notices": kept.get("notices", []),
     }
+
+
+def _agreed(matter: "Matter") -> list[Purpose]:
+    """What stands and can be taken back; of a public matter it is the publishing, whoever put it there."""
+    published = matter.visibility == Visibility.PUBLIC
+    told = matter.contact_id and standing_consents(purpose=Purpose.CONTACT.value, contact_id=matter.contact_id).exists()
+    return [p for p, stands in ((Purpose.PUBLISH, published), (Purpose.CONTACT, told)) if stands]
 
 
 def _facts(contact: "FullContact | MaskedContact") -> list[Fact]:

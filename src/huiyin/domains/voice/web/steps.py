@@ -29,10 +29,9 @@ from huiyin.matters.domain import Incoming
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR
+from huiyin.people.privacy import NOTICE_VERSION
 from huiyin.ui.forms import KitForm
 
-WORDING = "2026-11"
-"""Version of the words beside the number and beside “neighbours may see it”, to which a consent is given."""
 _page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -219,7 +218,7 @@ def incoming_of(draft: Draft, *, phone: str, public: bool, client_id: str = "", 
         public=public,
         client_id=client_id or draft.client_id,
         joins=joins,
-        consents=[(purpose, WORDING) for purpose, agreed in (("contact", phone), ("publish", public)) if agreed],
+        consents=[(purpose, NOTICE_VERSION) for purpose, agreed in (("contact", phone), ("publish", public)) if agreed],
     )
 
 

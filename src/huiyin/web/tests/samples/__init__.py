@@ -45,6 +45,7 @@ SAMPLES: dict[str, Sample] = {
     "undelivered": Sample("web/undelivered.html", desk.undelivered),
     "told_how": Sample("web/told_how.html", desk.told_how),
     "receipt_told_how": Sample("web/receipt_told_how.html", portal.told_how),
+    "privacy": Sample("web/privacy.html", portal.privacy),
     "unsubscribe": Sample("web/unsubscribe.html", portal.nothing),
     "searched": Sample("web/inbox.html", lists.searched),
     "searched_phone": Sample("web/inbox.html", lists.searched_phone),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.domains.voice import forms as voice
+from huiyin.people.privacy import NOTICE_DATE, NOTICE_VERSION
 from huiyin.web.forms import SignInForm
 from huiyin.web.presenters.desk import OwnAddress
 from huiyin.web.presenters.matter import Deed, Fact, ReceiptShown, Stage
@@ -150,6 +151,22 @@ def moved(say: Say) -> dict[str, Any]:
 def nothing(say: Say) -> dict[str, Any]:
     """The error pages need no context at all."""
     return {}
+
+
+def privacy(say: Say) -> dict[str, Any]:
+    """The notice, with a kind whose words do not go by themselves."""
+    parts = [
+        (say("姓名、手机、邮箱", "Name, phone, e-mail"), 2),
+        (say("照片和文件", "Photos and documents"), 1),
+        (say("您写的话和位置", "Your words and the place"), None),
+    ]
+    return {
+        "version": NOTICE_VERSION,
+        "since": NOTICE_DATE,
+        "kinds": [{"name": say("民声诉求", "Requests"), "parts": parts}],
+        "find_href": "#",
+        "contact": "privacy@example.org",
+    }
 
 
 def told_how(say: Say) -> dict[str, Any]:
