@@ -132,9 +132,9 @@ def figure(number: object, unit: str, what: str, kind: str = "") -> dict[str, ob
 
 
 @register.simple_tag
-def qr(text: str) -> SafeString:
-    """A QR code, black on white, of the receipt's size."""
-    return svg(text, _("回执二维码"))
+def qr(text: str, label: str = "") -> SafeString:
+    """A QR code, black on white, of the receipt's size; `label` says where it leads when that is no receipt."""
+    return svg(text, label or _("回执二维码"))
 
 
 @register.filter

@@ -23,7 +23,7 @@ from huiyin.lifecycles.model import Name
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter
-from huiyin.matters.rules.permission import MOVERS, WORDERS, sees
+from huiyin.matters.rules.permission import MOVERS, WORDERS, reads_inside, sees
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.notices import queries as notices
 from huiyin.people.actors import Actor
@@ -89,6 +89,14 @@ def matter_at(clerk: Clerk, number: str) -> "Matter":
     if not sees(clerk.actor, matters.standing(matter)):
         raise PermissionDenied("this matter lies with others")
     return matter
+
+
+def matter_inside(clerk: Clerk, number: str) -> "Matter":
+    """The same for who may read all of it, internal notes too: not for whoever only raised it."""
+    found = matter_at(clerk, number)
+    if not reads_inside(clerk.actor, matters.standing(found)):
+        raise PermissionDenied("this page shows what is internal")
+    return found
 
 
 def desk_page(

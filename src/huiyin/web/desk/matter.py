@@ -1,5 +1,6 @@
 """One matter on one page."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,8 @@ from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
 from huiyin.web.desk.trail import trail_of
 from huiyin.web.presenters.audience import audience
 from huiyin.web.presenters.deeds import told
-from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related, TakingBack
+from huiyin.web.presenters.desk import Link
+from huiyin.web.presenters.matter import Deed, Fact, Happening, MatterShown, Related, TakingBack
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -54,6 +56,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
     words = state_words(state, clerk, mine=mine)
     if times > 1:
         words = _("%(state)s（第 %(n)d 次）") % {"state": words, "n": times}
+    trail = trail_of(lines, lifecycle, domains.get(found.kind), clerk)
     return MatterShown(
         number=found.number,
         title=found.title,
@@ -62,7 +65,8 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         tone=tone_of(state, mine=mine),
         reporter=_reporter(found, lines[0]),
         deeds=deeds_of(found, matters.offers(found, clerk.actor), lifecycle, clerk),
-        trail=trail_of(lines, lifecycle, domains.get(found.kind), clerk),
+        trail=trail,
+        ways=_ways(found, trail) if reads_inside(clerk.actor, matters.standing(found)) else (),
         holders=_holders(found, lifecycle, clerk),
         place=_place(found, clerk),
         back_href=reverse("desk:inbox"),
@@ -109,6 +113,14 @@ def deeds_of(found: "Matter", offers: list[ActionOffer], lifecycle: Lifecycle, c
         )
         for action in (offer.action for offer in offers)
     ]
+
+
+def _ways(found: "Matter", trail: Sequence[Happening]) -> list[Link]:
+    """Other views of the same matter: two photos can be laid side by side, and any matter printed."""
+    ways = [Link(reverse("desk:print", args=[found.number]), _("打印"), "printer")]
+    if sum(len(entry.pictures) for entry in trail) > 1:
+        ways.insert(0, Link(reverse("desk:photos", args=[found.number]), _("修前修后"), "camera"))
+    return ways
 
 
 def _undo(found: "Matter", lifecycle: Lifecycle, last: HistoryLine, clerk: Clerk) -> TakingBack | None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from huiyin.web.presenters.desk import Link
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -108,6 +110,7 @@ class MatterShown:
     publishing: Deed | None = None
     undo: TakingBack | None = None
     beside: Sequence[Deed] = ()
+    ways: Sequence[Link] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,3 +159,18 @@ def test_an_action_opens_as_a_sheet(new_context: Callable[..., "BrowserContext"]
     tab.locator("dialog.sheet[open]").get_by_role("button", name="退回重办").wait_for()
     tab.get_by_role("link", name="先不了").click()
     assert tab.locator("dialog.sheet[open]").count() == 0
+
+
+def test_photos_are_walked_by_arrows_and_left_by_escape(
+    new_context: Callable[..., "BrowserContext"], site: str
+) -> None:
+    tab = opened(new_context, 1440, f"{site}/zh-hans/photos.html")
+    tab.evaluate("document.querySelectorAll('[data-shot]').forEach((a, n) => a.href = `/photo-${n}`)")
+    large = tab.locator("dialog[open] [data-frame] img")
+    tab.locator("[data-shot]").first.click()
+    tab.keyboard.press("ArrowLeft")
+    assert str(large.get_attribute("src")).endswith("/photo-2")
+    tab.get_by_role("button", name="下一张").click()
+    assert str(large.get_attribute("src")).endswith("/photo-0")
+    tab.keyboard.press("Escape")
+    assert tab.locator("dialog[open]").count() == 0

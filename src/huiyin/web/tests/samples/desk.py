@@ -20,8 +20,10 @@ from huiyin.web.presenters.desk import (
     Undelivered,
     Views,
 )
-from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Related
-from huiyin.web.tests.samples.shared import NUMBER, Say, ago, ahead, rows, trail
+from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Picture, Related
+from huiyin.web.presenters.on_paper import OnPaper
+from huiyin.web.presenters.side_by_side import PhotoStep, pair
+from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, ahead, rows, trail
 from huiyin.web.wishes import OF_DESK, WishesForm, initial
 
 
@@ -125,8 +127,60 @@ def matter(say: Say) -> dict[str, Any]:
         due_what=say("答复", "answer"),
         entries=9,
         chain_ok=True,
+        ways=[
+            Link("#", say("修前修后", "Before and after"), "camera"),
+            Link("#", say("打印", "Print"), "printer"),
+        ],
     )
     return {"desk": desk(say), "matter": shown}
+
+
+def photo_steps(say: Say) -> list[PhotoStep]:
+    """The report, a look on site, the answer."""
+    one = Picture("#", PHOTO, say("照片 1", "Photo 1"))
+    other = Picture("#", PHOTO, say("照片 2", "Photo 2"), say("有遮挡，点开看原图", "Parts are covered; open it"))
+    you, grid = say("居民", "Resident"), say("网格员甲", "Grid worker A")
+    unit = say("物业管理科", "Property Management")
+    return [
+        PhotoStep(1, you, say("反映", "Reported"), ago(days=3, hours=20), "you", [one, other]),
+        PhotoStep(3, grid, say("补记", "Note"), ago(days=3, hours=5), "", [one]),
+        PhotoStep(5, unit, say("答复居民", "Answer"), ago(days=2), "answer", [one]),
+    ]
+
+
+def photos(say: Say, most: int = 3) -> dict[str, Any]:
+    """Photos of `most` steps, before and after."""
+    steps = photo_steps(say)[:most]
+    about = {"matter_title": say("消防门关不上", "The fire door") * 6, "number": NUMBER, "cancel_href": "#"}
+    return {"desk": desk(say), **about, "steps": steps, "shown": pair(steps, "", "")}
+
+
+def photos_once(say: Say) -> dict[str, Any]:
+    """Nothing yet of after."""
+    return photos(say, 1)
+
+
+def no_photos(say: Say) -> dict[str, Any]:
+    """None at all."""
+    return photos(say, 0)
+
+
+def on_paper(say: Say) -> dict[str, Any]:
+    """A matter on paper."""
+    shown = trail(say)[::-1]
+    facts = [
+        Fact(say("业务", "Service"), say("民声诉求", "Request")),
+        Fact(say("状态", "State"), say("办理中（第 2 次）", "In hand (2nd time)")),
+        Fact(say("反映时间", "Reported"), "2026-11-21 18:10"),
+        Fact(say("地点", "Place"), say("梅里新村 12 幢 3 楼", "Block 12, Meili, floor 3")),
+        Fact(say("手机", "Mobile"), "138****5678"),
+    ]
+    title = say("消防门关不上，修后又坏", "The fire door is broken again")
+    paper = OnPaper(
+        NUMBER, title, facts, shown[0].what, shown[2], shown, "https://huiyin.example/desk/m/HY26-110482-B/", "#",
+        say("办事员丁", "Officer D"), ago(),
+    )  # fmt: skip
+    return {"paper": paper}
 
 
 class NotSolvedForm(KitForm):
