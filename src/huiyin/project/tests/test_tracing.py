@@ -41,7 +41,11 @@ def test_a_request_is_a_span_by_its_route_and_nobody_is_in_it(committed_db: str)
         with httpx.Client(base_url=address, headers={"User-Agent": BROWSER}) as resident:
             assert resident.get(f"/r/{receipt}", params={"phone": PHONE}).status_code == 200
             assert resident.get(f"/{NAME}/{EMAIL}").status_code == 404
-            form = {"text": f"{NAME} {PHONE} {EMAIL} {IDENTITY}", "danger": "no", "csrfmiddlewaretoken": _token(resident)}
+            form = {
+                "text": f"{NAME} {PHONE} {EMAIL} {IDENTITY}",
+                "danger": "no",
+                "csrfmiddlewaretoken": _token(resident),
+            }
             assert resident.post("/report/what", data=form).status_code == 302
         for name in ("GET r/<str:token>", "GET none", "GET report/what", "POST report/what"):
             until(lambda name=name: len(collector.named(name)) == 1, 12, f"no span {name}")  # type: ignore[misc]
