@@ -48,7 +48,7 @@ def test_a_request_is_a_span_by_its_route_and_nobody_is_in_it(committed_db: str)
             }
             assert resident.post("/report/what", data=form).status_code == 302
         for name in ("GET r/<str:token>", "GET none", "GET report/what", "POST report/what"):
-            until(lambda name=name: len(collector.named(name)) == 1, 12, f"no span {name}")  # type: ignore[misc]
+            until(lambda name=name: len(collector.named(name)) == 1, 30, f"no span {name}")  # type: ignore[misc]
         opened = collector.named("GET r/<str:token>")[0]
         below = [span for span in collector.spans() if span.trace_id == opened.trace_id and span.parent_span_id]
         assert {"SELECT"} <= {span.name for span in below}
