@@ -62,18 +62,18 @@ def test_a_request_is_a_span_by_its_route_and_nobody_is_in_it(committed_db: str)
 def test_a_collector_that_hangs_or_is_away_slows_no_request(committed_db: str) -> None:
     with collecting() as collector, serving(collector.url) as address, httpx.Client(base_url=address) as caller:
         collector.answers.clear()
-        assert caller.get("/areas/").status_code == 200
+        assert caller.get("/report/what").status_code == 200
         until(lambda: len(collector.bodies) > 0, 30, "nothing was sent")
         begun = time.monotonic()
-        assert [caller.get("/areas/").status_code for _ in range(REQUESTS)] == [200] * REQUESTS
-        # Were each to wait for the collector, it would be REQUESTS times TIMEOUT; a machine may stand still for seconds.
+        assert [caller.get("/report/what").status_code for _ in range(REQUESTS)] == [200] * REQUESTS
+        # Were each to wait for the collector, it would be REQUESTS times TIMEOUT; machines may stand still.
         assert time.monotonic() - begun < REQUESTS * TIMEOUT / 2
         collector.answers.set()
-        until(lambda: len(collector.named("GET areas/")) > 1, 60, "it does not send again")
+        until(lambda: len(collector.named("GET report/what")) > 1, 60, "it does not send again")
         collector.shutdown()
         collector.server_close()
         begun = time.monotonic()
-        assert [caller.get("/areas/").status_code for _ in range(REQUESTS)] == [200] * REQUESTS
+        assert [caller.get("/report/what").status_code for _ in range(REQUESTS)] == [200] * REQUESTS
         assert time.monotonic() - begun < REQUESTS * TIMEOUT / 2
 
 
