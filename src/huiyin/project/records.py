@@ -10,7 +10,7 @@ import structlog
 
 from huiyin.kernel.personal import mask_personal
 
-_SECRET_LINK = re.compile(r"(/r/|/receipts/|/tokens/|/set-password/\w+/)[^/?#\s]+")
+_SECRET_LINK = re.compile(r"(/r/|/receipts/|/tokens/|/unsubscribe/|/set-password/\w+/)[^/?#\s]+")
 _WORDS_OF_PEOPLE = re.compile(r"[^\x00-\x7f]+")
 LONGEST_ERROR = 300
 OF_OURS = frozenset({"request_id", "timestamp"})

@@ -226,6 +226,7 @@ METRICS_FOLDER = HOME / "run" / "metrics"
 METRICS_FOLDER.mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_FOLDER))
 METRICS_TOKEN = os.environ.get("HUIYIN_METRICS_TOKEN", "")
+OTLP_URL = os.environ.get("HUIYIN_OTLP_URL", "")
 RATE = float(os.environ.get("HUIYIN_RATE", "50"))
 PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
 

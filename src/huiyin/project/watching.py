@@ -18,6 +18,8 @@ from huiyin.project.metrics import REQUESTS, SECONDS, STATEMENTS
 log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+ROUTE = "huiyin.route"
+"""Under this name of the WSGI environment stands the route of an answered request, for `huiyin.project.tracing`."""
 QUIET = frozenset({"healthz", "readyz", "metrics"})
 """Asked every few seconds by machines: measured, not told."""
 
@@ -56,6 +58,7 @@ class _Statements:
 def _tell(request: HttpRequest, response: HttpResponse, seconds: float, statements: int) -> None:
     match = request.resolver_match
     route = match.route if match else "none"
+    request.META[ROUTE] = route
     method = request.method if request.method in _METHODS else "other"
     REQUESTS.labels(route, method, response.status_code).inc()
     SECONDS.labels(route).observe(seconds)

@@ -10,6 +10,10 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - read after the set-up
 
 from huiyin.project.bodies import BodyLimit  # noqa: E402
-from huiyin.project.forwarding import Forwarded  # noqa: E402
+from huiyin.project.forwarding import Forwarded, WSGIApp  # noqa: E402
 
-application = Forwarded(BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT), settings.PROXIES)
+application: WSGIApp = Forwarded(BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT), settings.PROXIES)
+if settings.OTLP_URL:
+    from huiyin.project.tracing import Traced
+
+    application = Traced(application, settings.OTLP_URL)

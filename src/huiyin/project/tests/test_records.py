@@ -12,7 +12,14 @@ SECRET = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6"
 
 
 @pytest.mark.parametrize(
-    "path", [f"/r/{SECRET}", f"/r/{SECRET}/do/solved", f"/api/v1/receipts/{SECRET}/actions/solved", f"/tokens/{SECRET}"]
+    "path",
+    [
+        f"/r/{SECRET}",
+        f"/r/{SECRET}/do/solved",
+        f"/api/v1/receipts/{SECRET}/actions/solved",
+        f"/tokens/{SECRET}",
+        f"/unsubscribe/{SECRET}",
+    ],
 )
 def test_a_receipts_secret_is_left_out_of_the_record_of_a_refusal(path: str) -> None:
     told = hide_receipts(None, "warning", {"event": f"Conflict: {path}"})["event"]

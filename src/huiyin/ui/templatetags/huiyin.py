@@ -75,7 +75,8 @@ def page_attributes(context: Context, surface: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def nonce(context: Context) -> SafeString:
     """The attribute that lets a script through the content security policy."""
-    value = str(getattr(context.get("request"), "csp_nonce", "") or "")
+    # Not by its truth: it is made when it is read as text, and false until then.
+    value = str(getattr(context.get("request"), "csp_nonce", ""))
     return format_html('nonce="{}"', value) if value else SafeString()
 
 
