@@ -11,6 +11,9 @@ import prcoords
 CHINA = (73.0, 17.0, 136.0, 54.0)
 """West, south, east, north of the mainland with its near seas, in degrees: good enough to notice swapped numbers."""
 
+PUBLIC_DECIMALS = 3
+"""Decimals of a degree that the public sees of somebody's report: some 100 m, a courtyard, not a door."""
+
 
 class System(StrEnum):
     """The systems that phones and maps in China use."""

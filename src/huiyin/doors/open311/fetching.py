@@ -5,7 +5,6 @@ and the connection goes to the very address that was checked (a second look-up c
 OWASP "Server-Side Request Forgery Prevention"). Redirects are walked by hand, each checked afresh.
 """
 
-import ipaddress
 import socket
 import time
 from collections.abc import Callable, Collection
@@ -16,12 +15,12 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from huiyin.evidence.rules import FILE_LIMIT
+from huiyin.kernel.outward import PORTS, is_public
 
 MOST_REDIRECTS = 3
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
 LONGEST = 20.0
 """Seconds for the whole, so that a server that drips bytes is left too."""
-PORTS = {"http": 80, "https": 443}
 
 Resolve = Callable[[str], list[str]]
 
@@ -86,13 +85,6 @@ def _checked(url: str, allowed: Collection[str]) -> tuple[str, str, str]:
     if host not in {name.lower() for name in allowed}:
         raise UnableToFetch("the host is not one of HUIYIN_OPEN311_MEDIA_HOSTS", permanent=True)
     return host, parts.scheme, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def is_public(address: str) -> bool:
-    """Whether the address is one of the open internet: not private, loopback, link-local, reserved or a group."""
-    found = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (mapped is None or is_public(str(mapped)))
 
 
 def _body(response: httpx.Response, until: float) -> BytesIO:

@@ -10,6 +10,9 @@ from huiyin.doors.open311.reading import Posted
 from huiyin.matters.domain import Incoming
 from huiyin.places.queries import AddressRef, address_by_id, find_address
 
+SOURCE = "open311"
+"""Where a report of the production endpoint came from."""
+
 
 def incoming_of(posted: Posted, category: Category, call: Call, *, source: str) -> Incoming:
     """The report with its place found. A report without a description says the name of its service.

@@ -11,7 +11,7 @@ from huiyin.doors.open311 import jobs
 from huiyin.doors.open311.catalogue import service
 from huiyin.doors.open311.desk import Call, Shown, ShownUpdate
 from huiyin.doors.open311.errors import Wrong, wrong_fields
-from huiyin.doors.open311.incoming import incoming_of
+from huiyin.doors.open311.incoming import SOURCE, incoming_of
 from huiyin.doors.open311.reading import Asked, Posted, Update
 from huiyin.doors.open311.showing import shown, shown_update
 from huiyin.kernel.numbers import UnreadableNumber, read_number
@@ -22,7 +22,6 @@ from huiyin.matters.rules.refusals import BadFields, NobodyToOwn, NoSuchMatter, 
 from huiyin.people.actors import Actor, ActorKind
 
 KIND = "voice"
-SOURCE = "open311"
 
 
 class Office:

@@ -8,7 +8,10 @@ from django.utils.translation import gettext
 from huiyin.domains.voice.models import VoiceRequest
 from huiyin.doors.open311.catalogue import in_language, notice
 from huiyin.doors.open311.desk import Note, Shown, ShownUpdate
+from huiyin.doors.open311.incoming import SOURCE
 from huiyin.doors.open311.reading import DESCRIPTION_LIMIT
+from huiyin.kernel.coordinates import PUBLIC_DECIMALS
+from huiyin.kernel.personal import mask_personal
 from huiyin.matters.operations.remarks import REMARKED
 from huiyin.matters.queries import PublicStep, public_photos, public_steps_of, state_name
 from huiyin.places.queries import area_tree
@@ -27,22 +30,23 @@ def _shown(row: VoiceRequest, steps: Sequence[PublicStep], photos: Mapping[UUID,
     assert category is not None
     photo = photos.get(matter.id)
     state = state_name(matter)
+    exact = matter.source == SOURCE  # whoever reports by Open311 gives the place to all; others were shown it rounded
     answer = next((step.words for step in reversed(steps) if step.is_answer), "")
     return Shown(
         service_request_id=matter.number,
         closed=matter.closed_at is not None,
-        status_notes=answer or in_language(state.zh, state.en),
+        status_notes=mask_personal(answer) or in_language(state.zh, state.en),
         service_name=in_language(category.name_zh, category.name_en),
         service_code=category.code,
-        description=matter.summary[:DESCRIPTION_LIMIT] or matter.title,
+        description=mask_personal(matter.summary[:DESCRIPTION_LIMIT] or matter.title),
         agency=in_language(matter.owner_unit.name_zh, matter.owner_unit.name_en),
         notice=notice(category),
         requested=matter.opened_at,
         updated=matter.closed_at or matter.changed_at,
         expected=matter.due_at,
-        address=matter.address or _area_name(matter.area_id),
-        lat=matter.lat,
-        lon=matter.lon,
+        address=(mask_personal(matter.address) if exact else "") or _area_name(matter.area_id),
+        lat=matter.lat if exact or matter.lat is None else round(matter.lat, PUBLIC_DECIMALS),
+        lon=matter.lon if exact or matter.lon is None else round(matter.lon, PUBLIC_DECIMALS),
         media_url=f"{base_url}/media/{matter.number}/{photo}.jpg" if photo else "",
         notes=[_note(step) for step in steps],
     )
@@ -55,7 +59,7 @@ def _area_name(area_id: int) -> str:
 
 
 def _note(step: PublicStep) -> Note:
-    return Note(step.at, _summary(step), step.words if step.sequence > 1 else "", step.action)
+    return Note(step.at, _summary(step), mask_personal(step.words) if step.sequence > 1 else "", step.action)
 
 
 def _summary(step: PublicStep) -> str:
@@ -68,4 +72,6 @@ def _summary(step: PublicStep) -> str:
 
 def shown_update(step: PublicStep) -> ShownUpdate:
     """A public step as an update; one without words says what was done."""
-    return ShownUpdate(str(step.entry_id), step.number, step.leaves_closed, step.at, step.words or _summary(step))
+    return ShownUpdate(
+        str(step.entry_id), step.number, step.leaves_closed, step.at, mask_personal(step.words) or _summary(step)
+    )

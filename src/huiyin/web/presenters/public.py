@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
+from huiyin.kernel.coordinates import PUBLIC_DECIMALS
 from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles.drawing import Drawing, draw
 from huiyin.lifecycles.queries import version
@@ -23,9 +24,6 @@ from huiyin.web.presenters.trail import said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
-
-ROUNDED_TO = 3
-"""Decimals of a degree that the public sees: some 100 m, a courtyard, not a door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,8 @@ def public_row(matter: "Matter", now: datetime) -> PublicRow:
         tone="closed" if state.tone == "yours" else state.tone,
         pin=pin_of(matter, now),
         opened_at=matter.opened_at,
-        lon=None if matter.lon is None else round(matter.lon, ROUNDED_TO),
-        lat=None if matter.lat is None else round(matter.lat, ROUNDED_TO),
+        lon=None if matter.lon is None else round(matter.lon, PUBLIC_DECIMALS),
+        lat=None if matter.lat is None else round(matter.lat, PUBLIC_DECIMALS),
         due_at=matter.next_due_at,
         paused_at=None if matter.next_due_at else matter.paused_at,
         closed_at=matter.closed_at,

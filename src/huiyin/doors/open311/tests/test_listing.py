@@ -245,3 +245,17 @@ def test_a_token_gives_the_number_of_the_receipt_it_belongs_to(stranger: Strange
     secret = token_of(matters.by_number(number).id)
     assert stranger.get(f"tokens/{secret}").json == [{"service_request_id": number, "token": secret}]
     assert stranger.get(f"tokens/{secret}", "xml").xml.findtext("request/token") == secret
+
+
+def test_what_was_reported_elsewhere_is_shown_as_its_reporter_was_promised(stranger: Stranger, town: Town) -> None:
+    opened = report(
+        Incoming(
+            text="楼道堵了，我电话 13812345678", actor=RESIDENT_ACTOR, now=datetime.now(UTC), source="web", public=True,
+            category=EXIT, lon=INSIDE[0] + 0.00012, lat=INSIDE[1] + 0.00012, address="梅里新村 12 幢 401",
+        )
+    )  # fmt: skip
+    answer(town, opened.matter.number, "已打电话给 13812345678")
+    (shown,) = stranger.get(f"requests/{opened.matter.number}").json
+    assert "13812345678" not in str(shown) and "401" not in shown["address"]
+    assert "13812345678" not in str(stranger.get("servicerequestupdates").json)
+    assert (shown["long"], shown["lat"]) == (round(INSIDE[0], 3), round(INSIDE[1], 3))

@@ -10,10 +10,11 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.doors.open311 import jobs
-from huiyin.doors.open311.fetching import UnableToFetch, fetch, is_public
+from huiyin.doors.open311.fetching import UnableToFetch, fetch
 from huiyin.doors.open311.tests.stranger import Stranger
 from huiyin.evidence.rules import FILE_LIMIT
 from huiyin.evidence.tests.pictures import phone_photo
+from huiyin.kernel.outward import is_public
 from huiyin.matters import queries as matters
 
 ALLOWED = {"pictures.example.org", "other.example.org"}
