@@ -43,7 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from huiyin.project import translations
 
     Wish.pictures = config.getoption("--screens")
-    translations.compile_all()
+    if not hasattr(config, "workerinput"):  # once, before pytest-xdist starts the processes that read them
+        translations.compile_all()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.RATE = 0  # the tests of the limit set one
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -56,6 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
         if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+            # One process runs them all, one after the other, while the second runs what stands on its database alone:
+            # there is one product, one browser, and no two tests wait for each other's load.
+            item.add_marker(pytest.mark.xdist_group("beside"))
     if config.getoption("--long"):
         return
     for item in items:

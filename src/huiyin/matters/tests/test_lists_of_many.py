@@ -1,5 +1,6 @@
 """Lists of many matters: each is served by the index made for it, in as many statements however many there are."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,7 +54,8 @@ def crowd(town: Town) -> Town:
             f"INSERT INTO matters_matter ({', '.join(columns)})"
             f" SELECT {values} FROM matters_matter, generate_series(1, {MANY}) n"
         )
-        cursor.execute("ANALYZE matters_matter")
+        # Whatever a list joins: autovacuum may have been there or not, and a plan follows what it found.
+        cursor.execute("ANALYZE matters_matter, places_area, people_post, people_duty, people_unit, voice_voicerequest")
         cursor.execute(f"SET LOCAL ROLE {app}")
     return town
 
@@ -90,7 +92,11 @@ LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
     ("a source at the inbox", "matter_due_next", lambda a, t: inbox(a, MatterFilter(source="web"), NOW)),
     ("opened in some days", "matter_opened", lambda a, t: find(a, MatterFilter(opened_from=NOW, opened_until=LATER))),
     ("a category", "voice_voicerequest", lambda a, t: find(a, MatterFilter(facts={"category": "blocked-fire-exit"}))),
-    ("numbers of views", "matter_area_due", lambda a, t: counts_of(a, [(MatterFilter(), True)] * 2, NOW, most=100)),
+    (
+        "numbers of views",
+        "matter_(area|person|unit)_due",
+        lambda a, t: counts_of(a, [(MatterFilter(), True)] * 2, NOW, most=100),
+    ),
     ("words", "matter_search", lambda a, t: find(a, MatterFilter(words="水管"))),
 ]
 
@@ -100,7 +106,7 @@ def test_a_list_reads_the_index_that_is_made_for_it(
     crowd: Town, index: str, read: Callable[[Actor, Town], Any]
 ) -> None:
     plan = plan_of(lambda: read(crowd.actor("desk"), crowd))
-    assert f" {index}" in plan
+    assert re.search(rf" {index}", plan)
     assert "Seq Scan on matters_matter" not in plan
 
 
