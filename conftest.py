@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     Wish.pictures = config.getoption("--screens")
     if not hasattr(config, "workerinput"):  # once, before pytest-xdist starts the processes that read them
         translations.compile_all()
+    if config.getoption("numprocesses", None):  # a process of pytest-xdist's would read its settings in this one's home
+        del os.environ["DJANGO_SETTINGS_MODULE"], os.environ["HUIYIN_HOME"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.RATE = 0  # the tests of the limit set one
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
