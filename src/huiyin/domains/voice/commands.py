@@ -96,6 +96,9 @@ def _take_in(file: Path, table: Table, source: Source, rejects: "Rejects", *, dr
     except CutOff as wrong:
         typer.echo(f"{wrong}; nothing is lost: run the same command again and it carries on", err=True)
         raise typer.Exit(1) from wrong
+    except UnableToRead as wrong:
+        typer.echo(f"{wrong}; what was read before is kept: mend the file and run the same command again", err=True)
+        raise typer.Exit(1) from wrong
     if run:
         end_run(run=run, tally=tally, now=timezone.now())
     return tally

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 40
 MOST_SHEETS = 20
 ENCODINGS = ("utf-8-sig", "gb18030")
+NO_WORKBOOK = (InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, SyntaxError)
+"""What openpyxl raises for a broken file; ValueError is defusedxml's for entities, SyntaxError the parser's."""
 
 
 class UnableToRead(Exception):
@@ -97,7 +100,7 @@ def _workbook(content: bytes) -> Iterator[Iterator[tuple[int, list[str]]]]:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
                 raise UnableToRead(_("这个工作簿解开以后太大，请另存为新的 XLSX 再传"))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as wrong:
+    except NO_WORKBOOK as wrong:
         raise UnableToRead(_("这个文件不是完整的 XLSX，请重新另存一次")) from wrong
     for sheet in book.worksheets[:MOST_SHEETS]:
         sheet.reset_dimensions()  # what the file says of its own size is not to be believed
@@ -105,7 +108,14 @@ def _workbook(content: bytes) -> Iterator[Iterator[tuple[int, list[str]]]]:
 
 
 def _sheet(rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]]:
-    for line, found in enumerate(rows, start=1):
+    numbered = enumerate(rows, start=1)
+    while True:
+        try:
+            line, found = next(numbered)
+        except StopIteration:
+            return
+        except NO_WORKBOOK as wrong:  # a sheet is unpacked as it is read
+            raise UnableToRead(_("这个文件不是完整的 XLSX，请重新另存一次")) from wrong
         cells = [_text(value) for value in found]
         while cells and not cells[-1].strip():
             cells.pop()

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from huiyin.domains.voice.adapters import encodings
 
 CELL_LIMIT = 1_000_000
 """Characters of one cell: beyond it, a quotation mark was left open."""
+NO_WORKBOOK = (InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, SyntaxError)
+"""What openpyxl raises for a broken file; ValueError is defusedxml's for entities, SyntaxError the parser's."""
 _SEPARATORS = ",\t;|"
 Cell = str | datetime | date
 
@@ -122,16 +125,24 @@ def _csv_rows(reader: Any, lines: _Lines, raw: IO[bytes]) -> Iterator[Row]:
 def _workbook(path: Path, knows: Callable[[Sequence[str]], bool]) -> Table:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as wrong:
+    except NO_WORKBOOK as wrong:
         raise UnableToRead(f"{path} is no workbook that can be read: {wrong}") from wrong
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        values = enumerate(sheet.iter_rows(values_only=True), start=1)
+        values = enumerate(_unpacked(path, sheet.iter_rows(values_only=True)), start=1)
         header = next((cells for _, found in values if any(cells := [_cell(value) for value in found])), [])
         names = [str(name).strip() for name in header]
         if knows(names):
             return _sheet(names, values, max(sheet.max_row or 0, 1))
     raise UnableToRead(f"{path}: no sheet begins with a header of ours; name the columns with --map 列名=field")
+
+
+def _unpacked(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet, which is unpacked and parsed as it is read, so that it may turn out broken anywhere."""
+    try:
+        yield from rows
+    except NO_WORKBOOK as wrong:
+        raise UnableToRead(f"{path} is no workbook that can be read: {wrong}") from wrong
 
 
 def _sheet(names: list[str], values: Iterator[tuple[int, tuple[Any, ...]]], total: int) -> Table:

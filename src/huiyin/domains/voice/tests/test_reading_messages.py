@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from tests.fixtures.bombs import with_entities
 
 from huiyin.domains.voice.adapters.dates import UnreadableDate, read_moment
 from huiyin.domains.voice.adapters.messages import BadMapping, Columns, Message, Unusable, read_message
@@ -53,14 +54,25 @@ def test_a_row_of_several_lines_keeps_them_and_knows_where_it_begins(tmp_path: P
     assert (first.line, first.cells[4], second.line) == (2, "第一行\n第二行", 5)
 
 
-def test_a_workbook_is_read_with_its_dates(tmp_path: Path) -> None:
-    file = tmp_path / "messages.xlsx"
+def workbook(file: Path) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["留言编号", "留言时间", "留言详情"])
     sheet.append([188006, datetime(2019, 2, 28, 11, 25, 5), "路灯不亮"])  # noqa: DTZ001
     book.save(file)
+    return file
+
+
+def test_a_workbook_with_nested_entities_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "messages.xlsx")
+    file.write_bytes(with_entities(file.read_bytes()))
+    with pytest.raises(UnableToRead, match="no workbook that can be read"):
+        rows_of(file)
+
+
+def test_a_workbook_is_read_with_its_dates(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "messages.xlsx")
     table = open_table(file, knows=lambda header: Columns.of(header, {}).usable)
     message = read_message(next(table.rows), Columns.of(table.header, {}), zone=SHANGHAI, now=NOW)
     assert (message.id, message.at) == ("188006", datetime(2019, 2, 28, 3, 25, 5, tzinfo=UTC))

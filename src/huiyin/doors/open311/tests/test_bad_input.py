@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from tests.fixtures.bombs import BOMB
 
 from huiyin.doors.open311.tests.conftest import EXIT
 from huiyin.doors.open311.tests.stranger import Stranger
@@ -46,6 +47,14 @@ def well_formed(status: int, content: bytes, fmt: str) -> None:
     else:
         root = etree.fromstring(content)
         assert (root.tag == "errors") == (status != 200)
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "application/xml", "application/x-www-form-urlencoded"])
+def test_nobody_unfolds_the_entities_of_a_document_that_is_sent(stranger: Stranger, kind: str) -> None:
+    for path in ("requests", "servicerequestupdates"):
+        answer = stranger.client.post(f"/open311/v2/{path}.xml?api_key={stranger.key}", BOMB, content_type=kind)
+        well_formed(answer.status_code, answer.content, "xml")
+        assert answer.status_code == 400 and len(answer.content) < 2_000
 
 
 @FUZZ

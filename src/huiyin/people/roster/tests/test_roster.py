@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import Workbook
+from tests.fixtures.bombs import with_entities
 
 from huiyin.people import vault
 from huiyin.people.models import Duty, Post, Unit, User
@@ -210,6 +211,11 @@ def test_a_sheet_comes_in_either_encoding(db: None, encoding: str) -> None:
 def test_a_file_that_is_no_sheet_of_ours_says_what_to_do(content: bytes, words: str) -> None:
     with translation.override("zh-hans"), pytest.raises(UnableToRead, match=words):
         list(rows_of(io.BytesIO(content)))
+
+
+def test_a_workbook_with_nested_entities_is_refused_when_it_comes_to_them() -> None:
+    with translation.override("zh-hans"), pytest.raises(UnableToRead, match="不是完整的 XLSX"):
+        list(rows_of(io.BytesIO(with_entities(workbook(SHEETS).getvalue()))))
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
