@@ -1,12 +1,13 @@
 """A back-log as cities export it: encodings, separators, headers, dates, and rows that are wrong."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from tests.fixtures.bombs import with_entities
+from tests.fixtures.bombs import with_entities, with_half_a_sheet
 
 from huiyin.domains.voice.adapters.dates import UnreadableDate, read_moment
 from huiyin.domains.voice.adapters.messages import BadMapping, Columns, Message, Unusable, read_message
@@ -64,9 +65,10 @@ def workbook(file: Path) -> Path:
     return file
 
 
-def test_a_workbook_with_nested_entities_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoil", [with_entities, with_half_a_sheet])
+def test_a_workbook_that_turns_out_broken_or_a_bomb_is_refused(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     file = workbook(tmp_path / "messages.xlsx")
-    file.write_bytes(with_entities(file.read_bytes()))
+    file.write_bytes(spoil(file.read_bytes()))
     with pytest.raises(UnableToRead, match="no workbook that can be read"):
         rows_of(file)
 

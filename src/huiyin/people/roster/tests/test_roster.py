@@ -2,7 +2,7 @@
 
 import io
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import Workbook
-from tests.fixtures.bombs import with_entities
+from tests.fixtures.bombs import with_entities, with_half_a_sheet
 
 from huiyin.people import vault
 from huiyin.people.models import Duty, Post, Unit, User
@@ -213,9 +213,10 @@ def test_a_file_that_is_no_sheet_of_ours_says_what_to_do(content: bytes, words: 
         list(rows_of(io.BytesIO(content)))
 
 
-def test_a_workbook_with_nested_entities_is_refused_when_it_comes_to_them() -> None:
+@pytest.mark.parametrize("spoil", [with_entities, with_half_a_sheet])
+def test_a_workbook_that_turns_out_broken_or_a_bomb_is_refused(spoil: Callable[[bytes], bytes]) -> None:
     with translation.override("zh-hans"), pytest.raises(UnableToRead, match="不是完整的 XLSX"):
-        list(rows_of(io.BytesIO(with_entities(workbook(SHEETS).getvalue()))))
+        list(rows_of(io.BytesIO(spoil(workbook(SHEETS).getvalue()))))
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
