@@ -7,7 +7,9 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -187,7 +189,7 @@ class PersonalLookAdmin(admin.ModelAdmin[PersonalLook]):
         return False
 
 
-admin.site.unregister([EmailAddress, Authenticator])
+admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(Authenticator)
@@ -204,3 +206,27 @@ class SecondFactorAdmin(admin.ModelAdmin[Authenticator]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever signs in sets one up themselves."""
         return False
+
+
+@admin.register(SocialAccount)
+class IdentityAdmin(admin.ModelAdmin[SocialAccount]):
+    """Which identity of the single sign-on opens which account: an administrator's choice, and logged."""
+
+    list_display = ["user", "uid", "provider", "date_joined", "last_login"]
+    list_select_related = ["user"]
+    search_fields = ["uid", "user__username", "user__name"]
+    fields = ("user", "uid")
+    autocomplete_fields = ["user"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only where there is a single sign-on."""
+        return bool(settings.OIDC_ISSUER) and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: SocialAccount | None = None) -> bool:
+        """A link is made or taken away; a changed one would hide whose it was."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: SocialAccount, form: Any, change: bool) -> None:
+        """An identity is of the issuer of the settings."""
+        obj.provider = settings.OIDC_ISSUER
+        super().save_model(request, obj, form, change)

@@ -12,8 +12,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the columns of tokens for the rotation of keys, and what is kept of people."""
+        from django.core.checks import register
+
         from huiyin.people import held
         from huiyin.people.rotation import Column, columns
+        from huiyin.people.single_sign_on.system_checks import check_single_sign_on
 
         for model, field in (
             ("people.User", "phone_token"),
@@ -25,3 +28,4 @@ class PeopleConfig(AppConfig):
         for member in ("secret", "seed"):  # of an app's code, and of recovery codes
             columns.register(f"mfa.Authenticator.{member}", Column("mfa.Authenticator", "data", member))
         held.register()
+        register(check_single_sign_on)

@@ -42,6 +42,7 @@ def draft_contact(*, name: str, phone: str, email: str, language: str, now: date
         phone_token=vault.encrypt(given["phone"]) if given["phone"] else "",
         email_token=vault.encrypt(given["email"]) if given["email"] else "",
         phone_index=vault.blind_index(given["phone"]) if given["phone"] else "",
+        email_index=vault.email_index(given["email"]),
         language="en" if language == "en" else "zh-hans",
         created_at=now,
     )

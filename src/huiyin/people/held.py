@@ -21,7 +21,17 @@ def register() -> None:
     holdings.register(
         "account",
         Holding(
-            frozenset({"people.User", "people.Duty", "people.ApiKey", "people.Seat", "mfa.Authenticator"}),
+            frozenset(
+                {
+                    "people.User",
+                    "people.Duty",
+                    "people.ApiKey",
+                    "people.Seat",
+                    "people.WrongCodes",
+                    "mfa.Authenticator",
+                    "socialaccount.SocialAccount",
+                }
+            ),
             _account,
             stays="office",
         ),
@@ -65,7 +75,8 @@ def _consents(person: Person) -> Sequence[Row]:
 
 
 def _looks(person: Person) -> Sequence[Row]:
-    seen = PersonalLook.objects.filter(contact_id__in=person.contact_ids).select_related("unit").order_by("-at")
+    theirs = Q(contact_id__in=person.contact_ids) | Q(contact=None, subject__in=person.matter_ids)
+    seen = PersonalLook.objects.filter(theirs).select_related("unit").order_by("-at")
     return [
         {
             "at": look.at.isoformat(),

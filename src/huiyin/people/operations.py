@@ -30,9 +30,9 @@ class AlreadyOnDuty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One contact that was looked at: for which matter, and whom the viewer worked for there."""
+    """One contact that was looked at, or None where none was left: for which matter, and whom the viewer worked for."""
 
-    contact_id: UUID
+    contact_id: UUID | None
     subject: UUID | None
     unit_id: int | None
 
@@ -107,13 +107,15 @@ def correct_contact(*, contact_id: UUID, name: str, phone: str, email: str, now:
         phone_token=draft.phone_token,
         email_token=draft.email_token,
         phone_index=draft.phone_index,
+        email_index=draft.email_index,
     )
 
 
 def erase_contact(*, contact_id: UUID, now: datetime) -> bool:
     """Empty a contact for good and say whether there was anything left to erase; the row and its looks stay."""
     standing = Contact.objects.filter(id=contact_id, erased_at__isnull=True)
-    erased = standing.update(phone_token="", email_token="", name_token="", phone_index="", erased_at=now)
+    nothing = dict.fromkeys(("phone_token", "email_token", "name_token", "phone_index", "email_index"), "")
+    erased = standing.update(**nothing, erased_at=now)
     return erased == 1
 
 

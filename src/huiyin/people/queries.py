@@ -144,6 +144,11 @@ def contacts_of_phone(phone: str) -> QuerySet[Contact]:
     return Contact.objects.filter(phone_index=vault.blind_index(phone)).exclude(phone_index="")
 
 
+def contacts_of_email(email: str) -> QuerySet[Contact]:
+    """The contacts that gave this e-mail address, found by its keyed digest."""
+    return Contact.objects.filter(email_index=vault.email_index(email)).exclude(email_index="")
+
+
 def masked(contact: Contact) -> MaskedContact:
     """What anybody at work on a matter may see of a contact without a look being recorded."""
     full = opened(contact)
@@ -166,8 +171,10 @@ def _open(token: str) -> str:
     return vault.decrypt(token) if token else ""
 
 
-def looks(contact_id: UUID) -> QuerySet[PersonalLook]:
-    """Every full view of a contact, latest first."""
+def looks(*, contact_id: UUID | None, subject: UUID) -> QuerySet[PersonalLook]:
+    """Every full view of what the reporter of this matter (`subject`) left or sent, latest first."""
+    if contact_id is None:
+        return PersonalLook.objects.filter(contact=None, subject=subject).order_by("-at")
     return PersonalLook.objects.filter(contact_id=contact_id).order_by("-at")
 
 

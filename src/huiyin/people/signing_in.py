@@ -1,14 +1,13 @@
 """Signing in, and being locked out: five wrong passwords for one name from one address lock it for 15 minutes.
 
+Ten wrong second factors in a row lock an account for an hour, wherever they come from (`factors.tries`).
 django-axes counts (`AXES_*` in the settings); this says what happened, in a form that a page can show. A name that
 does not exist, an account that is switched off and a wrong password are answered alike and take as long.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from axes.helpers import get_cool_off
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,8 +15,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.people.factors import tries
 from huiyin.people.factors.backend import Given
 from huiyin.people.factors.gate import MARK, PASSED, has_factor, mark_after_password
+from huiyin.people.locks import seconds_left
 from huiyin.people.models import User
 from huiyin.people.seats import take_seat
 
@@ -35,11 +36,13 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """What came of a try: the account, signed in; or that its second factor is wanted; or how many minutes the lock
-    stands; or none of them: something that was given is wrong."""
+    still stands; or none of them: something that was given is wrong. `wrong_before`: how many second factors were
+    wrong since the last right one, by whoever knows the password."""
 
     user: User | None = None
     locked_minutes: int | None = None
     wants_second: bool = False
+    wrong_before: int = 0
 
 
 def try_sign_in(request: HttpRequest, *, username: str, password: str) -> SignIn:
@@ -82,15 +85,24 @@ def try_second(request: HttpRequest, given: Given) -> SignIn:
     expected = waiting(request)
     if expected is None:
         return SignIn()
+    if locked := _account_locked(expected):
+        return locked
     user = authenticate(request, username=expected.username, second=given)
     if getattr(request, "axes_locked_out", False):
         return SignIn(locked_minutes=_minutes(request))
     if user is None:
-        return SignIn(wants_second=True)
+        return _account_locked(expected) or SignIn(wants_second=True)
+    wrong_before = tries.end_row(user=expected)
     del request.session[_WAITING]
     _begin(request, expected, timezone.now())
     request.session[MARK] = PASSED
-    return SignIn(user=expected)
+    return SignIn(user=expected, wrong_before=wrong_before)
+
+
+def _account_locked(user: User) -> SignIn | None:
+    now = timezone.now()
+    until = tries.locked_until(user, now)
+    return SignIn(locked_minutes=-(-int((until - now).total_seconds()) // 60) or 1) if until else None
 
 
 def prove_again(request: HttpRequest, user: User, password: str) -> SignIn:
@@ -102,6 +114,11 @@ def prove_again(request: HttpRequest, user: User, password: str) -> SignIn:
         return SignIn()
     request.session[_PROVED] = timezone.now().timestamp()
     return SignIn(user=user)
+
+
+def proved_elsewhere(request: HttpRequest) -> None:
+    """Note that whoever is signed in has just signed in anew at the single sign-on: as good as the password again."""
+    request.session[_PROVED] = timezone.now().timestamp()
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -121,12 +138,13 @@ def locked_out_response(
 ) -> HttpResponse:
     """What axes answers instead of a view's page: the page itself when it says so already, plain words otherwise.
 
-    `Retry-After` (RFC 9110, 10.2.3) is the whole lock: this very try has started it anew.
+    `Retry-After` (RFC 9110, 10.2.3) is what is left of the lock; tries while it stands do not lengthen it.
     """
+    left = seconds_left(request)
     if answer is None or answer.status_code != LOCKED:
-        words = locked_words(_minutes(request))
+        words = locked_words(-(-left // 60))
         answer = HttpResponse(words, status=LOCKED, content_type="text/plain; charset=utf-8")
-    answer["Retry-After"] = str(_seconds(request))
+    answer["Retry-After"] = str(left)
     return answer
 
 
@@ -145,9 +163,4 @@ def wrong_words() -> str:
 
 
 def _minutes(request: HttpRequest) -> int:
-    return -(-_seconds(request) // 60)
-
-
-def _seconds(request: HttpRequest) -> int:
-    cool_off = get_cool_off(request)
-    return math.ceil(cool_off.total_seconds()) if cool_off else 15 * 60
+    return -(-seconds_left(request) // 60)

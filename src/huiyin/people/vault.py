@@ -55,8 +55,18 @@ def newest_key_id() -> str:
 
 def blind_index(phone: str) -> str:
     """A telephone number as a keyed digest, the same however the number was typed; empty for no number."""
-    digits = normal_phone(phone)
-    return hmac.new(settings.INDEX_KEY.encode(), digits.encode(), hashlib.sha256).hexdigest() if digits else ""
+    return keyed_digest(normal_phone(phone))
+
+
+def email_index(email: str) -> str:
+    """The same of an e-mail address, however its letters were typed; never equal to that of a telephone."""
+    address = email.strip().casefold()
+    return keyed_digest(f"mailto:{address}") if address else ""
+
+
+def keyed_digest(text: str) -> str:
+    """HMAC-SHA-256 under settings.INDEX_KEY, in hexadecimal: to find or compare, never to read; empty for no text."""
+    return hmac.new(settings.INDEX_KEY.encode(), text.encode(), hashlib.sha256).hexdigest() if text else ""
 
 
 def key_ids(words: str) -> list[str]:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth.account",  # only because allauth.mfa imports it: none of its pages is mounted
     "allauth.mfa",
+    "allauth.socialaccount",  # the client of a single sign-on, and which account an identity opens; none of its pages
     "axes",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -130,6 +131,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that what a locked page says of the time left is true
 AXES_LOCKOUT_CALLABLE = "huiyin.people.signing_in.locked_out_response"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # a mistyped recovery code is nearly a right one
 
@@ -143,6 +145,16 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "回音 Huiyin"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
+
+# A city's single sign-on (OpenID Connect): off without an issuer. It gives the first factor; accounts are made here.
+OIDC_ISSUER = os.environ.get("HUIYIN_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("HUIYIN_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("HUIYIN_OIDC_CLIENT_SECRET", "")
+OIDC_NAME = os.environ.get("HUIYIN_OIDC_NAME", "")
+OIDC_ACCOUNT_CLAIM = os.environ.get("HUIYIN_OIDC_ACCOUNT_CLAIM", "")
+OIDC_SCOPES = os.environ.get("HUIYIN_OIDC_SCOPES", "openid").split()
+SOCIALACCOUNT_ADAPTER = "huiyin.people.single_sign_on.provider.PlainSession"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

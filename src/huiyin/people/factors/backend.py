@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from huiyin.people.factors.codes import is_app_code, is_recovery_code
 from huiyin.people.factors.security_keys import is_key_answer
+from huiyin.people.factors.tries import begin_try
 from huiyin.people.models import User
 
 
@@ -34,6 +35,8 @@ class SecondFactorBackend(BaseBackend):
 
 def _right(user: User, second: Given) -> bool:
     now = timezone.now()
+    if not begin_try(user=user, now=now):
+        return False
     if second.answer is not None:
         return is_key_answer(user=user, answer=second.answer, now=now)
     code = second.code

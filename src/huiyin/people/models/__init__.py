@@ -6,5 +6,19 @@ from huiyin.people.models.contacts import Consent, Contact, LookPurpose, Persona
 from huiyin.people.models.keys import ApiKey
 from huiyin.people.models.posts import Duty, Post, Unit
 from huiyin.people.models.seats import Seat
+from huiyin.people.models.tries import SentCode, WrongCodes
 
-__all__ = ["ApiKey", "Consent", "Contact", "Duty", "LookPurpose", "PersonalLook", "Post", "Seat", "Unit", "User"]
+__all__ = [
+    "ApiKey",
+    "Consent",
+    "Contact",
+    "Duty",
+    "LookPurpose",
+    "PersonalLook",
+    "Post",
+    "Seat",
+    "SentCode",
+    "Unit",
+    "User",
+    "WrongCodes",
+]

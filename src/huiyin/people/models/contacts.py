@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Contact(models.Model):
     """How to reach a reporter. Each value is a token of `people.vault`; empty means that it was not given.
 
-    `phone_index` finds the contacts of one telephone without reading any. Erasing empties the row and keeps it.
+    `phone_index` and `email_index` find the contacts of one address without reading any; the latter is empty on rows
+    of before it, until the worker has filled it (`emails.index_some`). Erasing empties the row and keeps it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -16,6 +17,7 @@ class Contact(models.Model):
     email_token = models.TextField(blank=True, default="")
     name_token = models.TextField(blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True, default="")
+    email_index = models.CharField(max_length=64, blank=True, default="", db_default="")
     language = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -26,6 +28,14 @@ class Contact(models.Model):
         indexes = [
             # queries.contacts_of_phone
             models.Index(name="people_contact_by_phone", fields=["phone_index"], condition=~models.Q(phone_index="")),
+            # queries.contacts_of_email
+            models.Index(name="people_contact_by_email", fields=["email_index"], condition=~models.Q(email_index="")),
+            # emails.index_some: empty once all are indexed
+            models.Index(
+                name="people_contact_unindexed",
+                fields=["id"],
+                condition=models.Q(email_index="") & ~models.Q(email_token=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -44,6 +54,7 @@ class LookPurpose(models.TextChoices):
 
     CALL = "call", _("打电话核实情况")
     VISIT = "visit", _("约时间上门")
+    SCENE = "scene", _("看清现场")
     ANSWER = "answer", _("告诉办理结果")
     REVIEW = "review", _("回访满意不满意")
     OTHER = "other", _("别的，写在下面")
@@ -52,10 +63,13 @@ class LookPurpose(models.TextChoices):
 class PersonalLook(models.Model):
     """One full view of somebody's personal data. Appended only: the application's role cannot change or delete it.
 
-    `subject` is the matter it was for; `unit` is whom the viewer worked for, as far as known.
+    `subject` is the matter it was for; `unit` is whom the viewer worked for, as far as known. Without a contact it is
+    a view of what somebody sent who left none: a photo before its parts were blacked out.
     """
 
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="looks", verbose_name=_("联系人"))
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="looks", verbose_name=_("联系人")
+    )
     user = models.ForeignKey(
         "people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("账号")
     )
@@ -73,7 +87,12 @@ class PersonalLook(models.Model):
     class Meta:
         verbose_name = _("个人信息查看记录")
         verbose_name_plural = _("个人信息查看记录")
-        indexes = [models.Index(name="people_look_of_contact", fields=["contact", "at"])]  # queries.looks
+        indexes = [
+            models.Index(name="people_look_of_contact", fields=["contact", "at"]),  # queries.looks
+            models.Index(
+                name="people_look_of_subject", fields=["subject", "at"], condition=models.Q(contact=None)
+            ),  # the same, where no contact was left
+        ]
         constraints = [
             models.CheckConstraint(name="people_look_has_a_reason", condition=~models.Q(reason="")),
         ]

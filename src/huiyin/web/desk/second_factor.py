@@ -18,8 +18,11 @@ from huiyin.people.factors.operations import remove_factor
 from huiyin.people.models import User
 from huiyin.people.seats import move_seat
 from huiyin.people.signing_in import LOCKED, is_fresh, locked_words, prove_again
+from huiyin.people.single_sign_on.identities import has_identity
+from huiyin.people.single_sign_on.provider import is_on
 from huiyin.web.desk.frame import Clerk, at_desk
 from huiyin.web.forms import AppCodeForm, PasswordForm
+from huiyin.web.signing import sso_name
 
 _SECRET = "second_factor_secret"  # noqa: S105  where a session keeps it, not what it is
 
@@ -112,15 +115,16 @@ def remove(request: HttpRequest, clerk: Clerk, factor_id: int) -> HttpResponse:
 def again(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The password once more, before something is changed that signs one in."""
     form = PasswordForm(request.POST or None)
+    sso = sso_name() if is_on() and has_identity(_user(request)) else ""
     if form.is_valid():
         came = prove_again(request, _user(request), form.cleaned_data["password"])
         if came.user is not None:
             return redirect("desk:second_factor")
         if came.locked_minutes is not None:
             form.add_error(None, locked_words(came.locked_minutes))
-            return render(request, "web/prove_again.html", {"form": form}, status=LOCKED)
+            return render(request, "web/prove_again.html", {"form": form, "sso": sso}, status=LOCKED)
         form.add_error("password", _("密码不对。连错 5 次会锁 15 分钟"))
-    return render(request, "web/prove_again.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "web/prove_again.html", {"form": form, "sso": sso}, status=422 if form.errors else 200)
 
 
 def _user(request: HttpRequest) -> User:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.web import passwords, signing
+from huiyin.web import passwords, signing, single_sign_on
 from huiyin.web.desk import (
     acts,
     answer_pages,
@@ -38,6 +38,8 @@ app_name = "desk"
 urlpatterns = [
     path("sign-in", signing.sign_in, name="sign_in"),
     path("sign-in/second", signing.second_step, name="second_step"),
+    path("sign-in/sso", single_sign_on.leave, name="sso"),
+    path("sign-in/sso/back", single_sign_on.back, name="sso_back"),
     path("sign-out", signing.sign_out, name="sign_out"),
     path("set-password/<uidb64>/<token>/", passwords.SetPassword.as_view(), name="set_password"),
     path("desk/", lists.inbox, name="inbox"),
