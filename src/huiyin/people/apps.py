@@ -23,6 +23,8 @@ class PeopleConfig(AppConfig):
             ("people.Contact", "phone_token"),
             ("people.Contact", "email_token"),
             ("people.Contact", "name_token"),
+            ("people.SentCode", "address_token"),
+            ("people.SentCode", "code_token"),
         ):
             columns.register(f"{model}.{field}", Column(model, field))
         for member in ("secret", "seed"):  # of an app's code, and of recovery codes

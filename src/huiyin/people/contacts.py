@@ -26,10 +26,7 @@ def draft_contact(*, name: str, phone: str, email: str, language: str, now: date
     given = {"name": name.strip(), "phone": normal_phone(phone), "email": email.strip()}
     if not any(given.values()):
         return None
-    if given["phone"] and not _is_phone(given["phone"]):
-        problems["phone"] = "a mobile number has 11 digits, a landline an area code and 7 or 8"
-    if given["email"] and not _is_email(given["email"]):
-        problems["email"] = "not an e-mail address"
+    problems |= address_problems(phone=given["phone"], email=given["email"])
     try:
         given["name"] = one_line(given["name"], 60)
     except ValueError as wrong:
@@ -46,6 +43,16 @@ def draft_contact(*, name: str, phone: str, email: str, language: str, now: date
         language="en" if language == "en" else "zh-hans",
         created_at=now,
     )
+
+
+def address_problems(*, phone: str, email: str) -> dict[str, str]:
+    """What is wrong with a telephone number (digits alone) and an e-mail address; empty ones are right."""
+    problems = {}
+    if phone and not _is_phone(phone):
+        problems["phone"] = "a mobile number has 11 digits, a landline an area code and 7 or 8"
+    if email and not _is_email(email):
+        problems["email"] = "not an e-mail address"
+    return problems
 
 
 def _is_phone(digits: str) -> bool:

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from axes.models import AccessLog
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
+from huiyin.people import vault
 from huiyin.people.holdings import Holding, Part, Person, Row, holdings
-from huiyin.people.models import Consent, Contact, Duty, PersonalLook, User
+from huiyin.people.models import ApiKey, Consent, Contact, Duty, PersonalLook, User
 from huiyin.people.operations import erase_contact
 from huiyin.people.queries import opened
+from huiyin.people.seats import device_of, seats_of
 
 
 def register() -> None:
@@ -18,6 +25,14 @@ def register() -> None:
     )
     holdings.register("consents", Holding(frozenset({"people.Consent"}), _consents, stays="proof-of-consent"))
     holdings.register("looks", Holding(frozenset({"people.PersonalLook"}), _looks, stays="proof-of-looks"))
+    holdings.register("sent_codes", Holding(frozenset({"people.SentCode"}), lambda _person: [], stays="a-day"))
+    holdings.register("looks_made", Holding(frozenset({"people.PersonalLook"}), _looks_made, stays="proof-of-looks"))
+    holdings.register(
+        "sign_ins", Holding(frozenset({"axes.AccessLog", "axes.AccessAttempt"}), _sign_ins, stays="half-a-year")
+    )
+    holdings.register(
+        "account_changes", Holding(frozenset({"admin.LogEntry"}), _changes, stays="proof-of-administration")
+    )
     holdings.register(
         "account",
         Holding(
@@ -100,12 +115,62 @@ def _account(person: Person) -> Sequence[Row]:
             "username": user.username,
             "name": user.name,
             "email": user.email,
+            "phone": vault.decrypt(user.phone_token) if user.phone_token else "",
             "language": user.language,
             "since": user.date_joined.isoformat(),
-            "last_sign_in": user.last_login.isoformat() if user.last_login else None,
-            "posts": [
-                {"post": str(d.post), "from": d.starts.isoformat(), "to": d.ends.isoformat() if d.ends else None}
-                for d in duties
+            "last_sign_in": _when(user.last_login),
+            "posts": [{"post": str(d.post), "from": d.starts.isoformat(), "to": _when(d.ends)} for d in duties],
+            "browsers": [
+                {"device": seat.device, "since": seat.began_at.isoformat(), "seen_at": seat.seen_at.isoformat()}
+                for seat in seats_of(user.pk)
+            ],
+            "second_factors": [
+                {"kind": row.type, "since": row.created_at.isoformat(), "last_used_at": _when(row.last_used_at)}
+                for row in Authenticator.objects.filter(user=user).order_by("pk")
+            ],
+            "single_sign_on": [
+                {"issuer": row.provider, "subject": row.uid, "since": row.date_joined.isoformat()}
+                for row in SocialAccount.objects.filter(user=user).order_by("pk")
+            ],
+            "keys": [
+                {"name": key.name, "prefix": key.prefix, "since": key.created_at.isoformat()}
+                for key in ApiKey.objects.filter(user=user).order_by("pk")
             ],
         }
+    ]
+
+
+def _when(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _sign_ins(person: Person) -> Sequence[Row]:
+    """By the name that was typed: axes knows no accounts."""
+    name = User.objects.filter(pk=person.user_id).values_list("username", flat=True).first()
+    if name is None:
+        return []
+    return [
+        {"at": row.attempt_time.isoformat(), "address": row.ip_address, "device": device_of(row.user_agent)}
+        for row in AccessLog.objects.filter(username=name).order_by("-attempt_time")[:1000]
+    ]
+
+
+def _looks_made(person: Person) -> Sequence[Row]:
+    if person.user_id is None:
+        return []
+    made = PersonalLook.objects.filter(user_id=person.user_id).order_by("-at")[:1000]
+    return [
+        {"at": look.at.isoformat(), "purpose": look.purpose, "reason": look.reason, "fields": list(look.fields)}
+        for look in made
+    ]
+
+
+def _changes(person: Person) -> Sequence[Row]:
+    if person.user_id is None:
+        return []
+    about = ContentType.objects.get_for_model(User)
+    rows = LogEntry.objects.filter(content_type=about, object_id=str(person.user_id)).select_related("user")
+    return [
+        {"at": row.action_time.isoformat(), "who": row.user.name, "what": row.get_change_message()}
+        for row in rows.order_by("-action_time")[:1000]
     ]

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from huiyin.kernel.plaintext import one_line
 from huiyin.people import vault
 from huiyin.people.actors import Actor
-from huiyin.people.contacts import BadContact, draft_contact
+from huiyin.people.contacts import BadContact, address_problems, draft_contact
 from huiyin.people.masks import normal_phone
 from huiyin.people.models import Consent, Contact, Duty, LookPurpose, PersonalLook, User
 from huiyin.people.queries import opened, standing_consents
 from huiyin.people.values import FullContact
 
 CONTACT_FIELDS = ("name", "phone", "email")
+_OWN = ("email", "phone", "language")
 
 
 class UnableToLook(Exception):
@@ -124,6 +126,27 @@ def set_phone(*, user: User, phone: str) -> None:
     digits = normal_phone(phone)
     user.phone_token = vault.encrypt(digits) if digits else ""
     user.save(update_fields=["phone_token"])
+
+
+@transaction.atomic
+def correct_account(*, user_id: int, email: str, phone: str, language: str) -> None:
+    """What the holder of an account may put right alone; whoever administers reads in the log that it was.
+
+    An empty `phone` takes the number away. Raises `BadContact`.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    digits = normal_phone(phone)
+    if problems := address_problems(phone=digits, email=email.strip()):
+        raise BadContact(problems)
+    before = (user.email, vault.decrypt(user.phone_token) if user.phone_token else "", user.language)
+    now_says = (email.strip(), digits, language)
+    names = [name for name, old, new in zip(_OWN, before, now_says, strict=True) if old != new]
+    if not names:
+        return
+    user.email, user.language = email.strip(), language
+    user.phone_token = vault.encrypt(digits) if digits else ""
+    user.save(update_fields=["email", "language", "phone_token"])
+    LogEntry.objects.log_actions(user_id, [user], CHANGE, [{"changed": {"fields": names}}], single_object=True)
 
 
 def put_on_duty(*, post_id: int, user_id: int, starts: datetime, ends: datetime | None = None) -> Duty:

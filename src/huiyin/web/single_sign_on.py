@@ -66,7 +66,7 @@ def back(request: HttpRequest) -> HttpResponse:
         return _refused(request, _("这次登录作不了数"), _("可能是过期了，或者已经用过一次。请从头再来一次。"))
     except UnableToSignIn as why:
         return _no_account(request, why)
-    return _again(request, user) if came.again else _first(request, user, came)
+    return _again(request, user, came) if came.again else _first(request, user, came)
 
 
 def _first(request: HttpRequest, user: User, came: Came) -> HttpResponse:
@@ -76,11 +76,11 @@ def _first(request: HttpRequest, user: User, came: Came) -> HttpResponse:
     return into_desk(HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), user.language)
 
 
-def _again(request: HttpRequest, user: User) -> HttpResponse:
+def _again(request: HttpRequest, user: User, came: Came) -> HttpResponse:
     if request.user != user:
         return _refused(request, _("不是同一个人"), _("在单点登录那边登录的，不是现在这个账号的人。"))
     proved_elsewhere(request)
-    return redirect("desk:second_factor")
+    return redirect(safe_target(request, came.next) or "desk:second_factor")
 
 
 def _no_account(request: HttpRequest, why: UnableToSignIn) -> HttpResponse:

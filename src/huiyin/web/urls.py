@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from huiyin.web.portal import acting, areas, feeds, figures, home, mine, open_data, privacy, public, receipt, told_how
+from huiyin.web.portal import (
+    acting,
+    areas,
+    by_code,
+    feeds,
+    figures,
+    home,
+    mine,
+    open_data,
+    privacy,
+    public,
+    receipt,
+    told_how,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -14,6 +27,9 @@ urlpatterns = [
     path("open-data/<slug:month>.<slug:form>", open_data.month, name="open-data-month"),
     path("privacy", privacy.notice, name="privacy"),
     path("receipt", home.find, name="find-receipt"),
+    path("mine", by_code.ask, name="mine-ask"),
+    path("mine/code", by_code.code, name="mine-code"),
+    path("mine/found", by_code.found, name="mine-found"),
     path("r/<str:token>", receipt.progress, name="receipt"),
     path("r/<str:token>/ticket", receipt.renew, name="receipt-ticket"),
     path("r/<str:token>/photo/<str:key>", receipt.photo, name="receipt-photo"),

@@ -17,6 +17,7 @@ from huiyin.matters.operations.erasing import erase_expired
 from huiyin.matters.operations.provisional import recompute_provisional
 from huiyin.matters.operations.roots import make_root
 from huiyin.notices.operations import send_due
+from huiyin.people.keeping import drop_old_codes, drop_old_sign_ins, index_some_emails
 from huiyin.worker import heartbeat
 
 BATCH = 100
@@ -61,10 +62,16 @@ def _follow(now: datetime) -> int:
 
 
 def _tidy(now: datetime) -> int:
-    """Photos of drafts that were never sent, and sessions that ran out with the words in them."""
+    """Photos of drafts that were never sent, sessions that ran out with the words in them, sign-ins of long ago,
+    codes of yesterday."""
     ended = Session.objects.filter(expire_date__lt=now).values("pk")[:TIDIED]
     sessions, _by_model = Session.objects.filter(pk__in=ended).delete()
-    return max(sessions, drop_abandoned(now=now, limit=TIDIED))
+    dropped = drop_old_sign_ins(now=now, limit=TIDIED) + drop_old_codes(now=now, limit=TIDIED)
+    return max(sessions, dropped, drop_abandoned(now=now, limit=TIDIED))
+
+
+def _index(now: datetime) -> int:
+    return index_some_emails(limit=TIDIED)
 
 
 def me() -> str:
@@ -80,6 +87,7 @@ TIMEKEEPING = (
     Chore("retention", timedelta(hours=1), _retain),
     Chore("figures", timedelta(seconds=15), _follow, full=keeping.BATCH),
     Chore("tidying", timedelta(hours=1), _tidy, full=TIDIED),
+    Chore("indexing", timedelta(hours=1), _index, full=TIDIED),
 )
 """What must not wait for somebody else's slow mail server."""
 

@@ -19,6 +19,8 @@ from huiyin.people.values import FullContact
 
 LOOKED = "look"
 """What `NotAllowed` calls it."""
+PHOTO = "photo"
+"""What a look at a photo says that it saw."""
 MOST_FOUND = 50
 
 
@@ -27,17 +29,31 @@ def look_at_contact(*, matter_id: UUID, actor: Actor, purpose: LookPurpose, reas
 
     Raises `NoSuchMatter`, `NotAllowed`, and `UnableToLook` without a reason, or when nothing was left or it was erased.
     """
+    matter = _to_look_at(matter_id, actor)
+    if matter.contact is None or matter.contact.erased_at:
+        raise UnableToLook("no contact was left, or it was erased")
+    unit_id = _unit_of(actor, standing_of(matter))
+    return look(actor, matter.contact, reason, now, purpose=purpose, subject=matter.id, unit_id=unit_id)
+
+
+def look_at_photo(*, matter_id: UUID, actor: Actor, purpose: LookPurpose, reason: str, now: datetime) -> None:
+    """Write down that the actor sees a photo of this matter as it was before its parts were blacked out.
+
+    Raises `NoSuchMatter`, `NotAllowed`, and `UnableToLook` without a reason.
+    """
+    matter = _to_look_at(matter_id, actor)
+    seen = Looked(matter.contact_id, matter.pk, _unit_of(actor, standing_of(matter)))
+    record_looks(actor, [seen], reason, now, fields=(PHOTO,), purpose=purpose)
+
+
+def _to_look_at(matter_id: UUID, actor: Actor) -> Matter:
     matter = Matter.objects.select_related("contact").defer("search").filter(pk=matter_id).first()
     if matter is None:
         raise NoSuchMatter(str(matter_id))
-    at = standing_of(matter)
-    lifecycle = lifecycles.version(matter.kind, matter.lifecycle_version)
-    if not may_look(actor, at, lifecycle, matter.state):
-        raise NotAllowed(LOOKED, ("owner", *lifecycle.ladder.late, *lifecycle.ladder.steps))
-    if matter.contact is None or matter.contact.erased_at:
-        raise UnableToLook("no contact was left, or it was erased")
-    unit_id = _unit_of(actor, at)
-    return look(actor, matter.contact, reason, now, purpose=purpose, subject=matter.id, unit_id=unit_id)
+    if not _open_to(actor, matter):
+        ladder = lifecycles.version(matter.kind, matter.lifecycle_version).ladder
+        raise NotAllowed(LOOKED, ("owner", *ladder.late, *ladder.steps))
+    return matter
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from huiyin.matters.queries.bulk import (
     left_behind,
     moved_areas,
 )
-from huiyin.matters.queries.desk import ids_seen_by, numbered, opened_by, photo_for, related, seen_by
+from huiyin.matters.queries.desk import DeskPhoto, ids_seen_by, numbered, opened_by, photo_for, related, seen_by
 from huiyin.matters.queries.hot_spots import WEEKS, HotSpot, first_week, hot_spots, weeks_of
 from huiyin.matters.queries.lists import (
     COUNTED_UP_TO,
@@ -60,6 +60,7 @@ from huiyin.matters.queries.receipt import (
     file_for_joiners,
     history_for_joiners,
     kept_parts,
+    of_contacts,
     public_file,
     reporter_of,
     rooted_on,
@@ -74,6 +75,7 @@ __all__ = [
     "Ahead",
     "AreaFigures",
     "BadCursor",
+    "DeskPhoto",
     "HistoryLine",
     "HotSpot",
     "LiveEvent",
@@ -115,6 +117,7 @@ __all__ = [
     "nearby",
     "neighbourhood",
     "numbered",
+    "of_contacts",
     "offers",
     "opened_by",
     "outbox_before",

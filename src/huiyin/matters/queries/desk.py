@@ -1,6 +1,7 @@
 """What the desk reads beside its inbox: what belongs to a matter, photos."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,11 +19,29 @@ def related(matter: Matter) -> list[Matter]:
     return list(Matter.objects.filter(tied).defer("search", "summary").order_by("opened_at", "id")[:50])
 
 
-def photo_for(actor: Actor, file_id: int) -> StoredFile | None:
-    """The file when it came with a matter that the actor may read; None otherwise."""
-    mine = Attachment.objects.filter(file_id=file_id, matter__in=visible_to(actor))
-    found = mine.select_related("file").first()
-    return found.file if found else None
+@dataclass(frozen=True, slots=True)
+class DeskPhoto:
+    """A file as somebody at the desk may see it. `uncovered_in` is the matter in which its public version has parts
+    blacked out: to see it as it was is a look at personal data."""
+
+    file: StoredFile
+    uncovered_in: Matter | None
+
+
+def photo_for(actor: Actor, file_id: int) -> DeskPhoto | None:
+    """The file when it came with a matter that the actor may read; None otherwise. Two statements.
+
+    The same photo may have come with several: it is uncovered as soon as one of them shows it so.
+    """
+    came = Attachment.objects.filter(file_id=file_id, matter__in=visible_to(actor))
+    found = list(came.select_related("file", "matter").defer("matter__search", "matter__summary").order_by("id")[:20])
+    if not found:
+        return None
+    mine = [one.matter_id for one in found]
+    covering = Attachment.objects.filter(matter_id__in=mine, file__covers_id=file_id)
+    covered = set(covering.values_list("matter_id", flat=True))
+    plain = any(one.matter_id not in covered for one in found)
+    return DeskPhoto(found[0].file, None if plain else found[0].matter)
 
 
 def seen_by(actor: Actor, ids: Collection[UUID]) -> dict[UUID, Matter]:

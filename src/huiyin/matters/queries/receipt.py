@@ -1,6 +1,6 @@
 """What a receipt's page needs beside the matter and its history."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -54,6 +54,12 @@ def rooted_on(matter_id: UUID) -> date | None:
 def reporter_of(matter: Matter) -> Person:
     """Whoever raised this matter, as far as this receipt speaks for them: no other matter, and no account."""
     return Person(matter_ids=[matter.pk], contact_ids=[matter.contact_id] if matter.contact_id else [])
+
+
+def of_contacts(contact_ids: Collection[UUID], *, limit: int = 100) -> list[Matter]:
+    """The matters that these contacts were left with, newest first."""
+    rows = Matter.objects.filter(contact_id__in=contact_ids).defer("search", "summary").order_by("-opened_at")
+    return list(rows[:limit])
 
 
 def kept_parts(matter: Matter) -> Mapping[Part, tuple[Kept | None, datetime | None]]:

@@ -40,11 +40,8 @@ NOT_OF_A_PERSON = {
 OF_LIBRARIES = {
     "account.EmailAddress": "a table of allauth that stays empty: its pages are not mounted",
     "account.EmailConfirmation": "the same",
-    "admin.LogEntry": "what administrators changed; Django's own, kept as proof",
     "auth.Permission": "nobody's",
-    "axes.AccessAttempt": "failed sign-ins, gone with the lock",
-    "axes.AccessAttemptExpiration": "the same",
-    "axes.AccessLog": "sign-ins; kept as proof of who got in",
+    "axes.AccessAttemptExpiration": "when a failed sign-in is forgotten",
     "axes.AccessFailureLog": "failed sign-ins; kept as proof",
 }
 

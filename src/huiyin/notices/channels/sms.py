@@ -24,6 +24,8 @@ from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Recei
 SMS = "sms"
 LIMIT = 6
 """Seconds that one answer of the provider may take."""
+CODE_FACTS = ("code", "minutes")
+"""What the registered text of codes is filled with, in order."""
 LONGEST_FACT = 30
 """Characters that a place of a registered text takes."""
 _FOR_GOOD = (
@@ -43,6 +45,7 @@ class BadSmsUrl(ValueError):
 def sms_channel(url: str) -> Channel:
     """The channel of a setting: tencent://ID:KEY@ap-guangzhou/?app=…&sign=…&template=…&facts=number,state, or folder://.
 
+    `code_template=…` is the registered text of codes (its places: code, minutes), without which none are sent.
     `endpoint=http://127.0.0.1:9000` sends elsewhere. Raises `BadSmsUrl`.
     """
     parts = urlsplit(url)
@@ -62,6 +65,7 @@ def sms_channel(url: str) -> Channel:
         template=given["template"],
         facts=tuple(name for name in given.get("facts", "number,state").split(",") if name),
         endpoint=given.get("endpoint", "https://sms.tencentcloudapi.com"),
+        code_template=given.get("code_template", ""),
     )
 
 
@@ -77,6 +81,7 @@ class TencentSmsChannel:
     template: str
     facts: Sequence[str]
     endpoint: str
+    code_template: str = ""
     limit: int = LIMIT
     brake: Brake = field(default_factory=Brake, compare=False)
 
@@ -86,6 +91,8 @@ class TencentSmsChannel:
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one text over. The provider takes many at once and answers for each; only `Ok` is taken over."""
+        if "code" in outgoing.facts and not self.code_template:
+            raise ChannelFailed("HUIYIN_SMS_URL names no code_template", permanent=True)
         self.brake.check(self.endpoint)
         try:
             status = self._ask(outgoing)
@@ -102,14 +109,16 @@ class TencentSmsChannel:
         scheme, _, host = self.endpoint.partition("://")
         profile = ClientProfile(httpProfile=HttpProfile(protocol=scheme, endpoint=host, reqTimeout=self.limit))
         client = SmsClient(Credential(self.secret_id, self.secret_key), self.region, profile)
+        code = "code" in outgoing.facts
+        facts = CODE_FACTS if code else self.facts
         request = models.SendSmsRequest()
         request.from_json_string(
             json.dumps(
                 {
                     "SmsSdkAppId": self.app,
                     "SignName": self.sign,
-                    "TemplateId": self.template,
-                    "TemplateParamSet": [outgoing.facts.get(name, "")[:LONGEST_FACT] for name in self.facts],
+                    "TemplateId": self.code_template if code else self.template,
+                    "TemplateParamSet": [outgoing.facts.get(name, "")[:LONGEST_FACT] for name in facts],
                     "PhoneNumberSet": [_international(outgoing.address)],
                     "SessionContext": str(outgoing.notice_id),
                 }

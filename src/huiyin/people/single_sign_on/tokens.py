@@ -60,7 +60,7 @@ def claims_of(token: str, keys: Mapping[str, Any], expected: Expected, now: date
 
 
 def _key(header: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[Any, str]:
-    """The key that the header names, and the algorithm that goes with it. Without a name there must be one key alone."""
+    """The key that the header names, and the algorithm that goes with it. Without a name there must be one alone."""
     named = header.get("kid")
     found = [key for key in keys.get("keys", ()) if isinstance(key, dict) and _signs(key)]
     if named is not None:
@@ -96,9 +96,9 @@ def _check_times(claims: Claims, expected: Expected, now: datetime) -> None:
         raise BadToken("made too long ago")
     if max(made, begins) > (now + LEEWAY).timestamp():
         raise BadToken("not good yet")
-    if expected.authenticated_since is not None:
-        if _time(claims.get("auth_time")) < (expected.authenticated_since - LEEWAY).timestamp():
-            raise BadToken("not signed in again")
+    since = expected.authenticated_since
+    if since is not None and _time(claims.get("auth_time")) < (since - LEEWAY).timestamp():
+        raise BadToken("not signed in again")
 
 
 def _time(value: object) -> float:

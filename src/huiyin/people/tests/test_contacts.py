@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 
+from huiyin.kernel.ids import new_id
 from huiyin.people.actors import RESIDENT_ACTOR
 from huiyin.people.contacts import BadContact, draft_contact
 from huiyin.people.models import Contact, PersonalLook
@@ -23,7 +24,7 @@ def test_a_full_view_says_who_looked_when_at_what_and_why() -> None:
     town, contact = build_town(), a_contact()
     full = look(actor_of(town.secretary, NOW), contact, "  打电话\n约上门时间 ", NOW, fields=["phone"])
     assert (full.phone, full.name) == ("13800005678", "")
-    (seen,) = looks(contact.pk)
+    (seen,) = looks(contact_id=contact.pk, subject=new_id())
     assert (seen.user_id, seen.at, seen.fields, seen.reason) == (town.secretary.pk, NOW, ["phone"], "打电话 约上门时间")
 
 
@@ -58,7 +59,7 @@ def test_erasing_empties_a_contact_and_keeps_its_looks() -> None:
     assert not erase_contact(contact_id=contact.pk, now=NOW)
     contact.refresh_from_db()
     assert masked(contact).phone == "" and masked(contact).erased
-    assert looks(contact.pk).count() == 1
+    assert looks(contact_id=contact.pk, subject=new_id()).count() == 1
     with pytest.raises(IntegrityError, match="people_contact_erased_keeps_nothing"), transaction.atomic():
         Contact.objects.filter(pk=contact.pk).update(phone_token="k")
 

@@ -1,22 +1,29 @@
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from huiyin.people.locks import ends_at
 from huiyin.people.models import User
 from huiyin.people.signing_in import LOCKED, SignIn, locked_out_response, try_sign_in
-from huiyin.people.tests.cast import build_town
+from huiyin.people.tests.cast import NOW, build_town
 
 pytestmark = pytest.mark.django_db
 
 
-def a_try(username: str, password: str, ip: str = "203.0.113.7") -> SignIn:
+def a_request(ip: str = "203.0.113.7") -> HttpRequest:
     request = RequestFactory().post("/sign-in", REMOTE_ADDR=ip)
     request.session = import_module(django_settings.SESSION_ENGINE).SessionStore()
-    return try_sign_in(request, username=username, password=password)
+    return request
+
+
+def a_try(username: str, password: str, ip: str = "203.0.113.7") -> SignIn:
+    return try_sign_in(a_request(ip), username=username, password=password)
 
 
 def test_the_right_password_signs_in() -> None:
@@ -76,5 +83,41 @@ def test_a_real_page_says_what_to_do_when_it_is_locked(client: Client) -> None:
 
 
 def test_a_page_that_shows_the_lock_itself_is_left_alone() -> None:
+    request = a_request()
+    try_sign_in(request, username="nobody", password="x")
     page = HttpResponse("锁住了", status=LOCKED)
-    assert locked_out_response(HttpRequest(), page) is page
+    assert locked_out_response(request, page) is page
+
+
+def test_what_is_left_of_the_lock_is_told_and_a_try_meanwhile_does_not_lengthen_it(client: Client) -> None:
+    build_town()
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(5):
+            first = client.post("/sign-in", {"username": "secretary", "password": "wrong"})
+        clock.shift(timedelta(minutes=10))
+        second = client.post("/sign-in", {"username": "secretary", "password": "correct horse"})
+        clock.shift(timedelta(minutes=5, seconds=1))
+        third = client.post("/sign-in", {"username": "secretary", "password": "correct horse"})
+    assert [first["Retry-After"], second["Retry-After"], third.status_code] == ["900", "300", 302]
+    assert "5 分钟后自动解开" in second.content.decode()
+
+
+T = datetime(2026, 3, 4, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("failures", "ends"),
+    [
+        ([], None),
+        ([(T, 4)], None),
+        ([(T, 5)], T + 15 * MINUTE),
+        ([(T, 9)], T + 15 * MINUTE),
+        ([(T + MINUTE, 2), (T, 3)], T + 15 * MINUTE),
+        ([(T, 2), (T + MINUTE, 6)], T + 16 * MINUTE),
+    ],
+)
+def test_a_lock_ends_when_too_few_failures_are_young_enough(
+    failures: list[tuple[datetime, int]], ends: datetime | None
+) -> None:
+    assert ends_at(failures, limit=5, cool_off=15 * MINUTE) == ends

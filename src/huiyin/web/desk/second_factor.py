@@ -22,7 +22,7 @@ from huiyin.people.single_sign_on.identities import has_identity
 from huiyin.people.single_sign_on.provider import is_on
 from huiyin.web.desk.frame import Clerk, at_desk
 from huiyin.web.forms import AppCodeForm, PasswordForm
-from huiyin.web.signing import sso_name
+from huiyin.web.signing import safe_target, sso_name
 
 _SECRET = "second_factor_secret"  # noqa: S105  where a session keeps it, not what it is
 
@@ -115,16 +115,17 @@ def remove(request: HttpRequest, clerk: Clerk, factor_id: int) -> HttpResponse:
 def again(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The password once more, before something is changed that signs one in."""
     form = PasswordForm(request.POST or None)
-    sso = sso_name() if is_on() and has_identity(_user(request)) else ""
+    target = safe_target(request, request.POST.get("next") or request.GET.get("next") or "")
+    context = {"form": form, "next": target, "sso": sso_name() if is_on() and has_identity(_user(request)) else ""}
     if form.is_valid():
         came = prove_again(request, _user(request), form.cleaned_data["password"])
         if came.user is not None:
-            return redirect("desk:second_factor")
+            return redirect(target or "desk:second_factor")
         if came.locked_minutes is not None:
             form.add_error(None, locked_words(came.locked_minutes))
-            return render(request, "web/prove_again.html", {"form": form, "sso": sso}, status=LOCKED)
+            return render(request, "web/prove_again.html", context, status=LOCKED)
         form.add_error("password", _("密码不对。连错 5 次会锁 15 分钟"))
-    return render(request, "web/prove_again.html", {"form": form, "sso": sso}, status=422 if form.errors else 200)
+    return render(request, "web/prove_again.html", context, status=422 if form.errors else 200)
 
 
 def _user(request: HttpRequest) -> User:

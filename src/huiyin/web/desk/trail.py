@@ -129,14 +129,16 @@ def _field(lifecycle: Lifecycle, key: str, clerk: Clerk) -> str:
 
 
 def pictures_of(files: Sequence[StoredFile]) -> list[Picture]:
-    """The photos of an entry. Of one with parts blacked out that version is shown, and leads to the original."""
+    """The photos of an entry. Of one with parts blacked out that version is shown; the original is a look apart."""
     by_id = {file.pk: file for file in files}
     covered = {file.covers_id for file in files if file.covers_id}
     shown = []
     for n, file in enumerate((file for file in files if file.pk not in covered), start=1):
         picture = picture_of(file, n)
         if original := by_id.get(file.covers_id or 0):
-            picture = replace(picture, href=picture_of(original, n).href, caption=_("有遮挡，点开看原图"))
+            picture = replace(
+                picture, caption=_("有遮挡"), uncovered=reverse("desk:uncovered_photo", args=[original.pk])
+            )
         shown.append(picture)
     return shown
 

@@ -3,7 +3,8 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
@@ -21,6 +22,7 @@ from huiyin.evidence.queries import FileMissing, open_file
 from huiyin.evidence.rules import JPEG
 from huiyin.matters import queries
 from huiyin.matters.operations import (
+    PHOTO,
     Purpose,
     UnableToErase,
     Visibility,
@@ -39,6 +41,8 @@ from huiyin.web.portal.receipt import matter_of, reporter_of, unlisted
 from huiyin.web.presenters.matter import Fact
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from huiyin.matters.models import Matter
     from huiyin.people.values import FullContact, MaskedContact
 
@@ -104,8 +108,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and matter.contact_id and form.is_valid():
         match prove(contact_id=matter.contact_id, given=form.cleaned_data["left"], now=timezone.now()):
             case Proof.RIGHT:
-                request.session.cycle_key()
-                request.session[_key(matter)] = timezone.now().isoformat()
+                note_proof(request, [matter], timezone.now())
                 return redirect("web:mine", token=token)
             case Proof.WRONG:
                 form.add_error("left", _("和留下的对不上。连错 5 次会锁 15 分钟"))
@@ -207,6 +210,13 @@ def proved(request: HttpRequest, matter: "Matter") -> bool:
     return at is not None and timezone.now() - at < PROVED_FOR
 
 
+def note_proof(request: HttpRequest, found: Iterable["Matter"], now: datetime) -> None:
+    """Remember that this browser has shown that the contacts of these matters are its own."""
+    request.session.cycle_key()
+    for matter in found:
+        request.session[_key(matter)] = now.isoformat()
+
+
 def _key(matter: "Matter") -> str:
     return f"proved:{matter.id}"
 
@@ -222,7 +232,7 @@ def _context(request: HttpRequest, matter: "Matter", token: str, form: ProofForm
         "proved": open_now,
         "contact": _facts(opened(contact) if open_now else masked(contact)) if contact else [],
         "erased_at": contact.erased_at if contact else None,
-        "looks": [_look(look) for look in looks(contact.pk).select_related("unit")[:200]] if contact else [],
+        "looks": [_look(look) for look in _looks(matter)],
         "kept": _kept(matter),
         "agreed": [(purpose.value, *_AGREED[purpose]) for purpose in _agreed(matter)] if open_now else [],
         "consents": kept.get("consents", []),
@@ -242,10 +252,16 @@ def _facts(contact: "FullContact | MaskedContact") -> list[Fact]:
     return [Fact(name, value) for name, value in lines if value]
 
 
+def _looks(matter: "Matter") -> "QuerySet[PersonalLook]":
+    return looks(contact_id=matter.contact_id, subject=matter.pk).select_related("unit")[:200]
+
+
 def _look(look: PersonalLook) -> dict[str, object]:
     purpose = LookPurpose(look.purpose).label if look.purpose else ""
     unit = str(look.unit) if look.unit else ""
-    return {"at": look.at, "who": " · ".join(filter(None, [unit, look.actor_name])), "why": look.reason, "for": purpose}
+    what = _("没有遮挡的照片") if PHOTO in look.fields else _("联系方式")
+    who = " · ".join(filter(None, [unit, look.actor_name]))
+    return {"at": look.at, "who": who, "what": what, "why": look.reason, "for": purpose}
 
 
 def _kept(matter: "Matter") -> list[Fact]:

@@ -25,12 +25,13 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo of an entry."""
+    """A photo of an entry. `uncovered` leads to the page that asks why it must be seen without what was blacked out."""
 
     href: str
     thumbnail: str
     name: str
     caption: str = ""
+    uncovered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

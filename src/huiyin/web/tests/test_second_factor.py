@@ -13,7 +13,7 @@ from pytest_django import Settings
 from huiyin.matters.tests.cast import Town
 from huiyin.people import rotation, vault
 from huiyin.people.factors import codes
-from huiyin.people.models import Seat
+from huiyin.people.models import Seat, WrongCodes
 from huiyin.web.tests.desk_town import PASSWORD
 
 MIDDAY = timezone.now().replace(hour=4, minute=0, second=5, microsecond=0)
@@ -144,6 +144,51 @@ def test_giving_the_password_again_does_not_forget_wrong_codes(secretary: Town) 
         thief.post("/sign-in/second", {"code": "000000000"})
     signed_in(thief)
     assert thief.post("/sign-in/second", {"code": "000000000"}).status_code == 429
+
+
+def wrong_codes(number: int, first_address: int = 0) -> list[int]:
+    """What is answered to that many wrong codes, four from each address, so that axes locks none."""
+    answers = []
+    for n in range(number):
+        thief = Client(REMOTE_ADDR=f"203.0.113.{first_address + n // 4}")
+        signed_in(thief)
+        answers.append(thief.post("/sign-in/second", {"code": "000000000"}).status_code)
+    return answers
+
+
+def test_ten_wrong_codes_from_many_addresses_lock_the_account_for_an_hour(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        owner = Client()
+        signed_in(owner)
+        secret = set_up(owner)
+        assert wrong_codes(11) == [422] * 9 + [429, 429]
+        clock.shift(timedelta(minutes=20))
+        elsewhere = Client(REMOTE_ADDR="203.0.113.99")
+        signed_in(elsewhere)
+        locked = elsewhere.post("/sign-in/second", {"code": shown(secret)})
+        assert (locked.status_code, locked["Retry-After"]) == (429, "2400")
+        assert "40 分钟后自动解开" in locked.content.decode()
+        assert owner.get("/desk/").status_code == 200  # who is in stays in
+        clock.shift(timedelta(minutes=40, seconds=1))
+        back = Client(REMOTE_ADDR="203.0.113.99")
+        signed_in(back)
+        assert back.post("/sign-in/second", {"code": shown(secret)}).status_code == 302
+        told = back.get("/desk/").content.decode()
+        assert "10 次密码对了、验证码错了" in told  # somebody knows the password
+        assert not WrongCodes.objects.exists()
+
+
+def test_a_right_code_ends_the_row(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        owner = Client()
+        signed_in(owner)
+        secret = set_up(owner)
+        for n in range(2):
+            assert wrong_codes(6, 10 * n) == [422] * 6
+            clock.shift(timedelta(minutes=1))
+            again = Client()
+            signed_in(again)
+            assert again.post("/sign-in/second", {"code": shown(secret)}).status_code == 302
 
 
 def test_recovery_codes_are_shown_until_kept_and_good_once(secretary: Town) -> None:

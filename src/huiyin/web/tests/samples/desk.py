@@ -138,7 +138,7 @@ def matter(say: Say) -> dict[str, Any]:
 def photo_steps(say: Say) -> list[PhotoStep]:
     """The report, a look on site, the answer."""
     one = Picture("#", PHOTO, say("照片 1", "Photo 1"))
-    other = Picture("#", PHOTO, say("照片 2", "Photo 2"), say("有遮挡，点开看原图", "Parts are covered; open it"))
+    other = Picture("#", PHOTO, say("照片 2", "Photo 2"), say("有遮挡", "Parts are covered"), "#")
     you, grid = say("居民", "Resident"), say("网格员甲", "Grid worker A")
     unit = say("物业管理科", "Property Management")
     return [
