@@ -13,6 +13,7 @@ import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 
 from huiyin.project import database, records, secrets
+from huiyin.project.cookies import of_this_host
 from huiyin.project.home import home
 
 django_stubs_ext.monkeypatch()  # so that Field[...], ModelAdmin[...] and the like can be written where they run
@@ -212,6 +213,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40  # a form that is sent more than a matter take
 
 SESSION_IDLE = timedelta(minutes=int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES", "480")))
 SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "168")))
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (of_this_host(name, IS_HTTPS) for name in ("sessionid", "csrftoken"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

@@ -14,6 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from huiyin.people.models import User
 from huiyin.ui.forms import KitForm
 
+LONGEST = 128
+"""Characters of a new password: beyond what anybody remembers, and a bound for the hash (ASVS 4.0.3, 2.1.2)."""
+
 
 class NewPasswordForm(KitForm, SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs alone
     """A password, twice. What makes one good enough stands in AUTH_PASSWORD_VALIDATORS."""
@@ -22,14 +25,14 @@ class NewPasswordForm(KitForm, SetPasswordForm):  # type: ignore[type-arg]  # ge
         label=_("新密码"),
         help_text=_("至少 12 个字，想得起来的几个词就很好"),
         strip=False,
-        max_length=1000,
+        max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": _("请写密码")},
+        error_messages={"required": _("请写密码"), "max_length": _("最多 %(limit_value)d 个字")},
     )
     new_password2 = forms.CharField(
         label=_("再写一遍"),
         strip=False,
-        max_length=1000,
+        max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("请再写一遍")},
     )

@@ -52,6 +52,20 @@ def test_each_browser_is_listed_and_signed_out_from_another() -> None:
     assert (is_in(here), is_in(elsewhere)) == (True, False)
 
 
+def test_signing_others_out_wants_a_fresh_password() -> None:
+    build_town()
+    here, there = signed_in(), signed_in()
+    session = here.session
+    session["password_given"] = 0
+    session.save()
+    assert here.post("/desk/seats")["Location"] == "/desk/second-factor/again?next=%2Fdesk%2Fseats"
+    assert is_in(there)
+    proved = here.post("/desk/second-factor/again", {"password": "correct horse", "next": "/desk/seats"})
+    assert proved["Location"] == "/desk/seats"
+    here.post("/desk/seats")
+    assert not is_in(there)
+
+
 def test_nobody_signs_others_out() -> None:
     build_town()
     victim = signed_in()

@@ -3,6 +3,7 @@ from importlib import import_module
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt, AccessLog
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.http import HttpRequest, HttpResponse
@@ -100,6 +101,17 @@ def test_what_is_left_of_the_lock_is_told_and_a_try_meanwhile_does_not_lengthen_
         third = client.post("/sign-in", {"username": "secretary", "password": "correct horse"})
     assert [first["Retry-After"], second["Retry-After"], third.status_code] == ["900", "300", 302]
     assert "5 分钟后自动解开" in second.content.decode()
+
+
+def test_who_got_in_and_who_did_not_is_on_record(client: Client) -> None:
+    build_town()
+    client.post("/sign-in", {"username": "secretary", "password": "wrong"})
+    failed = AccessAttempt.objects.get()
+    client.post("/sign-in", {"username": "grid", "password": "battery staple"})
+    came = AccessLog.objects.get()
+    for row, name in ((failed, "secretary"), (came, "grid")):
+        assert (row.username, row.ip_address, row.path_info) == (name, "127.0.0.1", "/sign-in")
+    assert "wrong" not in str(vars(failed)) and client.session.session_key not in str(vars(came))
 
 
 T = datetime(2026, 3, 4, tzinfo=UTC)

@@ -13,7 +13,7 @@ from huiyin.people.models import User
 from huiyin.web.tests.desk_town import raised, seated
 
 PERSONAL = (
-    "admin/", "desk/", "r/<", "receipt", "report", "set-password/", "sign-in", "unsubscribe/", "api/v1/receipts/",
+    "admin/", "desk/", "mine", "r/<", "receipt", "report", "set-password/", "sign-in", "unsubscribe/", "api/v1/receipts/",
     "api/v1/matters", "style",
 )  # fmt: skip
 """Pages with something of somebody, or for somebody who is signed in: in no cache, not the browser's either."""

@@ -3,19 +3,24 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.people.seats import end_seats, seats_of
+from huiyin.people.signing_in import is_fresh
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def seats(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """The browsers; sent a form, one of them is signed out, or all but this one."""
+    """The browsers; sent a form, one of them is signed out, or all but this one, once the password was given lately."""
     mine = seats_of(clerk.actor.user_id or 0)
     if request.method == "POST":
+        if not is_fresh(request):
+            return redirect(f"{reverse('desk:prove_again')}?{urlencode({'next': reverse('desk:seats')})}")
         chosen = request.POST.get("seat", "")
         others = mine.exclude(session_key=request.session.session_key)
         ended = end_seats(others.filter(pk=int(chosen)) if chosen.isascii() and chosen.isdigit() else others)

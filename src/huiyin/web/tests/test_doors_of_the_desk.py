@@ -11,9 +11,14 @@ from huiyin.web.desk.urls import urlpatterns
 from huiyin.web.tests.desk_town import raised, seated
 
 # for anybody · for whoever signs in, narrowed to what is theirs · for who may read the matter · for who wrote it down
-ANYBODY = {"sign_in", "second_step", "set_password", "sign_out"}
+ANYBODY = {"sign_in", "second_step", "set_password", "sign_out", "sso", "sso_back"}
 THEIR_OWN = {
     "inbox",
+    "me",
+    "export_me",
+    "correct_me",
+    "password",
+    "uncovered_photo",
     "seats",
     "second_factor",
     "add_app",
@@ -100,6 +105,12 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
     "name",
     [
         "sign_in",
+        "sso",
+        "seats",
+        "export_me",
+        "correct_me",
+        "password",
+        "uncovered_photo",
         "sign_out",
         "notices_read",
         "on_behalf",

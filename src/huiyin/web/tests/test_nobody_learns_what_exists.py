@@ -6,6 +6,7 @@ The same status, the same words and the same number of password hashes, as time 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from django.utils import timezone
 from huiyin.matters.models import Matter, Visibility
 from huiyin.matters.receipts import token_of
 from huiyin.matters.tests.cast import Town
+from huiyin.notices.channels.fake import FolderChannel
+from huiyin.notices.channels.registry import channels
 from huiyin.people.models import User
 from huiyin.people.roster.links import password_link
 from huiyin.web.tests.desk_town import PASSWORD
@@ -106,6 +109,10 @@ def prove(left: str) -> Ask:
     return lambda case, client: client.post(f"/r/{case.lin.token}/mine", {"left": left})
 
 
+def ask_code(address: str) -> Ask:
+    return lambda _case, client: client.post("/mine", {"address": address}, follow=True)
+
+
 def of_nobody(path: str) -> str:
     return re.sub(r"/set-password/[^/]+/", "/set-password/OTk5OTk5/", path)
 
@@ -120,6 +127,7 @@ TABLE: dict[str, tuple[int, list[Ask]]] = {
     "receipt by number": (404, [look(f"/receipt?number={NO_NUMBER}"), look("/receipt?number=NUMBERX")]),
     "receipt by token": (404, [look("/r/" + "A" * 40), look("/r/FORGED"), look("/r/NUMBER")]),
     "my information": (404, [look(f"/r/{'A' * 40}/mine"), look("/r/FORGED/mine")]),
+    "code": (200, [ask_code(NOBODYS), ask_code(PHONE), ask_code("nobody@example.org")]),
     "public page": (404, [look(f"/p/{NO_NUMBER}"), look("/p/NUMBER"), hidden("/p/NUMBER")]),
     "public picture": (404, [look(f"/p/{NO_NUMBER}/picture.png"), look("/p/NUMBER/picture.png")]),
     "set-password link": (200, [link("secretary", of_nobody), link("secretary", forged), link("left")]),
@@ -129,7 +137,9 @@ TABLE: dict[str, tuple[int, list[Ask]]] = {
 
 
 @pytest.fixture
-def case(town: Town) -> Case:
+def case(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
+    for name, of in (("sms", "phone"), ("email", "email")):
+        monkeypatch.setitem(channels._things, name, FolderChannel(tmp_path, of=of))
     secretary = town.users["secretary"]
     secretary.set_password(PASSWORD)
     secretary.save()

@@ -46,3 +46,14 @@ def test_a_weak_password_is_refused_with_the_reason(client: Client, link: str, w
 def test_a_changed_link_opens_nothing(client: Client, link: str) -> None:
     for other in (link[:-2] + ("a/" if link[-2] != "a" else "b/"), link.replace("/set-password/", "/set-password/x")):
         assert "用不了了" in client.get(other).content.decode()
+
+
+@pytest.mark.parametrize(("length", "taken"), [(64, True), (128, True), (129, False)])
+def test_a_long_password_is_taken_whole_and_one_without_end_is_not(
+    client: Client, link: str, length: int, taken: bool
+) -> None:
+    words = ("灯 笼🏮 harbour maple " * 10)[: length - 1] + "x"
+    client.post(form_of(client, link), {"new_password1": words, "new_password2": words})
+    user = User.objects.get()
+    assert user.check_password(words) is taken
+    assert not user.check_password(words[:-1])
