@@ -24,4 +24,4 @@ def test_cookies_of_a_session_fulfil_what_their_name_promises(db: None, settings
     cookie = sent.cookies["__Host-sessionid"]
     assert (cookie["secure"], cookie["path"], cookie["domain"], cookie["httponly"]) == (True, "/", "", True)
     assert cookie["samesite"] == "Lax"
-    assert client.get("/desk/", secure=True).status_code == 200
+    assert client.get("/sign-in", secure=True)["Location"] == "/desk/"  # the browser sends it back

@@ -13,8 +13,8 @@ from huiyin.people.models import User
 from huiyin.web.tests.desk_town import raised, seated
 
 PERSONAL = (
-    "admin/", "desk/", "mine", "r/<", "receipt", "report", "set-password/", "sign-in", "unsubscribe/", "api/v1/receipts/",
-    "api/v1/matters", "style",
+    "admin/", "desk/", "mine", "r/<", "receipt", "report", "set-password/", "sign-in", "unsubscribe/",
+    "api/v1/receipts/", "api/v1/matters", "style",
 )  # fmt: skip
 """Pages with something of somebody, or for somebody who is signed in: in no cache, not the browser's either."""
 OF_NOBODY = frozenset({"admin/password_change/", "admin/password_change/done/", "admin/jsi18n/"})
