@@ -16,12 +16,16 @@ class NoticesConfig(AppConfig):
         from huiyin.notices import held
         from huiyin.notices.channels.configured import BAD, configured
         from huiyin.notices.channels.registry import channels
+        from huiyin.notices.operations import accounts
         from huiyin.notices.operations.gathering import TEMPLATE
         from huiyin.notices.summary import WORDING
         from huiyin.notices.wording import wordings
+        from huiyin.people.events import AccountChanged, account_events
         from huiyin.people.rotation import Column, columns
 
         held.register()
+        account_events.subscribe(AccountChanged, accounts.tell_account)
+        wordings.register(accounts.TEMPLATE, accounts.WORDING)
         columns.register("notices.Notice.address_token", Column("notices.Notice", "address_token"))
         columns.register("notices.Endpoint.token", Column("notices.Endpoint", "token"))
         wordings.register(TEMPLATE, WORDING)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.people import vault
+from huiyin.people.events import Change, tell
 from huiyin.people.masks import is_landline, is_mobile, mask_phone
 from huiyin.people.models import Duty, PersonalLook, Post, Unit, User
 from huiyin.people.operations import set_phone
@@ -207,6 +208,18 @@ class SecondFactorAdmin(admin.ModelAdmin[Authenticator]):
         """Whoever signs in sets one up themselves."""
         return False
 
+    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
+        """Take it away and tell whose it was."""
+        super().delete_model(request, obj)
+        tell(obj.user_id, Change.FACTOR_REMOVED, timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
+        """The same for several."""
+        whose = set(queryset.values_list("user_id", flat=True))
+        super().delete_queryset(request, queryset)
+        for user_id in whose:
+            tell(user_id, Change.FACTOR_REMOVED, timezone.now())
+
 
 @admin.register(SocialAccount)
 class IdentityAdmin(admin.ModelAdmin[SocialAccount]):
@@ -227,6 +240,7 @@ class IdentityAdmin(admin.ModelAdmin[SocialAccount]):
         return False
 
     def save_model(self, request: HttpRequest, obj: SocialAccount, form: Any, change: bool) -> None:
-        """An identity is of the issuer of the settings."""
+        """An identity is of the issuer of the settings; whose account it opens is told."""
         obj.provider = settings.OIDC_ISSUER
         super().save_model(request, obj, form, change)
+        tell(obj.user_id, Change.LINKED, timezone.now())

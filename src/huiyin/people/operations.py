@@ -13,6 +13,7 @@ from huiyin.kernel.plaintext import one_line
 from huiyin.people import vault
 from huiyin.people.actors import Actor
 from huiyin.people.contacts import BadContact, address_problems, draft_contact
+from huiyin.people.events import Change, tell
 from huiyin.people.masks import normal_phone
 from huiyin.people.models import Consent, Contact, Duty, LookPurpose, PersonalLook, User
 from huiyin.people.queries import opened, standing_consents
@@ -129,7 +130,7 @@ def set_phone(*, user: User, phone: str) -> None:
 
 
 @transaction.atomic
-def correct_account(*, user_id: int, email: str, phone: str, language: str) -> None:
+def correct_account(*, user_id: int, email: str, phone: str, language: str, now: datetime) -> None:
     """What the holder of an account may put right alone; whoever administers reads in the log that it was.
 
     An empty `phone` takes the number away. Raises `BadContact`.
@@ -147,6 +148,8 @@ def correct_account(*, user_id: int, email: str, phone: str, language: str) -> N
     user.phone_token = vault.encrypt(digits) if digits else ""
     user.save(update_fields=["email", "language", "phone_token"])
     LogEntry.objects.log_actions(user_id, [user], CHANGE, [{"changed": {"fields": names}}], single_object=True)
+    if {"email", "phone"} & set(names):
+        tell(user_id, Change.ADDRESS, now, old_email=before[0] if "email" in names else "")
 
 
 def put_on_duty(*, post_id: int, user_id: int, starts: datetime, ends: datetime | None = None) -> Duty:

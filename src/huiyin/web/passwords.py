@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponseBase
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from huiyin.people.events import Change, tell
 from huiyin.people.models import User
 from huiyin.ui.forms import KitForm
 
@@ -50,6 +53,14 @@ class SetPassword(PasswordResetConfirmView):
         """Whom the link is for; an account that is switched off is as unknown as one that never was."""
         user = super().get_user(uidb64)
         return user if isinstance(user, User) and user.is_active else None
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the password, and tell whose account it is."""
+        answer = super().form_valid(form)
+        assert self.user is not None  # without one there is no form
+        tell(self.user.pk, Change.PASSWORD, timezone.now())
+        return answer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Keep the page out of search engines."""

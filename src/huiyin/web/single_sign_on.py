@@ -55,7 +55,7 @@ def back(request: HttpRequest) -> HttpResponse:
     _must_be_on()
     try:
         came = came_back(request, timezone.now())
-        user = account_of(came.claims)
+        user = account_of(came.claims, timezone.now())
     except UnableToReach as why:
         log.warning("single_sign_on_unreachable", why=str(why))
         return _refused(request, _("单点登录现在连不上"), _("请先用账号和密码登录，或者过几分钟再试。"), status=502)

@@ -13,6 +13,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.db import transaction
 
+from huiyin.people.events import Change, tell
 from huiyin.people.models import User
 
 PERIOD = 30
@@ -43,6 +44,7 @@ def add_app(*, user: User, secret: str, code: str, now: datetime) -> bool:
     row.data["counter"] = counter
     row.save(update_fields=["data"])
     ensure_codes(user)
+    tell(user.pk, Change.FACTOR_ADDED, now)
     return True
 
 
@@ -76,10 +78,11 @@ def ensure_codes(user: User) -> None:
 
 
 @transaction.atomic
-def renew_codes(user: User) -> None:
+def renew_codes(user: User, now: datetime) -> None:
     """New recovery codes; those on paper are worth nothing from now on."""
     Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
     ensure_codes(user)
+    tell(user.pk, Change.CODES_RENEWED, now)
 
 
 def unseen_codes(user: User) -> list[str]:

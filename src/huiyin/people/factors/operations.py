@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from huiyin.people.events import Change, tell
 from huiyin.people.factors.gate import has_factor, needs_factor
 from huiyin.people.models import User
 
@@ -22,4 +23,5 @@ def remove_factor(*, user: User, factor_id: int, now: datetime) -> bool:
     rows.filter(pk=factor_id).delete()
     if not has_factor(user):
         Authenticator.objects.filter(user=user).delete()
+    tell(user.pk, Change.FACTOR_REMOVED, now)
     return True

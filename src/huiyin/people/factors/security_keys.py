@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from huiyin.people.events import Change, tell
 from huiyin.people.factors.codes import ensure_codes
 from huiyin.people.models import User
 
@@ -43,7 +44,7 @@ def begin_adding(user: User) -> Json:
 
 
 @transaction.atomic
-def add_key(*, user: User, name: str, answer: Json) -> None:
+def add_key(*, user: User, name: str, answer: Json, now: datetime) -> None:
     """Keep a key that answered the challenge. Raises `BadKey`."""
     try:
         auth.parse_registration_response(answer)
@@ -52,6 +53,7 @@ def add_key(*, user: User, name: str, answer: Json) -> None:
         raise BadKey(str(wrong)) from wrong
     auth.WebAuthn.add(user, name, answer)
     ensure_codes(user)
+    tell(user.pk, Change.FACTOR_ADDED, now)
 
 
 def begin_asking(user: User) -> Json:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from huiyin.people.events import Change, tell
 from huiyin.people.models import User, WrongCodes
 
 MOST = 10
@@ -31,6 +32,7 @@ def begin_try(*, user: User, now: datetime) -> bool:
     row.wrong, row.last_at = row.wrong + 1, now
     if row.wrong % MOST == 0:
         row.locked_until = now + LOCK
+        tell(user.pk, Change.WRONG_CODES, now)
     row.save()
     return True
 

@@ -3,6 +3,7 @@
 An identity is the issuer's address and its own name for a person; neither name nor e-mail address links by itself.
 """
 
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 
+from huiyin.people.events import Change, tell
 from huiyin.people.models import User
 
 if TYPE_CHECKING:
@@ -31,12 +33,12 @@ class UnableToSignIn(Exception):
         self.why, self.subject = why, subject
 
 
-def account_of(claims: "Claims") -> User:
+def account_of(claims: "Claims", now: datetime) -> User:
     """The account of whoever the token speaks of, linked now where the trusted claim names one. Raises
     `UnableToSignIn`."""
     subject = claims["sub"]
     link = SocialAccount.objects.filter(provider=settings.OIDC_ISSUER, uid=subject).select_related("user").first()
-    user = link.user if link is not None else _link_by_claim(claims)
+    user = link.user if link is not None else _link_by_claim(claims, now)
     if not isinstance(user, User):
         raise UnableToSignIn(Refusal.UNKNOWN, subject)
     if not user.is_active:
@@ -52,7 +54,7 @@ def has_identity(user: User) -> bool:
 
 
 @transaction.atomic
-def _link_by_claim(claims: "Claims") -> User | None:
+def _link_by_claim(claims: "Claims", now: datetime) -> User | None:
     """Link the account whose sign-in name the trusted claim is; never one that administers, nor one that is linked.
 
     Whoever can name people at the provider must not thereby become our administrator.
@@ -65,4 +67,5 @@ def _link_by_claim(claims: "Claims") -> User | None:
     if user is None or not user.is_active or has_identity(user):
         return None
     SocialAccount.objects.create(provider=settings.OIDC_ISSUER, uid=claims["sub"], user=user)
+    tell(user.pk, Change.LINKED, now)
     return user

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.people import vault
 from huiyin.people.contacts import BadContact
+from huiyin.people.events import Change, tell
 from huiyin.people.holdings import Person, everything_about
 from huiyin.people.masks import mask_phone
 from huiyin.people.models import PersonalLook, User
@@ -111,7 +113,7 @@ def correct(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     form = AccountForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            correct_account(user_id=user.pk, **form.cleaned_data)
+            correct_account(user_id=user.pk, now=clerk.now, **form.cleaned_data)
         except BadContact as wrong:
             for field in wrong.problems:
                 form.add_error(field, _("这一项没写对，请看一看再交"))
@@ -133,7 +135,9 @@ def password(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if form.is_valid():
         came = prove_again(request, user, form.cleaned_data["old_password"])
         if came.user is not None:
-            form.save()
+            with transaction.atomic():
+                form.save()
+                tell(user.pk, Change.PASSWORD, clerk.now)
             request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             move_seat(request)
             messages.success(request, _("密码改好了。别处都要重新登录。"))

@@ -38,7 +38,7 @@ def overview(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         if request.POST.get("codes") == "kept":
             codes.keep_codes(user)
         elif gate.has_factor(user):
-            codes.renew_codes(user)
+            codes.renew_codes(user, clerk.now)
         return redirect("desk:second_factor")
     rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("pk")
     context = {
@@ -86,7 +86,9 @@ def add_key(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if request.method == "POST":
         name = request.POST.get("name", "").strip()[:60] or _("安全密钥")
         try:
-            security_keys.add_key(user=user, name=name, answer=security_keys.read(request.POST.get("answer", "")))
+            security_keys.add_key(
+                user=user, name=name, answer=security_keys.read(request.POST.get("answer", "")), now=clerk.now
+            )
         except security_keys.BadKey:
             wrong = True
         else:

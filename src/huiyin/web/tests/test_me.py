@@ -1,10 +1,17 @@
 """My information of an account: seen, taken along, put right; the password changed; and nobody else's."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from django.test import Client
+from django.utils import timezone
 
 from huiyin.matters.tests.cast import Town
+from huiyin.notices.channels.fake import FolderChannel
+from huiyin.notices.channels.registry import channels
+from huiyin.notices.operations import send_due
 from huiyin.people.holdings import holdings
 from huiyin.people.models import Seat, User
 from huiyin.people.operations import set_phone
@@ -69,6 +76,7 @@ def test_what_was_put_right_is_logged_without_saying_what(town: Town) -> None:
     assert (user.email, user.phone_token) == ("new@example.org", "")
     page = client.get("/desk/me").content.decode()
     assert "没有人改过" not in page
+    assert "您的账号：手机号或邮箱改了" in client.get("/desk/notices").content.decode()
     changes = json.loads(client.post("/desk/me/export").content)["account_changes"]
     assert len(changes) == 1 and changes[0]["who"] == "社区书记甲" and "example" not in changes[0]["what"]
 
@@ -98,6 +106,7 @@ def test_a_password_is_changed_with_the_old_one_and_ends_every_other_session(tow
     assert client.get("/desk/").status_code == 200
     assert other.get("/desk/").status_code == 302
     assert Client().post("/sign-in", {"username": "secretary", "password": NEW})["Location"] == "/desk/"
+    assert "您的账号：密码改了" in client.get("/desk/notices").content.decode()
 
 
 def test_wrong_old_passwords_are_counted_like_wrong_sign_ins(town: Town) -> None:
@@ -114,3 +123,17 @@ def test_a_weak_new_password_is_refused(town: Town) -> None:
     )
     assert weak.status_code == 422
     assert User.objects.get(username="secretary").check_password(PASSWORD)
+
+
+def test_the_old_mailbox_hears_that_another_took_its_place(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.filter(username="secretary").update(email="old@example.org")
+    town.users["secretary"].refresh_from_db()
+    folder = FolderChannel(tmp_path)
+    monkeypatch.setitem(channels._things, "email", folder)
+    client = signed_in(town)
+    client.post("/desk/me/correct", {"email": "new@example.org", "phone": "13812345678", "language": "zh-hans"})
+    send_due(timezone.now() + timedelta(hours=24), 10, "test")
+    assert {one["address"] for one in folder.arrivals()} == {"old@example.org", "new@example.org"}
+    assert all("new@example.org" not in one["body"] for one in folder.arrivals())

@@ -58,6 +58,7 @@ def test_an_app_is_set_up_and_asked_for(secretary: Town) -> None:
         signed_in(client)
         before = client.session.session_key
         secret = set_up(client)
+        assert "加了一种第二道验证" in client.get("/desk/notices").content.decode()
         assert client.session.session_key != before
         assert Seat.objects.get().session_key == client.session.session_key
         clock.shift(timedelta(minutes=1))
@@ -175,6 +176,7 @@ def test_ten_wrong_codes_from_many_addresses_lock_the_account_for_an_hour(secret
         assert back.post("/sign-in/second", {"code": shown(secret)}).status_code == 302
         told = back.get("/desk/").content.decode()
         assert "10 次密码对了、验证码错了" in told  # somebody knows the password
+        assert "验证码连错 10 次" in back.get("/desk/notices").content.decode()
         assert not WrongCodes.objects.exists()
 
 
@@ -223,6 +225,7 @@ def test_changes_want_a_fresh_password(secretary: Town) -> None:
         assert client.post("/desk/second-factor/again", {"password": PASSWORD}).status_code == 302
         client.post(f"/desk/second-factor/{pk}/remove")
         assert not Authenticator.objects.exists()
+        assert "拿掉了一种第二道验证" in client.get("/desk/notices").content.decode()
 
 
 def test_nobody_takes_away_what_is_anothers(secretary: Town) -> None:

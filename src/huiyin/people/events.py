@@ -1,0 +1,42 @@
+"""What signs somebody in, or reaches them, was changed: told to them by a room above, in the same transaction.
+
+A subscriber writes rows of its own and calls nobody outside, so that the change and the telling stand or fall together.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from huiyin.kernel.events import EventBus
+
+
+class Change(StrEnum):
+    """What became of an account."""
+
+    PASSWORD = "password"  # noqa: S105  what was changed, not one
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    CODES_RENEWED = "codes_renewed"
+    ADDRESS = "address"
+    WRONG_CODES = "wrong_codes"
+    LINKED = "linked"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """An account was changed, by its holder, by whoever administers, or by somebody who is neither."""
+
+    user_id: int
+    change: Change
+    at: datetime
+    old_email: str = ""
+    """Where e-mail went before, when that was changed: whoever lost it should hear too."""
+
+
+account_events = EventBus()
+"""Rooms above subscribe when they are loaded."""
+
+
+def tell(user_id: int, change: Change, at: datetime, *, old_email: str = "") -> None:
+    """Publish the change to whoever subscribed."""
+    account_events.publish(AccountChanged(user_id, change, at, old_email))
