@@ -115,6 +115,11 @@ def duties_at(now: datetime) -> QuerySet[Duty]:
     return Duty.objects.filter(_standing(now)).select_related("post", "user")
 
 
+def duties_of(user_id: int) -> list[Duty]:
+    """Every duty of an account, the latest first, those of before and to come too."""
+    return list(Duty.objects.filter(user_id=user_id).select_related("post").order_by("-starts", "-pk"))
+
+
 def _standing(now: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}starts__lte": now}) & (Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gt": now}))
 

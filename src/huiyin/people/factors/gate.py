@@ -19,7 +19,7 @@ from huiyin.people.queries import actor_of
 MARK = "second_factor"
 PASSED, FREE, DUE = "passed", "free", "due"
 SET_UP = "/desk/second-factor"
-_OPEN_WHILE_DUE = (SET_UP, "/sign-out", "/look/")
+_OPEN_WHILE_DUE = (SET_UP, "/sign-in/sso", "/sign-out", "/look/")
 
 
 def has_factor(user: User) -> bool:

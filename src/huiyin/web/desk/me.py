@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +20,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.people import vault
 from huiyin.people.contacts import BadContact
 from huiyin.people.events import Change, tell
-from huiyin.people.holdings import Person, everything_about
+from huiyin.people.holdings import Person, Row, everything_about
 from huiyin.people.masks import mask_phone
 from huiyin.people.models import PersonalLook, User
 from huiyin.people.operations import correct_account
+from huiyin.people.queries import duties_of
 from huiyin.people.seats import move_seat
 from huiyin.people.signing_in import LOCKED, is_fresh, locked_words, prove_again
 from huiyin.ui.forms import KitForm
@@ -49,7 +51,11 @@ class AccountForm(KitForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    language = forms.ChoiceField(label=gettext_lazy("语言"), choices=User.Language.choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=gettext_lazy("语言"),
+        choices=[("zh-hans", "中文"), ("en", "English")],
+        widget=forms.RadioSelect,
+    )
     drafts_skip: ClassVar[frozenset[str]] = frozenset({"email", "phone"})
 
 
@@ -77,10 +83,10 @@ def me(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     lines = [(_("登录名"), user.username), (_("显示名"), user.name), (_("邮箱"), user.email), (_("手机"), number)]
     context = {
         "facts": [Fact(name, value or _("没有留")) for name, value in lines],
-        "posts": account["posts"],
+        "duties": duties_of(user.pk),
         "browsers": account["browsers"],
-        "sign_ins": kept["sign_ins"][:SHOWN],
-        "changes": kept["account_changes"][:SHOWN],
+        "sign_ins": [_dated(row) for row in kept["sign_ins"][:SHOWN]],
+        "changes": [_dated(row) for row in kept["account_changes"][:SHOWN]],
         "looks": PersonalLook.objects.filter(user=user).order_by("-at")[:SHOWN],
         "has_password": user.has_usable_password(),
         "counts": [(name, len(kept[key])) for key, name in _counted() if kept[key]],
@@ -153,6 +159,11 @@ def password(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 def _prove_again(to: str) -> HttpResponse:
     return redirect(f"{reverse('desk:prove_again')}?{urlencode({'next': reverse(to)})}")
+
+
+def _dated(row: Row) -> dict[str, object]:
+    """What is kept, with its moment as one that a page can write in words."""
+    return {**row, "at": parse_datetime(str(row["at"]))}
 
 
 def _user(request: HttpRequest) -> User:

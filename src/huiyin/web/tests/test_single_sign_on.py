@@ -216,6 +216,12 @@ def test_whoever_must_have_one_sets_it_up_first(linked: Town, provider: idp.Prov
     client = Client()
     come(client, provider)
     assert client.get("/desk/")["Location"] == "/desk/second-factor"
+    session = client.session
+    session["password_given"] = 0  # too long ago to set one up by it
+    session.save()
+    assert come(client, provider, again="1", next="/desk/second-factor/app")["Location"] == "/desk/second-factor/app"
+    assert client.get("/desk/second-factor/app").status_code == 200
+    assert client.get("/desk/")["Location"] == "/desk/second-factor"
 
 
 def test_signing_in_there_again_is_as_good_as_the_password(linked: Town, provider: idp.Provider) -> None:

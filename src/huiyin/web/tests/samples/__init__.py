@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.web.tests.samples import desk, lists, portal, public, signing
+from huiyin.web.tests.samples import desk, lists, portal, public, rights, signing
 from huiyin.web.tests.samples.shared import NOW, Say
 
 __all__ = ["NOW", "SAMPLES", "Sample"]
@@ -37,6 +37,14 @@ SAMPLES: dict[str, Sample] = {
     "second_factor_app": Sample("web/second_factor_app.html", signing.app),
     "second_factor_key": Sample("web/second_factor_key.html", signing.key),
     "prove_again": Sample("web/prove_again.html", signing.again),
+    "sso_leave": Sample("web/sso_leave.html", signing.sso_leave),
+    "sso_unknown": Sample("web/sso_refused.html", signing.sso_unknown),
+    "me": Sample("web/me.html", rights.me),
+    "me_correct": Sample("web/me_form.html", rights.me_correct),
+    "mine_ask": Sample("web/mine_ask.html", rights.ask),
+    "mine_code": Sample("web/mine_code.html", rights.code),
+    "mine_found": Sample("web/mine_found.html", rights.found),
+    "uncovered": Sample("web/uncovered_photo.html", rights.uncovered),
     "inbox": Sample("web/inbox.html", desk.inbox),
     "empty_inbox": Sample("web/inbox.html", desk.empty_inbox),
     "matter": Sample("web/matter.html", desk.matter),

@@ -43,4 +43,19 @@ def key(say: Say) -> dict[str, Any]:
 
 def again(say: Say) -> dict[str, Any]:
     """The password once more."""
-    return {"form": PasswordForm()}
+    return {"form": PasswordForm(), "next": "/desk/me", "sso": say("市统一登录", "City sign-on")}
+
+
+def sso_leave(say: Say) -> dict[str, Any]:
+    """On the way to the single sign-on."""
+    return {"href": "https://sso.example.org/authorize?x=1", "name": say("市统一登录", "City sign-on")}
+
+
+def sso_unknown(say: Say) -> dict[str, Any]:
+    """Back from there without an account that is linked."""
+    words = say(
+        "单点登录认得您，可是这里没有和您连上的账号。请把下面这串字交给单位管理员，由他连上。",
+        "The single sign-on knows you, but no account here is linked to you.",
+    )
+    title = say("还没有连上账号", "No account is linked yet")
+    return {"title": title, "words": words, "subject": "auth|9f1c2b7a5d3e4f60a1b2c3d4e5f60718293a4b5c6d7e8f90"}
