@@ -146,9 +146,9 @@ def _when(at: datetime | None) -> str | None:
 
 def _sign_ins(person: Person) -> Sequence[Row]:
     """By the name that was typed: axes knows no accounts."""
-    name = User.objects.filter(pk=person.user_id).values_list("username", flat=True).first()
-    if name is None:
+    if person.user_id is None:
         return []
+    name = User.objects.get(pk=person.user_id).username
     return [
         {"at": row.attempt_time.isoformat(), "address": row.ip_address, "device": device_of(row.user_agent)}
         for row in AccessLog.objects.filter(username=name).order_by("-attempt_time")[:1000]

@@ -17,7 +17,7 @@ def drop_old_sign_ins(*, now: datetime, limit: int) -> int:
     """Forget up to `limit` sign-ins that are older than `SIGN_INS`, and say how many."""
     old = AccessLog.objects.filter(attempt_time__lt=now - SIGN_INS).order_by().values("pk")[:limit]
     gone, _tables = AccessLog.objects.filter(pk__in=old).delete()
-    return gone
+    return int(gone)
 
 
 def drop_old_codes(*, now: datetime, limit: int) -> int:

@@ -69,7 +69,7 @@ class ChangePasswordForm(NewPasswordForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": gettext_lazy("请写现在的密码")},
     )
-    field_order: ClassVar[list[str]] = ["old_password", "new_password1", "new_password2"]
+    field_order = ("old_password", "new_password1", "new_password2")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from huiyin.web.tests.residents import Resident
 WHY = {"purpose": "scene", "reason": "要看清楚门牌"}
 
 
-def sent(**more: object) -> tuple[Opened, int, int]:
+def sent(**more: Any) -> tuple[Opened, int, int]:
     """A report with a photo of which a part is blacked out: the report, the public version, the original."""
     stream = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(stream, "JPEG")

@@ -26,7 +26,7 @@ STRANGER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _jwk(algorithm: str, key: Any) -> dict[str, Any]:
-    made = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)  # type: ignore[call-overload]
+    made = jwt.get_algorithm_by_name(algorithm).to_jwk(key.public_key(), as_dict=True)
     return {**made, "kid": algorithm, "use": "sig"}
 
 
@@ -36,13 +36,14 @@ PUBLIC_PEM = _RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPu
 
 def signed(claims: dict[str, Any], *, algorithm: str = "RS256", key: Any = None, kid: str = "") -> str:
     """A token by the provider's own key, or by another."""
-    own = {"RS256": _RSA, "ES256": _EC}.get(algorithm)
-    return jwt.encode(claims, key or own, algorithm=algorithm, headers={"kid": kid or algorithm})
+    own: dict[str, Any] = {"RS256": _RSA, "ES256": _EC}
+    return jwt.encode(claims, key or own[algorithm], algorithm=algorithm, headers={"kid": kid or algorithm})
 
 
 def with_none(claims: dict[str, Any]) -> str:
     """The same without a signature."""
-    return jwt.encode(claims, None, algorithm="none", headers={"kid": "RS256"})
+    nothing: Any = None
+    return jwt.encode(claims, nothing, algorithm="none", headers={"kid": "RS256"})
 
 
 def with_public_key_as_secret(claims: dict[str, Any]) -> str:
@@ -93,8 +94,12 @@ class Provider:
         """Change a code for a token."""
         asked = self.codes.pop(form.get("code", ""), None)
         verifier = _b64(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).decode()
-        right = asked is not None and form.get("client_secret") == SECRET
-        if not right or asked["code_challenge"] != verifier or asked["redirect_uri"] != form.get("redirect_uri"):
+        if (
+            asked is None
+            or form.get("client_secret") != SECRET
+            or asked["code_challenge"] != verifier
+            or asked["redirect_uri"] != form.get("redirect_uri")
+        ):
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         claims = {
