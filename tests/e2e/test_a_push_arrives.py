@@ -44,7 +44,7 @@ def test_a_push_is_shown_and_its_press_opens_the_matter(
     context = new_context(permissions=["notifications"])
     tab = context.new_page()
     inspector, registrations = inspected(context, tab)
-    tab.goto(stack.base_url)
+    tab.goto(f"{stack.base_url}/report/what")
     assert tab.evaluate(READY)
     worker = context.service_workers[0]
     matter = f"{stack.base_url}/p/{a_public_number(stack)}"

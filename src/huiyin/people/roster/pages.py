@@ -124,9 +124,7 @@ def _shown(made: Plan) -> dict[str, Any]:
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     around = admin.site.each_context(request) | {"title": _("从表格导入"), "opts": User._meta}
-    page = TemplateResponse(request, "admin/people/user/import.html", around | context, status=status)
-    page["Cache-Control"] = "no-store"  # links by which passwords are set
-    return page
+    return TemplateResponse(request, "admin/people/user/import.html", around | context, status=status)
 
 
 def _who(request: HttpRequest) -> User:

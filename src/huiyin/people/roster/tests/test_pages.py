@@ -53,7 +53,7 @@ def test_what_a_sheet_would_do_is_shown_and_written_when_confirmed(administrator
     done = confirmed(administrator, looked)
     assert User.objects.get(username="lin").name == "网格员甲"
     assert "lin,http" in done.content.decode()
-    assert done["Cache-Control"] == "no-store"
+    assert "no-store" in done["Cache-Control"]
     assert not kept.exists()
 
 
@@ -86,11 +86,12 @@ def test_what_others_changed_since_is_shown_again_and_not_written_over(administr
         assert administrator.post(HERE, {"confirm": "yes", **nothing_shown}).status_code == 409
 
 
-def test_fifty_thousand_bad_rows_are_told_in_short(administrator: Client) -> None:
-    page = brought(administrator, "登录名,显示名,手机号\n" + "bad name,,123\n" * 50_000)
-    assert page.context["bad_rows"] == 50_000
+@pytest.mark.parametrize("rows", [2_000, pytest.param(50_000, marks=pytest.mark.long)])  # a second for ten thousand
+def test_fifty_thousand_bad_rows_are_told_in_short(administrator: Client, rows: int) -> None:
+    page = brought(administrator, "登录名,显示名,手机号\n" + "bad name,,123\n" * rows)
+    assert page.context["bad_rows"] == rows
     assert len(page.context["bad_cells"]) == TOLD
-    assert "50,000 行不对" in page.content.decode() or "50000 行不对" in page.content.decode()
+    assert f"{rows} 行不对" in page.content.decode()
     assert len(page.content) < 200_000
 
 
@@ -128,7 +129,7 @@ def test_whoever_may_not_do_all_of_it_by_hand_may_not_bring_a_sheet(client: Clie
 
 def test_the_list_of_accounts_leads_there_and_the_empty_sheet_is_one_that_is_read(administrator: Client) -> None:
     assert HERE in administrator.get("/admin/people/user/").content.decode()
-    sheet = BytesIO(b"".join(administrator.get(f"{HERE}empty.xlsx").streaming_content))  # type: ignore[arg-type]
+    sheet = BytesIO(administrator.get(f"{HERE}empty.xlsx").getvalue())
     with pytest.raises(Exception, match="没有数据"):
         list(rows_of(sheet))
 
