@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.places", "tests.fixtures.stack", "tests.fixtures.browser"]
+FIXTURES = ("database", "places", "stack", "browser", "moved_clock")
+pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
 
 # The home is made before anything reads the settings. Others may pass through it: PostgreSQL does not run as root.
 HOME = Path(tempfile.mkdtemp(prefix="huiyin-test-"))

@@ -10,21 +10,8 @@ from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from tests.fixtures.earlier import BASE
 
-BASE = {
-    "api": "0002_file_sendings_by_time",
-    "evidence": "0004_when_files_came",
-    "lifecycles": "0001_initial",
-    "matters": "0020_definitions_of_published_months",
-    "notices": "0003_indexes_of_gathering",
-    "open311": "0001_rehearsals",
-    "people": "0005_seats",
-    "places": "0001_areas_and_addresses",
-    "voice": "0001_initial",
-    "web": "0002_answer_texts",
-    "worker": "0001_worker_seen",
-}
-"""The last migration of each room in the version that is running out there. Moved on with a release, never back."""
 HARMLESS = (migrations.CreateModel, migrations.AlterModelOptions, migrations.AlterModelManagers)
 CONCURRENT = (AddIndexConcurrently, RemoveIndexConcurrently)
 SHORTEST_REASON = 30

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.utils import timezone
-from tests.fixtures.workers import WORK, Receiver, Workers, until
+from tests.fixtures.workers import Receiver, Workers, until
 
 from huiyin.matters.models import BulkLine, BulkRun, Entry
 from huiyin.matters.operations import start_bulk
@@ -14,8 +14,7 @@ from huiyin.worker.jobs import retry_stalled_jobs
 pytestmark = pytest.mark.fault
 MATTERS, BEFORE = 9, 4
 HANGS_AT_THE_FIFTH = f"""
-import django; from huiyin.project.command import main; import itertools, os, time
-os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.project.settings"; django.setup()
+import itertools, time
 from huiyin.matters.operations import bulk
 take, calls = bulk._take, itertools.count()
 def hanging(*call):
@@ -31,7 +30,7 @@ def test_a_worker_killed_in_a_bulk_run_leaves_nothing_undone_and_nothing_twice(c
     ids = [raised(f"第{n}件").matter.id for n in range(MATTERS)]
     now = timezone.now()
     actor = town.actor("secretary", now)
-    with Receiver() as receiver, Workers(receiver, HANGS_AT_THE_FIFTH + WORK) as workers:
+    with Receiver() as receiver, Workers(receiver, HANGS_AT_THE_FIFTH) as workers:
         workers.start(1)
         run = start_bulk(
             matter_ids=ids, action="note", actor=actor, data={"words": "看过了"}, now=now, client_id="once"

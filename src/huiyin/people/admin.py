@@ -14,7 +14,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from huiyin.people.masks import is_landline, is_mobile, mask_phone
 from huiyin.people.models import Duty, PersonalLook, Post, Unit, User
 from huiyin.people.operations import set_phone
 from huiyin.people.queries import duties_at
+from huiyin.people.roster.pages import empty, import_roster, may_import
 
 
 class PhoneField(forms.Form):
@@ -99,6 +101,19 @@ class UserAdmin(DjangoUserAdmin[User]):
         super().save_model(request, obj, form, change)
         if phone := form.cleaned_data.get("new_phone"):
             set_phone(user=obj, phone=phone)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The roster's pages stand before the account of this name."""
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(import_roster), name="people_import"),
+            path("import/empty.xlsx", view(empty), name="people_import_template"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to the roster for whoever may bring one."""
+        return super().changelist_view(request, {**(extra_context or {}), "may_import": may_import(request)})
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody deletes an account."""

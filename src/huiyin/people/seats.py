@@ -87,6 +87,9 @@ class SeatClock:
 
     def _reckon(self, request: HttpRequest, now: datetime) -> None:
         began, seen = (datetime.fromtimestamp(request.session[name], now.tzinfo) for name in (BEGAN, SEEN))
+        if seen > now + TOUCH:  # the clock went ahead then: what it showed must not lengthen what was promised
+            began = seen = min(began, now)
+            request.session[BEGAN] = request.session[SEEN] = seen.timestamp()
         if now - began >= settings.SESSION_LONGEST or now - seen >= settings.SESSION_IDLE:
             end_seats(Seat.objects.filter(session_key=request.session.session_key))
             logout(request)

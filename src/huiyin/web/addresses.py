@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiyin.notices import operations
 from huiyin.notices.channels.port import ChannelFailed
@@ -19,7 +20,7 @@ from huiyin.notices.channels.wecom_app import WECOM_APP
 from huiyin.notices.models import Endpoint
 from huiyin.notices.reaching import Someone
 from huiyin.ui.forms import KitForm
-from huiyin.web.presenters.channels import channel_name
+from huiyin.web.presenters.channels import channel_name, reason
 from huiyin.web.presenters.desk import OwnAddress
 
 MOST_BYTES = 4000
@@ -81,7 +82,27 @@ class AddressForm(KitForm):
 
 def own_address(endpoint: Endpoint) -> OwnAddress:
     """One's own address as it is listed: what it is and since when, not the address."""
-    return OwnAddress(endpoint.pk, channel_name(endpoint.channel), endpoint.label, endpoint.created_at)
+    return OwnAddress(
+        endpoint.pk,
+        channel_name(endpoint.channel),
+        endpoint.label,
+        endpoint.created_at,
+        endpoint.tried_at,
+        reason(endpoint.outcome),
+    )
+
+
+def tried(request: HttpRequest, whose: Someone, endpoint_id: int, now: datetime) -> None:
+    """Send one message to an address of one's own, and say in the page's message what came of it."""
+    try:
+        operations.try_address(someone=whose, endpoint_id=endpoint_id, language=get_language() or "zh-hans", now=now)
+    except operations.TooSoon:
+        messages.error(request, _("刚刚试过。过半分钟再按一次"))
+    except operations.UnableToReach as why:
+        words = _("没有送到：%(why)s。这个地址已从这里删去") if why.gone else _("没有送到：%(why)s")
+        messages.error(request, words % {"why": reason(why.reason)})
+    else:
+        messages.success(request, _("发出去了一条，对方已收下。看一眼是不是到了"))
 
 
 def push_key() -> str:

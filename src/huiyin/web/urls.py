@@ -36,6 +36,7 @@ urlpatterns = [
     path("r/<str:token>/photo/<str:key>/small", receipt.photo, {"size": "page"}, name="receipt-photo-small"),
     path("r/<str:token>/notices", told_how.told_how, name="receipt-told-how"),
     path("r/<str:token>/notices/subscribe", told_how.subscribe, name="receipt-subscribe"),
+    path("r/<str:token>/notices/try", told_how.try_push, name="receipt-try-push"),
     path("r/<str:token>/notices/stop", told_how.stop_push, name="receipt-stop-push"),
     path("unsubscribe/<str:token>", told_how.unsubscribe, name="unsubscribe"),
     path("r/<str:token>/mine", mine.mine, name="mine"),

@@ -1,13 +1,9 @@
 """Handing JSON or bytes to an address that came from outside: guarded, without redirects, and bounded as a whole.
 
-The guards are those of `kernel.outward`; the connection goes to the address that was checked, and no read may last
-beyond the whole limit, so that a server which drips a byte at a time is left, too.
+The guards are those of `kernel.outward` and `channels.guarded`, as for everything that goes out.
 """
 
 import json
-import socket
-import ssl
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +12,7 @@ import httpcore
 
 from huiyin.kernel.outward import NotAllowedOut, allowed_host, is_public
 from huiyin.notices.channels.brake import Brake
+from huiyin.notices.channels.guarded import Guarded, NoAddress
 from huiyin.notices.channels.port import ChannelFailed
 
 LIMIT = 8.0
@@ -66,7 +63,7 @@ class Outward:
     def _ask(self, method: str, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         host = self.host_of(url)
         self.brake.check(host)
-        backend = _Guarded(self.reachable, time.monotonic() + self.limit)
+        backend = Guarded(self.limit, self.reachable)
         sent = {"User-Agent": "huiyin", **headers}
         try:
             with (
@@ -80,6 +77,10 @@ class Outward:
         except httpcore.TimeoutException as slow:
             self.brake.hung(host)
             raise ChannelFailed(f"no answer within {self.limit:g} seconds", permanent=False) from slow
+        except NoAddress as why:
+            raise ChannelFailed(str(why), permanent=False) from why
+        except NotAllowedOut as why:
+            raise ChannelFailed(str(why), permanent=True) from why
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as broken:
             raise ChannelFailed(f"{type(broken).__name__}: {broken}"[:200], permanent=False) from broken
         except (httpcore.UnsupportedProtocol, UnicodeError) as wrong:
@@ -115,59 +116,3 @@ def _answer(response: httpcore.Response) -> Answer:
             break
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
     return Answer(response.status, body[:LONGEST_ANSWER], headers)
-
-
-class _Guarded(httpcore.NetworkBackend):
-    """Connects to a checked address. The name in the certificate stays that of the URL: httpcore asks for it itself."""
-
-    def __init__(self, reachable: Callable[[str], bool], until: float) -> None:
-        self._reachable, self._until = reachable, until
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as why:
-            raise ChannelFailed("the host has no address", permanent=False) from why
-        addresses = sorted({str(address[4][0]) for address in found})
-        if not addresses or not all(self._reachable(address) for address in addresses):
-            raise ChannelFailed("the host has an address that is not public", permanent=True)
-        stream = httpcore.SyncBackend().connect_tcp(addresses[0], port, timeout=_left(self._until))
-        return _Timed(stream, self._until)
-
-
-class _Timed(httpcore.NetworkStream):
-    """A stream whose every wait ends when the whole exchange has to."""
-
-    def __init__(self, inner: httpcore.NetworkStream, until: float) -> None:
-        self._inner, self._until = inner, until
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _left(self._until))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, _left(self._until))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Timed(self._inner.start_tls(ssl_context, server_hostname, _left(self._until)), self._until)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
-def _left(until: float) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout("the whole exchange took too long")
-    return left

@@ -17,7 +17,8 @@ OF_ONE = models.Q(user__isnull=False, subject__isnull=True) | models.Q(user__isn
 class Endpoint(models.Model):
     """An address on a channel that has addresses of its own: a browser, a group's robot, a name at WeCom.
 
-    `token` is the address in `people.vault`; `digest` (HMAC-SHA-256) tells whether it is here already.
+    `token` is the address in `people.vault`; `digest` (HMAC-SHA-256) tells whether it is here already. `tried_at` is
+    when its owner tried it last, `outcome` why that failed, empty when it was taken.
     """
 
     user = models.ForeignKey("people.User", models.CASCADE, null=True, blank=True, related_name="endpoints")
@@ -27,6 +28,8 @@ class Endpoint(models.Model):
     digest = models.CharField(max_length=64)
     label = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -17,6 +17,7 @@ from huiyin.notices.operations.reaching import (
     unsubscribe,
 )
 from huiyin.notices.operations.sending import LEASE, claim, deliver_one, send_due
+from huiyin.notices.operations.trying import TooSoon, UnableToReach, try_address
 from huiyin.notices.operations.writing import BadDraft, Draft, write
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "BadDraft",
     "Choice",
     "Draft",
+    "TooSoon",
+    "UnableToReach",
     "cancel_held",
     "cancel_to_contact",
     "cancel_waiting",
@@ -37,6 +40,7 @@ __all__ = [
     "mark_read",
     "send_again",
     "send_due",
+    "try_address",
     "unsubscribe",
     "write",
 ]

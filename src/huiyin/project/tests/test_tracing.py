@@ -11,7 +11,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, Status, StatusCode
-from tests.fixtures.collector import collecting, serving
+from tests.fixtures.collector import collecting
+from tests.fixtures.serving import serving
 from tests.fixtures.workers import until
 
 from huiyin.matters.tests.cast import build_town
@@ -37,7 +38,7 @@ def test_nothing_is_imported_where_no_collector_is_named() -> None:
 def test_a_request_is_a_span_by_its_route_and_nobody_is_in_it(committed_db: str) -> None:
     build_town()
     receipt = raised().receipt
-    with collecting() as collector, serving(collector.url) as address:
+    with collecting() as collector, serving(HUIYIN_OTLP_URL=collector.url) as address:
         with httpx.Client(base_url=address, headers={"User-Agent": BROWSER}) as resident:
             assert resident.get(f"/r/{receipt}", params={"phone": PHONE}).status_code == 200
             assert resident.get(f"/{NAME}/{EMAIL}").status_code == 404
@@ -60,7 +61,11 @@ def test_a_request_is_a_span_by_its_route_and_nobody_is_in_it(committed_db: str)
 
 
 def test_a_collector_that_hangs_or_is_away_slows_no_request(committed_db: str) -> None:
-    with collecting() as collector, serving(collector.url) as address, httpx.Client(base_url=address) as caller:
+    with (
+        collecting() as collector,
+        serving(HUIYIN_OTLP_URL=collector.url) as address,
+        httpx.Client(base_url=address) as caller,
+    ):
         collector.answers.clear()
         assert caller.get("/report/what").status_code == 200
         until(lambda: len(collector.bodies) > 0, 30, "nothing was sent")

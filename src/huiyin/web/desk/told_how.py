@@ -10,7 +10,7 @@ from huiyin.notices import operations
 from huiyin.notices import queries as notices
 from huiyin.notices.channels.registry import channels
 from huiyin.notices.reaching import Someone, wishes_of
-from huiyin.web.addresses import AddressForm, kept_subscription, own_address, push_key
+from huiyin.web.addresses import AddressForm, kept_subscription, own_address, push_key, tried
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.wishes import OF_DESK, WishesForm, initial
 
@@ -59,6 +59,14 @@ def drop_address(request: HttpRequest, clerk: Clerk, endpoint_id: int) -> HttpRe
     """Forget one of one's own."""
     operations.drop_endpoint(someone=someone(clerk), endpoint_id=endpoint_id)
     messages.success(request, _("删掉了"))
+    return HttpResponseRedirect(reverse("desk:told_how"))
+
+
+@require_POST
+@at_desk
+def try_address(request: HttpRequest, clerk: Clerk, endpoint_id: int) -> HttpResponse:
+    """Send one message to one of one's own."""
+    tried(request, someone(clerk), endpoint_id, clerk.now)
     return HttpResponseRedirect(reverse("desk:told_how"))
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
+from huiyin.kernel.lookalikes import lookalikes
 from huiyin.lifecycles.model import Lifecycle, Tone
 from huiyin.matters.operations import HANDED_OVER, JOINED_BY, SPLIT, SPLIT_OFF, UNDONE, VISIBILITY_CHANGED
 from huiyin.matters.queries import HistoryLine
@@ -52,6 +53,7 @@ def _happening(
         deed=clerk.say(action.name) if action else _beside(line),
         internal=not line.public,
         pictures=pictures_of(line.files),
+        lookalikes=lookalikes("\n".join(line.words.values())),
     )
 
 

@@ -85,6 +85,7 @@ urlpatterns = [
     path("desk/notices/how", told_how.told_how, name="told_how"),
     path("desk/notices/address", told_how.add_address, name="add_address"),
     path("desk/notices/address/<int:endpoint_id>/drop", told_how.drop_address, name="drop_address"),
+    path("desk/notices/address/<int:endpoint_id>/try", told_how.try_address, name="try_address"),
     path("desk/notices/subscribe", told_how.subscribe, name="subscribe"),
     path("desk/texts", texts.texts, name="texts"),
     path("desk/texts/<str:key>/<str:language>", texts.text, name="text"),

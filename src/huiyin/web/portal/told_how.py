@@ -1,6 +1,7 @@
 """How whoever holds a receipt wants to be told, and the link in each e-mail that ends them."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,9 +19,12 @@ from huiyin.notices.channels.web_push import WEB_PUSH
 from huiyin.notices.reaching import Someone, wishes_of
 from huiyin.notices.unsubscribing import NoSuchLink, someone_of
 from huiyin.people.queries import opened
-from huiyin.web.addresses import kept_subscription, own_address, push_key
+from huiyin.web.addresses import kept_subscription, own_address, push_key, tried
 from huiyin.web.portal.receipt import matter_of, unlisted
 from huiyin.web.wishes import OF_RECEIPT, WishesForm, initial
+
+MOST_DIGITS = 18
+"""Of a row's number in PostgreSQL's bigint."""
 
 
 @unlisted
@@ -44,6 +48,7 @@ def told_how(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "back_href": reverse("web:receipt", args=[token]),
         "browsers": [own_address(endpoint) for endpoint in notices.endpoints(holder)],
+        "try_href": reverse("web:receipt-try-push", args=[token]),
         "stop_href": reverse("web:receipt-stop-push", args=[token]),
         "subscribe_href": reverse("web:receipt-subscribe", args=[token]),
         "push_key": push_key(),
@@ -56,6 +61,17 @@ def told_how(request: HttpRequest, token: str) -> HttpResponse:
 def subscribe(request: HttpRequest, token: str) -> HttpResponse:
     """A browser of the reporter may be told from now on."""
     return kept_subscription(request, Someone(None, matter_of(token).id), timezone.now())
+
+
+@unlisted
+@require_POST
+def try_push(request: HttpRequest, token: str) -> HttpResponse:
+    """Send one message to one of the receipt's browsers."""
+    key = request.POST.get("browser", "")
+    if not key.isascii() or not key.isdigit() or len(key) > MOST_DIGITS:
+        raise BadRequest("which browser?")
+    tried(request, Someone(None, matter_of(token).id), int(key), timezone.now())
+    return HttpResponseRedirect(reverse("web:receipt-told-how", args=[token]))
 
 
 @unlisted

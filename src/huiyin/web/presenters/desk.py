@@ -168,12 +168,17 @@ class ToldStep:
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """An address that the reader entered or allowed: which channel, how it is called, since when."""
+    """An address that the reader entered or allowed: which channel, how it is called, since when.
+
+    `tried_at` is when the reader tried it last, `failed` why that did not arrive.
+    """
 
     key: int
     channel: str
     label: str
     since: datetime
+    tried_at: datetime | None = None
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

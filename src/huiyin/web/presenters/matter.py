@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from huiyin.kernel.lookalikes import Lookalike
 from huiyin.web.presenters.desk import Link
 
 
@@ -36,7 +37,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry of history. `by` is the kit's `data-by`: you, answer, clock, or empty for a post."""
+    """One entry of history. `by` is the kit's `data-by`: you, answer, clock, or empty for a post.
+
+    `lookalikes` are what of its words is not what it looks like; the words stay as they were typed.
+    """
 
     who: str
     at: datetime
@@ -45,6 +49,7 @@ class Happening:
     deed: str = ""
     internal: bool = False
     pictures: Sequence[Picture] = ()
+    lookalikes: Sequence[Lookalike] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,3 +352,12 @@ def test_a_wrong_merge_is_parted_on_a_page(town: Town) -> None:
     page = client.post(f"/desk/m/{second.matter.number}/split-off", {"reason": "不是同一盏灯"}, follow=True)
     assert "已经拆开" in page.content.decode()
     assert "待您受理" in page.content.decode()
+
+
+def test_words_that_are_not_what_they_look_like_come_with_a_warning_and_stay_as_typed(town: Town) -> None:
+    words = "有人让我去 t\u0430x.gov.cn 交费"
+    opened = raised(words)
+    seen = seated(town, "secretary").get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert words in seen
+    assert "“t\u0430x”里有看着一样、其实不同的字符，看上去像 tax" in seen
+    assert "其实不同的字符" not in seated(town, "secretary").get(f"/r/{opened.receipt}").content.decode()

@@ -32,6 +32,7 @@ THEIR_OWN = {
     "told_how",
     "add_address",
     "drop_address",
+    "try_address",
     "subscribe",
     "undelivered",
     "send_again",

@@ -3,14 +3,20 @@
 import json
 import re
 from datetime import time
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from huiyin.matters.tests.cast import Town
 from huiyin.notices import queries
 from huiyin.notices.channels.fake import FolderChannel
+from huiyin.notices.channels.port import ChannelFailed
 from huiyin.notices.channels.registry import channels
+from huiyin.notices.models import Endpoint
+from huiyin.notices.operations import keep_address
+from huiyin.notices.operations.trying import REST
 from huiyin.notices.reaching import Someone
 from huiyin.notices.tests.browsers import a_browser
 from huiyin.notices.unsubscribing import unsubscribe_link
@@ -139,3 +145,64 @@ def test_one_press_ends_mails_and_a_look_ends_nothing(town: Town) -> None:
     assert "email" not in kept.late
     assert client.post(f"/{path[:-3]}abc").status_code == 404
     assert client.post("/unsubscribe/u1").status_code == 404
+
+
+@pytest.fixture
+def robots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FolderChannel:
+    """The robots of groups, as a folder where their messages lie."""
+    vendor = FolderChannel(tmp_path / "robots", of="dingtalk_robot")
+    monkeypatch.setitem(channels._things, "dingtalk_robot", vendor)
+    return vendor
+
+
+def kept_robot(town: Town, address: str = WEBHOOK) -> Endpoint:
+    me = Someone(town.users["officer"].pk, None)
+    keep_address(someone=me, channel="dingtalk_robot", address=address, label="值班群", now=timezone.now())
+    return queries.endpoints(me)[0]
+
+
+def test_an_address_is_tried_at_once_and_not_again_at_once(town: Town, robots: FolderChannel) -> None:
+    client, kept = seated(town, "officer"), kept_robot(town)
+    for _press in range(2):
+        page = client.post(f"/desk/notices/address/{kept.pk}/try", follow=True).content.decode()
+    (arrived,) = robots.arrivals()
+    assert (arrived["address"], arrived["title"]) == (WEBHOOK, "试一试：这里能收到通知")
+    assert "刚刚试过" in page
+    assert "试过，对方收下了" in page
+    Endpoint.objects.update(tried_at=timezone.now() - REST)
+    client.post(f"/desk/notices/address/{kept.pk}/try")
+    assert len(robots.arrivals()) == 2
+
+
+def test_an_address_is_tried_by_its_owner_alone(town: Town, robots: FolderChannel) -> None:
+    kept = kept_robot(town)
+    seated(town, "neighbour").post(f"/desk/notices/address/{kept.pk}/try")
+    assert robots.arrivals() == []
+
+
+@pytest.mark.parametrize(("gone", "left"), [(False, 1), (True, 0)])
+def test_why_a_trial_did_not_arrive_is_told_and_what_is_gone_is_dropped(
+    town: Town, robots: FolderChannel, gone: bool, left: int
+) -> None:
+    kept = kept_robot(town)
+    robots._failures[WEBHOOK] = ChannelFailed("the browser ended its subscription", permanent=True, gone=gone)
+    page = seated(town, "officer").post(f"/desk/notices/address/{kept.pk}/try", follow=True).content.decode()
+    assert "没有送到：浏览器已经关掉推送" in page
+    assert ("试过，没有送到：浏览器已经关掉推送" in page) is not gone
+    assert len(queries.endpoints(Someone(town.users["officer"].pk, None))) == left
+
+
+def test_a_reporter_tries_the_browser_of_the_receipt(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pushed = FolderChannel(tmp_path / "push", of="web_push")
+    opened, other = raised(), raised()
+    client = Client()
+    sent(client, f"/r/{opened.receipt}/notices/subscribe", GOOGLE)
+    (kept,) = queries.endpoints(Someone(None, opened.matter.id))
+    monkeypatch.setitem(channels._things, "web_push", pushed)
+    assert client.post(f"/r/{other.receipt}/notices/try", {"browser": kept.pk}).status_code == 302
+    assert pushed.arrivals() == []
+    assert client.post(f"/r/{opened.receipt}/notices/try", {"browser": kept.pk}).status_code == 302
+    assert len(pushed.arrivals()) == 1
+    assert client.post(f"/r/{opened.receipt}/notices/try", {"browser": "x"}).status_code == 400

@@ -1,11 +1,10 @@
 """Pictures that a report names by address."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-import httpx
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,35 +15,36 @@ from huiyin.evidence.rules import FILE_LIMIT
 from huiyin.evidence.tests.pictures import phone_photo
 from huiyin.kernel.outward import is_public
 from huiyin.matters import queries as matters
+from huiyin.notices.tests.providers import Call, hanging, playing
 
-ALLOWED = {"pictures.example.org", "other.example.org"}
 PUBLIC = "93.184.216.34"
 URL = "https://pictures.example.org/a.jpg?size=1"
+Answering = Callable[[Call], tuple[int, dict[str, str], bytes]]
 
 
-def fetched(
-    answer: Callable[[httpx.Request], httpx.Response], url: str = URL, addresses: tuple[str, ...] = (PUBLIC,)
-) -> BytesIO:
-    """What a server with this behaviour gives us."""
-    return fetch(url, ALLOWED, resolve=lambda host: list(addresses), transport=httpx.MockTransport(answer))
+def ok(call: Call) -> tuple[int, dict[str, str], bytes]:
+    return 200, {}, b"picture"
 
 
-def ok(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, content=b"picture")
+def fetched(answer: Answering, path: str = "/a.jpg", **how: Any) -> tuple[bytes, list[Call]]:
+    """What a server with this behaviour gives us, and what it was asked. Its name is pictures.example.org."""
+    with playing(answer) as server:
+        allowed = {f"pictures.example.org:{server.port}", f"other.example.org:{server.port}"}
+        known = {"reachable": lambda _: True, "resolve": lambda *_: ["127.0.0.1"]}
+        url = f"http://pictures.example.org:{server.port}{path}"
+        return fetch(url, allowed, **(known | how)).read(), server.calls
 
 
 def test_the_connection_goes_to_the_address_that_was_checked() -> None:
-    seen: list[httpx.Request] = []
+    asked: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return ok(request)
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
 
-    assert fetched(answer).read() == b"picture"
-    (request,) = seen
-    assert str(request.url) == f"https://{PUBLIC}/a.jpg?size=1"
-    assert request.headers["Host"] == "pictures.example.org"
-    assert request.extensions["sni_hostname"] == "pictures.example.org"
+    picture, (call,) = fetched(ok, "/a.jpg?size=1", resolve=resolve)
+    assert (picture, call.path, asked) == (b"picture", "/a.jpg?size=1", ["pictures.example.org"])
+    assert call.headers["host"].startswith("pictures.example.org")
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,12 @@ def test_the_connection_goes_to_the_address_that_was_checked() -> None:
         "file:///etc/passwd",
         "https://[::1/a.jpg",
         "http://127.0.0.1/a.jpg",
+        "https://pictures.example.org/\u202e",
     ],
 )
 def test_only_allowed_hosts_are_asked(url: str) -> None:
     with pytest.raises(UnableToFetch) as refused:
-        fetched(ok, url)
+        fetch(url, {"pictures.example.org"}, resolve=lambda *_: pytest.fail("it was looked up"))
     assert refused.value.permanent
 
 
@@ -76,48 +77,48 @@ def test_only_allowed_hosts_are_asked(url: str) -> None:
 )  # fmt: skip
 def test_no_address_that_is_not_public_is_ever_asked(address: str) -> None:
     assert not is_public(address)
-    with pytest.raises(UnableToFetch):
-        fetched(ok, addresses=(PUBLIC, address))
+    with pytest.raises(UnableToFetch, match="not public") as refused:
+        fetch(URL, {"pictures.example.org"}, resolve=lambda *_: [PUBLIC, address])
+    assert refused.value.permanent
 
 
 def test_a_redirect_is_checked_like_the_first_address() -> None:
-    def to(where: str) -> Callable[[httpx.Request], httpx.Response]:
-        def answer(request: httpx.Request) -> httpx.Response:
-            if request.url.path == "/a.jpg":
-                return httpx.Response(302, headers={"location": where})
-            return ok(request)
+    def to(where: str) -> Answering:
+        def answer(call: Call) -> tuple[int, dict[str, str], bytes]:
+            port = call.headers["host"].rpartition(":")[2]
+            return ok(call) if call.path == "/b.jpg" else (302, {"Location": where.replace("PORT", port)}, b"")
 
         return answer
 
-    assert fetched(to("https://other.example.org/b.jpg")).read() == b"picture"
-    assert fetched(to("/b.jpg")).read() == b"picture"
-    for bad in ("http://169.254.169.254/latest", "https://elsewhere.example.org/b.jpg", "file:///etc/passwd"):
+    assert fetched(to("http://other.example.org:PORT/b.jpg"))[0] == b"picture"
+    assert fetched(to("/b.jpg"))[0] == b"picture"
+    for bad in ("http://169.254.169.254/latest", "https://elsewhere.example.org/b.jpg", "file:///etc/passwd", "//[x"):
         with pytest.raises(UnableToFetch):
             fetched(to(bad))
 
 
 def test_redirects_end() -> None:
     with pytest.raises(UnableToFetch, match="redirects"):
-        fetched(lambda request: httpx.Response(302, headers={"location": "/a.jpg"}))
+        fetched(lambda _: (302, {"Location": "/a.jpg"}, b""))
 
 
-def test_a_file_that_grows_too_large_is_left() -> None:
-    def drip() -> Iterator[bytes]:
-        for _ in range(FILE_LIMIT // 1_000_000 + 2):
-            yield b"x" * 1_000_000
+def test_a_file_that_is_too_large_is_left() -> None:
+    with pytest.raises(UnableToFetch, match="large"):
+        fetched(lambda _: (200, {}, b"x" * (FILE_LIMIT + 1)))
 
-    for response in (
-        httpx.Response(200, content=drip()),
-        httpx.Response(200, content=b"", headers={"content-length": "99999999999"}),
-    ):
-        with pytest.raises(UnableToFetch, match="large"):
-            fetched(lambda request, response=response: response)  # type: ignore[misc]
+
+def test_a_server_that_drips_its_answer_is_left_when_the_time_is_over() -> None:
+    with hanging(drips=b"HTTP/1.1 200 OK\r\n" + b"X-More: x\r\n" * 100) as port:
+        at = f"127.0.0.1:{port}"
+        with pytest.raises(UnableToFetch) as left:
+            fetch(f"http://{at}/a.jpg", {at}, limit=0.4, reachable=lambda _: True)
+    assert not left.value.permanent
 
 
 def test_a_server_in_trouble_may_be_asked_again_and_a_missing_picture_not() -> None:
     for status, permanent in ((503, False), (404, True)):
         with pytest.raises(UnableToFetch) as refused:
-            fetched(lambda request, status=status: httpx.Response(status))  # type: ignore[misc]
+            fetched(lambda _, status=status: (status, {}, b""))  # type: ignore[misc]
         assert refused.value.permanent is permanent
 
 

@@ -229,8 +229,15 @@ def undelivered(say: Say) -> dict[str, Any]:
 def told_how(say: Say) -> dict[str, Any]:
     """How somebody at the desk wants to be told."""
     addresses = [
-        OwnAddress(1, say("浏览器推送", "Browser push"), "Chrome · Android", ago(days=2)),
-        OwnAddress(2, say("钉钉群机器人", "DingTalk group robot"), say("值班群", "On duty"), ago(days=9)),
+        OwnAddress(1, say("浏览器推送", "Browser push"), "Chrome · Android", ago(days=2), ago(hours=1)),
+        OwnAddress(
+            2,
+            say("钉钉群机器人", "DingTalk group robot"),
+            say("值班群", "On duty"),
+            ago(days=9),
+            ago(hours=2),
+            "310000 sign not match, the robot asks for a signature",
+        ),
     ]
     form = WishesForm(OF_DESK, ("web_push", "email", "sms"), initial=initial(Wishes(), OF_DESK))
     wrong = AddressForm({"channel": "dingtalk_robot", "address": "x"})

@@ -173,11 +173,12 @@ def told_how(say: Say) -> dict[str, Any]:
     """How a reporter wants to be told; one end of the quiet hours is missing."""
     given = {"moved": ["email"], "pace": "now", "quiet_from": "22:00", "quiet_until": ""}
     form = WishesForm(OF_RECEIPT, ("web_push", "email"), given)
-    browsers = [OwnAddress(1, say("浏览器推送", "Browser push"), "Safari · iPhone", ago(days=2))]
+    browsers = [OwnAddress(1, say("浏览器推送", "Browser push"), "Safari · iPhone", ago(days=2), ago(hours=1))]
     return {
         "form": form,
         "browsers": browsers,
         "back_href": "#",
+        "try_href": "#",
         "stop_href": "#",
         "subscribe_href": "#",
         "push_key": "BA",
