@@ -106,7 +106,7 @@ def test_a_session_that_ran_out_loses_no_word(new_context: Callable[..., "Browse
     context.clear_cookies(name="sessionid")
     tab.fill("#id_address", "梅里新村 12 幢一楼")
     tab.get_by_role("button", name="下一步").click()
-    tab.get_by_text("写过的话会自动填回来").wait_for()
+    tab.get_by_text("写过的话和照片会自动填回来").wait_for()
     assert tab.input_value("#id_text") == WORDS
     tab.get_by_role("button", name="下一步").click()
     tab.wait_for_url("**/report/who")

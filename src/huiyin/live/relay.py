@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from django.db import Error, close_old_connections
@@ -21,11 +21,18 @@ AT_ONCE = 500  # events a question
 READ_AGAIN = 2_000  # events that a new process knows of
 
 
+class Place(Protocol):
+    """Where a reader stands; who begins there hears all that transactions from `first` on wrote."""
+
+    @property
+    def first(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """Where events come from: `before(count)` is the place of the last few, `after(place, limit)` what came since."""
 
-    before: Callable[[int], Any]
+    before: Callable[[int], Place]
     after: Callable[[Any, int], tuple[Any, Sequence[Event]]]
 
 
@@ -69,4 +76,5 @@ class Relay:
         close_old_connections()
         if self._place is None:
             self._place = self._outbox.before(READ_AGAIN)
+            self._hub.begin(self._place.first)
         return self._outbox.after(self._place, AT_ONCE)

@@ -60,6 +60,12 @@ def hide(town: Town, opened: Any) -> None:
     )
 
 
+def show(town: Town, opened: Any) -> None:
+    change_visibility(
+        matter_id=opened.matter.pk, to=Visibility.PUBLIC, actor=town.actor("desk"), reason="脸已遮住", now=NOW
+    )
+
+
 def test_a_public_matter_shows_its_way_and_its_answer_and_no_numbers_of_people(town: Town) -> None:
     opened = raised(f"楼道堆满杂物。{SECRET}", public=True, phone="13700000000", name="李四", address="12 幢 401")
     walked(opened, town, ASSIGN, TAKE, ANSWER)
@@ -187,6 +193,32 @@ def test_the_geojson_is_what_rfc_7946_asks_for_and_rounds_the_place(town: Town) 
     assert found["type"] == "FeatureCollection"
     assert found["features"][0]["geometry"] == {"type": "Point", "coordinates": [120.955, 31.305]}
     assert "crs" not in found
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_every_face_shows_a_public_place_exactly_and_a_home_roughly(town: Town, exact: bool) -> None:
+    """Page, map, GeoJSON and Open311 follow one rule; taken out and put back, a place is a home."""
+    at = (INSIDE[0] + 0.00012, INSIDE[1] + 0.00012)
+    more = {"category": "manhole", "address": "人民路 120 号", "at": at}
+    one = raised(public=True, place_public=exact, **more)
+
+    def shown() -> list[bool]:
+        page = text_of(get(f"/p/{one.matter.number}"))
+        (feature,) = json.loads(get("/areas/city/matters.geojson").content)["features"]
+        (request,) = json.loads(get(f"/open311/v2/requests/{one.matter.number}.json").content)
+        return [
+            "人民路 120 号" in page,
+            "只准到约 100 米" not in page,
+            feature["properties"]["exact"],
+            tuple(feature["geometry"]["coordinates"]) == at,
+            "人民路 120 号" in request["address"],
+            (request["long"], request["lat"]) == at,
+        ]
+
+    assert shown() == [exact] * 6
+    hide(town, one)
+    show(town, one)
+    assert shown() == [False] * 6
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "show=secret", "cursor=x", "limit=%F0%9D%9F%93"])
