@@ -47,7 +47,7 @@ class Opening(Given):
 
     `photos` are ids from POST /files, or images as base64 or data URLs. Without `category` it is sorted by hand.
     `attributes` answer the category's questions, by code. `danger`: somebody may be hurt.
-    `public`: whoever raised it agrees that anybody may read it. `place_public`: it is in a street, a park or the like, of
+    `public`: whoever raised it agrees that anybody may read it. `place_public`: it is in a street or a park, of
     which the public may know the exact place; without it, it is taken for a home and shown rounded to some 100 m.
     """
 

@@ -1,7 +1,7 @@
 """The history read as an outbox: what happened since, and nothing that commits late is lost (docs/adr/0019).
 
 A reader remembers the snapshot up to which it has read: which transactions were over then. What it reads next is what
-the present snapshot sees and that one did not. So a transaction that stays open anywhere holds back its own events alone.
+the present snapshot sees and that one did not. So a transaction that stays open holds back its own events alone.
 """
 
 from dataclasses import dataclass, replace
@@ -110,8 +110,14 @@ def events_after(after: Place, limit: int = 500) -> tuple[Place, list[LiveEvent]
             until = Snapshot(cursor.fetchone()[0])
             if until == after.seen:
                 return after, []
-        asked = {"going": after.seen.going, "fresh": str(after.seen.fresh), "until": until.text, "limit": limit}
-        cursor.execute(_BETWEEN, asked | {"xid": after.xid, "id": after.entry})
+        asked: dict[str, str | int | list[str]] = {
+            "going": after.seen.going,
+            "fresh": str(after.seen.fresh),
+            "until": until.text,
+            "limit": limit,
+        }
+        asked |= {"xid": after.xid, "id": after.entry}
+        cursor.execute(_BETWEEN, asked)
         rows = cursor.fetchall()
     events = [_event(row, until.low) for row in rows]
     if len(rows) == limit:

@@ -1,4 +1,4 @@
-"""Where a matter is, as anybody may know it: the one rule for pages, maps, feeds, pictures and other systems' protocols.
+"""Where a matter is, as anybody may know it: one rule for pages, maps, feeds, pictures and other systems' protocols.
 
 A street, a park or the hall of a public building is found by whoever can help; a home is somebody's. Which of the two
 a place is says whoever raised the matter. Unsaid, it is a home.

@@ -1,8 +1,8 @@
 """Transaction numbers after a restore.
 
-Each entry of the history keeps the number of its transaction, by which readers of the outbox know what is new (ADR 1,
-ADR 19). Another cluster counts anew, perhaps far below: what is written there would be older than all that was restored,
-and no reader would ever come to it.
+Each entry of the history keeps the number of its transaction, by which readers of the outbox know what is new (ADR 1
+and 19). Another cluster counts anew, perhaps far below: what is written there would be older than all that was
+restored, and no reader would ever come to it.
 """
 
 from pathlib import Path

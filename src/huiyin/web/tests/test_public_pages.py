@@ -199,8 +199,7 @@ def test_the_geojson_is_what_rfc_7946_asks_for_and_rounds_the_place(town: Town) 
 def test_every_face_shows_a_public_place_exactly_and_a_home_roughly(town: Town, exact: bool) -> None:
     """Page, map, GeoJSON and Open311 follow one rule; taken out and put back, a place is a home."""
     at = (INSIDE[0] + 0.00012, INSIDE[1] + 0.00012)
-    more = {"category": "manhole", "address": "人民路 120 号", "at": at}
-    one = raised(public=True, place_public=exact, **more)
+    one = raised(at=at, public=True, place_public=exact, category="manhole", address="人民路 120 号")
 
     def shown() -> list[bool]:
         page = text_of(get(f"/p/{one.matter.number}"))

@@ -176,7 +176,7 @@ def _show(request: HttpRequest, step: int, form: KitForm, **more: Any) -> HttpRe
 def _back_to_the_first(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request,
-        _("请先说发生了什么。页面放久了，前面的内容要再核对一遍：写过的话和照片会自动填回来，没回来的请再加一次"),
+        _("请先说发生了什么。页面放久了，前面的要再核对一遍：写过的话和照片会自动填回来，没回来的请再加一次"),
     )
     return redirect("voice:report-what")
 
