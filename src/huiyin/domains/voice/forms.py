@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.evidence.rules import read_rectangles
-from huiyin.ui.forms import KitForm, PhotosField, say_after_label
+from huiyin.ui.forms import KitForm, PhotosField, is_answered, say_after_label
 
 LONGEST_TEXT = 2000
 ANONYMOUS = "anonymous"
@@ -164,6 +164,7 @@ class WhoForm(KitForm):
     def __init__(self, *args: Any, proposed_public: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_after_label(self.fields["phone"], _("（留号才填）"))
+        is_answered(self.fields["place"])
         if proposed_public:
             self.fields["place"].help_text = _("您写的像是路上、公园里的事。显示准确位置，来办的人和邻居都好找。")
 

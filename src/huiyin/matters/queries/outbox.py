@@ -114,9 +114,10 @@ def events_after(after: Place, limit: int = 500) -> tuple[Place, list[LiveEvent]
             "going": after.seen.going,
             "fresh": str(after.seen.fresh),
             "until": until.text,
+            "xid": after.xid,
+            "id": after.entry,
             "limit": limit,
         }
-        asked |= {"xid": after.xid, "id": after.entry}
         cursor.execute(_BETWEEN, asked)
         rows = cursor.fetchall()
     events = [_event(row, until.low) for row in rows]

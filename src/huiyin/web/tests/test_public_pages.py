@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from huiyin.evidence.operations import keep_photo
 from huiyin.evidence.tests.pictures import phone_photo
-from huiyin.matters.operations import Visibility, change_visibility
+from huiyin.matters.operations import Visibility, act, change_visibility, undo
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
 from huiyin.places.queries import area_tree
 from huiyin.web.tests.desk_town import raised, walked
@@ -193,6 +193,21 @@ def test_the_geojson_is_what_rfc_7946_asks_for_and_rounds_the_place(town: Town) 
     assert found["type"] == "FeatureCollection"
     assert found["features"][0]["geometry"] == {"type": "Point", "coordinates": [120.955, 31.305]}
     assert "crs" not in found
+
+
+def test_a_wrong_press_is_told_to_nobody_outside_but_that_it_was_taken_back(town: Town) -> None:
+    """The guard: what was said with it may belong to another matter, on pages and by Open311."""
+    opened, actor = raised(public=True, category="manhole"), town.actor("secretary")
+    number, slip = opened.matter.number, "这句话该写在别的单上"
+    data = {"unit": "property", "words": slip}
+    act(matter_id=opened.matter.pk, action="accept_and_assign", data=data, actor=actor, now=NOW, hold=True)
+    by_open311 = f"/open311/v2/servicerequestupdates.json?service_request_id={number}"
+    assert slip not in text_of(get(f"/p/{number}")), "it may yet be taken back"
+    undo(matter_id=opened.matter.pk, sequence=2, actor=actor, now=NOW)
+    for address in (f"/p/{number}", f"/r/{opened.receipt}"):
+        page = text_of(get(address))
+        assert slip not in page and "按错了“受理并派单”，几秒内就撤回了。" in page, address
+    assert json.loads(get(by_open311).content) == []
 
 
 @pytest.mark.parametrize("exact", [False, True])
