@@ -125,11 +125,7 @@ def drawn_map(
     placed = [(row, *paper.at(row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None]
     return MapShown(
         lands=[_path(outline.shape, paper) for outline in shown],
-        labels=_labels(
-            [(outline.shape, name_of(outline.area, english=english)) for outline in shown],
-            paper,
-            _LARGE if large else 1,
-        ),
+        labels=_labels(named, paper, _LARGE if large else 1),
         pins=[Pin(x, y, row.pin) for row, x, y in placed[:_MOST_PINS] if 0 <= x <= WIDTH and 0 <= y <= HEIGHT],
         bounds=",".join(f"{edge:.5f}" for edge in box),
         area=name_of(area, english=english),
@@ -178,10 +174,8 @@ def _labels(named: Sequence[tuple[BaseGeometry, str]], paper: _Paper, size: floa
     for shape, name in sorted(named, key=lambda pair: -pair[0].area):
         point = shape.representative_point()
         x, y = paper.at(point.x, point.y)
-        half, high = (
-            size * sum(_LABEL_WIDTH if ord(letter) > 0x2E80 else 7 for letter in name) / 2,
-            size * _LABEL_HEIGHT,
-        )
+        half = size * sum(_LABEL_WIDTH if ord(letter) > 0x2E80 else 7 for letter in name) / 2
+        high = size * _LABEL_HEIGHT
         inside = half < x < WIDTH - half and high < y < HEIGHT - 4
         if inside and all(abs(x - o.x) > half + w or abs(y - o.y) > high for o, w in free):
             free.append((Label(x, y, name), half))

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+import shapely
 import time_machine
 from django.core.cache import cache
 from django.test import Client
@@ -193,6 +194,7 @@ def test_the_geojson_is_what_rfc_7946_asks_for_and_rounds_the_place(town: Town) 
     assert found["type"] == "FeatureCollection"
     assert found["features"][0]["geometry"] == {"type": "Point", "coordinates": [120.955, 31.305]}
     assert "crs" not in found
+    assert shapely.from_geojson(answer.content).geoms[0].coords[0] == (120.955, 31.305), "read by GEOS"
 
 
 def test_a_wrong_press_is_told_to_nobody_outside_but_that_it_was_taken_back(town: Town) -> None:
