@@ -1,9 +1,9 @@
 /** What somebody typed is kept in the browser until it was sent: form[data-draft="report-what"].
  *  Fields with data-draft-skip (a telephone number) are never kept. */
+import { forgetPhotos, WEEK } from "./chosen";
 import { fill } from "./words";
 
 const PREFIX = "huiyin:draft:";
-const WEEK = 7 * 24 * 3_600_000;
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 interface Draft {
   at: number;
@@ -71,6 +71,7 @@ function forget(kept: Storage, beginning: string): void {
 }
 
 export function keepDrafts(root: HTMLElement): void {
+  for (const sent of root.querySelectorAll<HTMLElement>("[data-draft-sent]")) void forgetPhotos(sent.dataset["draftSent"] ?? "");
   const kept = store();
   if (!kept) return;
   for (const sent of root.querySelectorAll<HTMLElement>("[data-draft-sent]")) forget(kept, sent.dataset["draftSent"] ?? "");

@@ -11,6 +11,7 @@ import { sendWithProgress } from "./progress";
 import { waitForHands } from "./quiet";
 import { share } from "./share";
 import { sheets } from "./sheet";
+import { shownWhen } from "./shown";
 import { toasts, undos } from "./toast";
 import { wordings } from "./wording";
 
@@ -28,6 +29,7 @@ function enrich(root: HTMLElement): void {
   atlas(root);
   toasts(root);
   undos(root);
+  shownWhen(root);
   const failed = root.querySelector<HTMLElement>("[data-focus]");
   if (failed) failed.focus();
 }

@@ -1,10 +1,17 @@
 /** Server-sent events become DOM events on body, so that a fragment with
  *  hx-trigger="live:list from:body delay:300ms" reads itself again. The stream tells `message`: something
  *  happened to a matter that this page may know of, or (`reset`) something was missed. EventSource reconnects from the last id by itself:
- *  what was missed comes again, and only a connection that begins anew has to read the page. */
+ *  what was missed comes again, and only a connection that begins anew has to read the page.
+ *
+ *  Connections are few (a browser opens six to one host without HTTP/2, the server keeps thirty for one person), so a page that
+ *  nobody looks at gives its own back. A page without one reads itself every half minute and when it is looked at again. */
 
 const TOLD = ["message"] as const;
 const AGAIN_AFTER = 15_000;
+const READ_EVERY = 30_000;
+const UNSEEN_FOR = 60_000;
+const PATIENCE = 10_000;
+type Note = "" | "lost" | "slow";
 
 function announce(body: HTMLElement, detail: unknown): void {
   body.dispatchEvent(new CustomEvent("live:matter", { detail }));
@@ -19,8 +26,8 @@ function read(text: string): unknown {
   }
 }
 
-function note(lost: boolean): void {
-  for (const line of document.querySelectorAll<HTMLElement>("[data-live-note]")) line.hidden = !lost;
+function say(note: Note): void {
+  for (const line of document.querySelectorAll<HTMLElement>("[data-live-note]")) line.hidden = line.dataset["liveNote"] !== note;
 }
 
 /** A ticket lives twelve hours: a connection refused for good asks for a new one. */
@@ -33,29 +40,90 @@ async function newTicket(body: HTMLElement): Promise<void> {
   if (ticket) body.dataset["liveTicket"] = ticket;
 }
 
-export function listen(body: HTMLElement): void {
-  const address = body.dataset["liveUrl"];
-  if (!address || !("EventSource" in window)) return;
-  let anew = false;
+class Line {
+  private source: EventSource | null = null;
+  private refused = 0;
+  private behind = false;
+  private leaving = 0;
 
-  const open = (): void => {
-    const joint = address.includes("?") ? "&" : "?";
-    const source = new EventSource(`${address}${joint}ticket=${encodeURIComponent(body.dataset["liveTicket"] ?? "")}`);
-    for (const name of TOLD) {
-      source.addEventListener(name, (event) => announce(body, read((event as MessageEvent<string>).data)));
+  constructor(
+    private readonly body: HTMLElement,
+    private readonly address: string,
+  ) {}
+
+  begin(): void {
+    window.setInterval(() => this.readAnyway(), READ_EVERY);
+    document.addEventListener("visibilitychange", () => this.seen(!document.hidden));
+    window.addEventListener("pagehide", () => this.hangUp());
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) this.seen(!document.hidden);
+    });
+    if (document.hidden) this.behind = true;
+    else this.open();
+  }
+
+  private get hears(): boolean {
+    return this.source?.readyState === EventSource.OPEN;
+  }
+
+  private seen(now: boolean): void {
+    window.clearTimeout(this.leaving);
+    if (!now) {
+      this.leaving = window.setTimeout(() => this.hangUp(), UNSEEN_FOR);
+      return;
     }
+    if (this.hears) return;
+    announce(this.body, null);
+    this.behind = false;
+    if (!this.source) this.open();
+  }
+
+  private hangUp(): void {
+    this.source?.close();
+    this.source = null;
+    this.behind = true;
+  }
+
+  private readAnyway(): void {
+    if (!document.hidden && !this.hears) announce(this.body, null);
+  }
+
+  private open(): void {
+    const joint = this.address.includes("?") ? "&" : "?";
+    const source = new EventSource(`${this.address}${joint}ticket=${encodeURIComponent(this.body.dataset["liveTicket"] ?? "")}`);
+    this.source = source;
+    for (const name of TOLD) {
+      source.addEventListener(name, (event) => announce(this.body, read((event as MessageEvent<string>).data)));
+    }
+    window.setTimeout(() => {
+      if (this.source === source && source.readyState === EventSource.CONNECTING) say("slow"); // it waits behind other pages
+    }, PATIENCE);
     source.onopen = () => {
-      if (anew) announce(body, null);
-      anew = false;
-      note(false);
+      if (this.behind) announce(this.body, null);
+      this.behind = false;
+      this.refused = 0;
+      say("");
     };
     source.onerror = () => {
-      note(true);
-      if (source.readyState !== EventSource.CLOSED) return;
-      anew = true;
-      window.setTimeout(() => void newTicket(body).catch(() => undefined).then(open), AGAIN_AFTER);
+      if (source.readyState === EventSource.CLOSED) this.wasRefused();
+      else say("lost");
     };
-    window.addEventListener("pagehide", () => source.close(), { once: true });
-  };
-  open();
+  }
+
+  /** The ticket may be too old: at once with another one, then now and again. */
+  private wasRefused(): void {
+    this.source = null;
+    this.behind = true;
+    this.refused += 1;
+    say(this.refused > 1 ? "slow" : "lost");
+    const again = (): void => {
+      if (!this.source && !document.hidden) this.open();
+    };
+    window.setTimeout(() => void newTicket(this.body).catch(() => undefined).then(again), this.refused > 1 ? AGAIN_AFTER : 0);
+  }
+}
+
+export function listen(body: HTMLElement): void {
+  const address = body.dataset["liveUrl"];
+  if (address && "EventSource" in window) new Line(body, address).begin();
 }

@@ -1,4 +1,5 @@
-/** “用我现在的位置”: [data-locate] fills the form's lon, lat and accuracy, and says the accuracy in words. */
+/** “用我现在的位置”: [data-locate] fills the form's lon, lat and accuracy, and says the accuracy in words. With
+ *  data-locate-go="100" a place known to 100 m is sent at once: one tap less; a vaguer one wants words beside it. */
 import { fill } from "./words";
 
 function put(form: HTMLFormElement, name: string, value: string): void {
@@ -27,7 +28,7 @@ export function locate(root: HTMLElement): void {
         (position) => {
           button.removeAttribute("aria-busy");
           found(button, form, note, position.coords);
-          if ("locateGo" in button.dataset) form.requestSubmit();
+          if (position.coords.accuracy <= Number(button.dataset["locateGo"] ?? "0")) form.requestSubmit();
         },
         (failure) => {
           button.removeAttribute("aria-busy");

@@ -1,4 +1,6 @@
-/** Chosen photos as pictures that can be taken out again. The input keeps the files, so the form posts as ever. */
+/** Chosen photos as pictures that can be taken out again. The input keeps the files, so the form posts as ever; in a form
+ *  with data-draft they come back after a reload. */
+import { keepPhotos, keptPhotos } from "./chosen";
 import { fill, icon } from "./words";
 
 function tile(file: File, n: number, words: DOMStringMap, drop: () => void): HTMLElement {
@@ -27,7 +29,9 @@ function attach(group: HTMLElement): void {
   const heaviest = Number(group.dataset["heaviest"] ?? "20") * 1024 * 1024;
   const complaint = group.querySelector<HTMLElement>("[data-photos-note]");
   const kept = group.querySelectorAll(".photos__item:not([data-chosen])").length;
+  const draft = input.form?.dataset["draft"] ?? "";
   let chosen: File[] = [];
+  let sent: readonly File[] = [];
 
   const show = (): void => {
     const files = new DataTransfer();
@@ -37,16 +41,35 @@ function attach(group: HTMLElement): void {
     chosen.forEach((file, i) => {
       add.before(tile(file, i + 1, group.dataset, () => {
         chosen = chosen.filter((other) => other !== file);
-        show();
+        changed();
         input.focus();
       }));
     });
     add.hidden = kept + chosen.length >= most;
   };
 
+  const changed = (): void => {
+    show();
+    if (draft) void keepPhotos(draft, chosen, sent);
+  };
+
+  const comeBack = async (): Promise<void> => {
+    const there = await keptPhotos(draft);
+    sent = kept ? there.sent : [];
+    const lost = kept ? there.chosen : [...there.sent, ...there.chosen]; // the server has none: its session ran out
+    if (lost.length === 0) return;
+    chosen = [...lost, ...chosen].slice(0, Math.max(0, most - kept));
+    changed();
+  };
+
+  if (draft) void comeBack();
+  for (const button of group.querySelectorAll('button[name="drop"]')) {
+    button.addEventListener("click", () => void keepPhotos(draft, chosen, (sent = [])));
+  }
   input.form?.addEventListener("reset", () => {
     chosen = [];
-    show();
+    sent = [];
+    changed();
   });
   input.addEventListener("change", () => {
     const fresh = Array.from(input.files ?? []);
@@ -58,7 +81,7 @@ function attach(group: HTMLElement): void {
       complaint.textContent = words ?? "";
       complaint.hidden = !words;
     }
-    show();
+    changed();
   });
 }
 

@@ -1,4 +1,5 @@
 /** form[data-progress]: a post with photos says how far it is. It goes where a plain post would have gone. */
+import { photosWereSent } from "./chosen";
 import { fill } from "./words";
 
 function carriesFiles(form: HTMLFormElement): boolean {
@@ -42,9 +43,13 @@ export function sendWithProgress(enrich: (root: HTMLElement) => void): void {
     call.upload.onprogress = (sent) => {
       if (sent.lengthComputable) mark(form, fill(form.dataset["progress"], { n: Math.round((100 * sent.loaded) / sent.total) }));
     };
-    call.onload = () => {
+    call.onload = async () => {
+      const taken = call.status < 400;
+      const draft = form.dataset["draft"];
+      // 422: the server keeps the photos that it could, and says of the others why not
+      if (draft && (taken || call.status === 422)) await photosWereSent(draft, taken);
       busy(form, false);
-      if (call.status < 400 && call.responseURL !== form.action) window.location.assign(call.responseURL);
+      if (taken && call.responseURL !== form.action) window.location.assign(call.responseURL);
       else put(call.responseText, enrich);
     };
     call.onerror = () => {

@@ -74,6 +74,9 @@ def test_a_backup_under_load_is_restored_whole(stack: Stack, other: Stack, tmp_p
             assert one.number in page.read().decode()
     photo = next((other.home / "files").glob("??/??/*"))
     assert photo.read_bytes() == next(stack.home.rglob(photo.name)).read_bytes()
+    with psycopg.connect(other.dsn) as connection:
+        ahead = "SELECT count(*) FROM matters_entry WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())"
+        assert connection.execute(ahead).fetchone() == (0,), "what is written now would be older than what was restored"
     refused = psycopg.connect(other.dsn, options="-c role=huiyin_app")
     with refused, pytest.raises(psycopg.errors.InsufficientPrivilege):
         refused.execute("DELETE FROM matters_entry")

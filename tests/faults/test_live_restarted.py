@@ -49,7 +49,11 @@ def test_an_open_page_hears_of_everything_once_whatever_is_killed(killable: Stac
         old = killable.kill(name)
         raised.append(raise_one(clerk))
         killable.wait_reborn(name, old)
-        until(lambda: len(page.heard) >= len(raised), 40, f"lost with {name}: {page.heard} of {raised}")
+        until(
+            lambda: len(page.heard) >= len(raised),
+            40,
+            f"lost with {name}: {page.heard} of {raised}, told {page.resets} times to read again",
+        )
     page.stopping.set()
     assert (page.heard, page.resets) == (raised, 0)
     assert page.connections > 1

@@ -1,6 +1,7 @@
 /** Reporting without a signal: what is written here waits in this browser and is sent, once, when there is one.
  *
  *  Each report has an id of its own, by which the server knows it again when the answer to a first sending was lost. */
+import { on } from "../shelf";
 import { fill } from "../words";
 
 interface Waiting {
@@ -17,25 +18,8 @@ interface Sent {
 
 const RETRY = 15_000;
 
-/** The one table of the browser's database, with what waits by id. */
-function table(mode: IDBTransactionMode): Promise<IDBObjectStore> {
-  return new Promise((done, failed) => {
-    const opening = indexedDB.open("huiyin", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("outbox", { keyPath: "id" });
-    opening.onsuccess = () => done(opening.result.transaction("outbox", mode).objectStore("outbox"));
-    opening.onerror = () => failed(opening.error);
-  });
-}
-
-function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((yes, no) => {
-    request.onsuccess = () => yes(request.result);
-    request.onerror = () => no(request.error);
-  });
-}
-
 async function all(): Promise<Waiting[]> {
-  return (await done((await table("readonly")).getAll())) as Waiting[];
+  return (await on("outbox", "readonly", (store) => store.getAll())) as Waiting[];
 }
 
 /** Send one; null when it has to wait on. Raises the server's words when it will not take it. */
@@ -68,7 +52,7 @@ class Outbox {
       else if (value.size) photos.push(value);
     }
     const one: Waiting = { id: crypto.randomUUID(), fields, photos, at: Date.now() };
-    await done((await table("readwrite")).put(one));
+    await on("outbox", "readwrite", (store) => store.put(one));
     form.reset();
     form.dispatchEvent(new Event("input"));
     await this.empty();
@@ -92,7 +76,7 @@ class Outbox {
       try {
         const sent = await send(one, this.box.dataset["outbox"] ?? "");
         if (!sent) return;
-        await done((await table("readwrite")).delete(one.id));
+        await on("outbox", "readwrite", (store) => store.delete(one.id));
         this.say(fill(this.box.dataset["sent"], { number: sent.number }), sent.href);
       } catch (refused) {
         this.say(refused instanceof Error ? refused.message : "");

@@ -108,7 +108,7 @@ function widened(address: string, map: GlMap): string {
 /** Names of the areas as words of the page: no font has to be fetched, and large type makes them large. */
 function label(map: GlMap, found: Collection, names: { element: HTMLElement; marker: { remove(): void } }[]): void {
   for (const name of names.splice(0)) name.marker.remove();
-  const taken: DOMRect[] = [];
+  const taken = Array.from(map.getContainer().querySelectorAll(".maplibregl-ctrl-group"), (tool) => tool.getBoundingClientRect());
   for (const feature of found.features) {
     const at = feature.properties["at"] as unknown as [number, number] | undefined;
     if (!at || !map.getBounds().contains(at)) continue;

@@ -47,7 +47,8 @@ class Opening(Given):
 
     `photos` are ids from POST /files, or images as base64 or data URLs. Without `category` it is sorted by hand.
     `attributes` answer the category's questions, by code. `danger`: somebody may be hurt.
-    `public`: whoever raised it agrees that anybody may read it.
+    `public`: whoever raised it agrees that anybody may read it. `place_public`: it is in a street or a park, of
+    which the public may know the exact place; without it, it is taken for a home and shown rounded to some 100 m.
     """
 
     text: Annotated[str, Field(min_length=1, max_length=WORDS_LIMIT)]
@@ -63,6 +64,7 @@ class Opening(Given):
     contact: ContactGiven | None = None
     danger: bool = False
     public: bool = False
+    place_public: bool = False
 
     @field_validator("photos", mode="before")
     @classmethod
@@ -116,6 +118,7 @@ def _incoming(request: HttpRequest, given: Opening) -> Incoming:
         files=files,
         danger=given.danger,
         public=given.public,
+        place_public=given.place_public,
         client_id=f"{actor.key}:{key}" if key else "",
     )
 

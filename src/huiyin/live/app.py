@@ -22,7 +22,6 @@ from huiyin.ui.live_ticket import BadTicket, Ticket, opened
 
 LISTENERS = Gauge("huiyin_live_listeners", "Open pages that listen", multiprocess_mode="livesum")
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-EACH = 30  # pages of one person, or of one receipt, that listen at a time
 ALL_TOGETHER = 10_000
 
 
@@ -41,7 +40,7 @@ class Events:
         except BadTicket:
             await _refused("The ticket is not valid, or too old: load the page again.", 403)(scope, receive, send)
         except TooMany:
-            said = f"{EACH} pages of yours listen already, or too many of all. This one works without: close some."
+            said = f"{settings.LIVE_EACH} pages of yours listen already, or too many of all. This one works without."
             await _refused(said, 429, {"Retry-After": "60"})(scope, receive, send)
 
     def _stream(self, request: Request, ticket: Ticket) -> Response:
@@ -55,12 +54,15 @@ def build(outbox: Outbox, origins: list[str], seats: Seats | None = None) -> Sta
 
     @contextlib.asynccontextmanager
     async def relaying(app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(Relay(outbox, hub).run())
+        task = asyncio.create_task(Relay(outbox, hub, again=settings.LIVE_REMEMBERED).run())
         yield
         task.cancel()
 
     return Starlette(
-        routes=[Route("/events", Events(hub, seats or Seats(EACH, ALL_TOGETHER))), Route("/healthz", healthz)],
+        routes=[
+            Route("/events", Events(hub, seats or Seats(settings.LIVE_EACH, ALL_TOGETHER))),
+            Route("/healthz", healthz),
+        ],
         middleware=[Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET"])],
         lifespan=relaying,
     )

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from django.db import Error, close_old_connections
@@ -18,14 +18,21 @@ from huiyin.live.hub import Event, Hub
 
 EVERY = 0.2  # seconds
 AT_ONCE = 500  # events a question
-READ_AGAIN = 2_000  # events that a new process knows of
+READ_AGAIN = 2_000  # events
+
+
+class Place(Protocol):
+    """Where a reader stands; who begins there hears all that transactions from `first` on wrote."""
+
+    @property
+    def first(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """Where events come from: `before(count)` is the place of the last few, `after(place, limit)` what came since."""
 
-    before: Callable[[int], Any]
+    before: Callable[[int], Place]
     after: Callable[[Any, int], tuple[Any, Sequence[Event]]]
 
 
@@ -35,10 +42,10 @@ log = structlog.get_logger(__name__)
 class Relay:
     """Reads the outbox and publishes what it finds; the hub is ready when it has come to the end once."""
 
-    def __init__(self, outbox: Outbox, hub: Hub, every: float = EVERY) -> None:
+    def __init__(self, outbox: Outbox, hub: Hub, every: float = EVERY, again: int = READ_AGAIN) -> None:
         self._outbox = outbox
         self._hub = hub
-        self._every = every
+        self._every, self._again = every, again
         self._place: Any = None
         # Django's connection belongs to a thread: one thread, one connection, however many pages listen.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="relay")
@@ -68,5 +75,6 @@ class Relay:
     def _read(self) -> tuple[Any, Sequence[Event]]:
         close_old_connections()
         if self._place is None:
-            self._place = self._outbox.before(READ_AGAIN)
+            self._place = self._outbox.before(self._again)
+            self._hub.begin(self._place.first)
         return self._outbox.after(self._place, AT_ONCE)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-from huiyin.live.hub import Event, Hub
+from huiyin.live.hub import Event, Heard, Hub
 
 HEARTBEAT = 15.0  # seconds; proxies cut connections that are silent for 30 or 60
 RETRY = 2_000  # milliseconds after which a page connects again
@@ -30,15 +30,15 @@ async def stream(hub: Hub, topics: frozenset[str], after: str, heartbeat: float 
                 listener.missed = False
                 yield f'id: {hub.last}\nevent: message\ndata: {{"reset": true}}\n\n'
             try:
-                yield lines(await asyncio.wait_for(listener.queue.get(), heartbeat), topics)
+                yield lines(*await asyncio.wait_for(listener.queue.get(), heartbeat), topics)
             except TimeoutError:
                 # A page that hears of little still moves on, or it would be told to read itself again.
                 here = f"id: {hub.last}\n" if listener.queue.empty() else ""
                 yield f": still here\n{here}\n"
 
 
-def lines(event: Event, topics: frozenset[str]) -> str:
+def lines(there: Heard, event: Event, topics: frozenset[str]) -> str:
     """One event. Only the topics that the listener has a ticket for are told."""
     told = [topic for topic in event.topics if topic in topics]
     data = {"topics": told, "kind": event.kind, "number": event.number, "state": event.state}
-    return f"id: {event.id}\nevent: message\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    return f"id: {there}\nevent: message\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

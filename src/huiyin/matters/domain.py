@@ -62,7 +62,8 @@ class Incoming:
     `answers` are those to the category's questions, by code; `files` ids of stored files, `hidden_files` of those
     for the desk alone. `source` says which door.
     `area_id` is the area that somebody at the desk named, for when no point is known.
-    `public`: whoever sends it knows that anybody may read it (all of Open311 is).
+    `public`: whoever sends it knows that anybody may read it (all of Open311 is). `place_public`: it is in a public
+    place, which may then be known exactly; else it is taken for somebody's home and rounded.
     `consents` are what its reporter agreed to, kept with the contact: purpose and version of the wording.
     `joins` is the open matter that this is about too: it is opened joined to that one.
     """
@@ -84,6 +85,7 @@ class Incoming:
     files: Sequence[int] = ()
     hidden_files: Sequence[int] = ()
     public: bool = False
+    place_public: bool = False
     danger: bool = False
     on_behalf: bool = False
     client_id: str = ""

@@ -54,6 +54,7 @@ def _matters(person: Person) -> Sequence[Row]:
             "address": matter.address,
             "lon": matter.lon,
             "lat": matter.lat,
+            "place_public": matter.place_public,
             "opened_at": matter.opened_at.isoformat(),
             "closed_at": matter.closed_at.isoformat() if matter.closed_at else None,
             "said": said.get(matter.pk, []),

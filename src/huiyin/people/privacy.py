@@ -5,6 +5,6 @@ The words are `web/privacy.html`. Whoever changes what they say gives them anoth
 
 from datetime import date
 
-NOTICE_VERSION = "2026-11-24"
-NOTICE_DATE = date(2026, 11, 24)
+NOTICE_VERSION = "2026-11-25"
+NOTICE_DATE = date(2026, 11, 25)
 """Since when this version stands."""

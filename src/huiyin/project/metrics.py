@@ -39,9 +39,11 @@ _COUNTS = """
            (SELECT count(*) FROM notices_notice WHERE state = 'failed'),
            (SELECT coalesce(extract(epoch FROM %(now)s - max(seen_at)), -1) FROM worker_workerseen),
            (SELECT count(*) FROM procrastinate_jobs
-             WHERE status = 'todo' AND coalesce(scheduled_at, %(now)s) <= %(now)s)
+             WHERE status = 'todo' AND coalesce(scheduled_at, %(now)s) <= %(now)s),
+           (SELECT coalesce(extract(epoch FROM %(now)s - min(recorded_at)), 0) FROM matters_entry
+             WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))
 """
-"""Over notices_due, notices_failed, a table of a few rows, and the queue."""
+"""Over notices_due, notices_failed, a table of a few rows, the queue, and entry_outbox."""
 
 
 class Standing:
@@ -63,7 +65,7 @@ class Standing:
             standing = standing_now(now)
             with connection.cursor() as cursor:
                 cursor.execute(_COUNTS, {"now": now})
-                waiting, failed, heartbeat, jobs = cursor.fetchone()
+                waiting, failed, heartbeat, jobs, held = cursor.fetchone()
         except DatabaseError:
             yield GaugeMetricFamily("huiyin_database_up", "Whether the database answers", value=0)
             return
@@ -76,6 +78,11 @@ class Standing:
             ("huiyin_notices_failed", "Notices that reached nobody", failed),
             ("huiyin_worker_seen_seconds", "Since a worker was last seen; -1 never", float(heartbeat)),
             ("huiyin_jobs_due", "Background jobs that wait", jobs),
+            (
+                "huiyin_figures_held_seconds",
+                "How old the first step is that an open transaction keeps from figures",
+                held,
+            ),
         ):
             yield GaugeMetricFamily(name, words, value=value)
 

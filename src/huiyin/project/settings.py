@@ -24,6 +24,8 @@ LIVE_PORT = int(os.environ.get("HUIYIN_LIVE_PORT", PORT + 1))
 PUBLIC_URL = os.environ.get("HUIYIN_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 LIVE_URL = os.environ.get("HUIYIN_LIVE_URL", f"http://127.0.0.1:{LIVE_PORT}/events")
 LIVE_ORIGINS = [PUBLIC_URL, *([PUBLIC_URL.replace("127.0.0.1", "localhost")] if "127.0.0.1" in PUBLIC_URL else [])]
+LIVE_EACH = int(os.environ.get("HUIYIN_LIVE_EACH", "30"))
+LIVE_REMEMBERED = int(os.environ.get("HUIYIN_LIVE_REMEMBERED", "2000"))
 WEB_PROCESSES = int(os.environ.get("HUIYIN_WEB_PROCESSES", min(2, os.cpu_count() or 1)))
 RECEIPT_KEY = secrets.text(HOME, "receipt-key", env="HUIYIN_RECEIPT_KEY")
 LEDGER_KEY = secrets.text(HOME, "ledger-key", env="HUIYIN_LEDGER_KEY")

@@ -113,6 +113,11 @@ def dress(field: forms.Field) -> None:
         field.widget.attrs.setdefault("class", "input")
 
 
+def is_answered(field: forms.Field) -> None:
+    """Leaves out “（选填）”: the question has an answer from the start."""
+    field.answered = True  # type: ignore[attr-defined]
+
+
 def say_after_label(field: forms.Field, words: object) -> None:
     """Puts `words` after the label, in place of “（选填）”."""
     field.note = words  # type: ignore[attr-defined]

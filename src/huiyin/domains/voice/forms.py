@@ -7,11 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.evidence.rules import read_rectangles
-from huiyin.ui.forms import KitForm, PhotosField, say_after_label
+from huiyin.ui.forms import KitForm, PhotosField, is_answered, say_after_label
 
 LONGEST_TEXT = 2000
 ANONYMOUS = "anonymous"
 BY_PHONE = "phone"
+PUBLIC_PLACE = "public"
+PRIVATE_PLACE = "private"
 _SYSTEMS = [("wgs84", _("GPS（WGS-84）")), ("gcj02", _("高德、腾讯地图（GCJ-02）")), ("bd09", _("百度地图（BD-09）"))]
 
 
@@ -125,8 +127,9 @@ class WhereForm(PlaceFields):
 
 
 class WhoForm(KitForm):
-    """Step 3: anonymous, or a telephone number to answer to; whether neighbours may see it.
+    """Step 3: anonymous, or a telephone number to answer to; whether neighbours may see it, and how exactly where.
 
+    `proposed_public`: the words speak of a street or a park; that is said, and not chosen for anybody.
     `draft` names what is sent, for a late second press; `cover` the photo to be blacked out before.
     """
 
@@ -146,15 +149,32 @@ class WhoForm(KitForm):
     public = forms.BooleanField(
         label=_("让邻居也看得到这件事"), help_text=_("不勾，就只有您和办事的人看得到。"), required=False
     )
+    place = forms.ChoiceField(
+        label=_("是公共地方吗？"),
+        choices=[
+            (PRIVATE_PLACE, _("不是，或说不准：只显示大致位置")),
+            (PUBLIC_PLACE, _("是，路上、公园、公共建筑：显示准确位置和写的地址")),
+        ],
+        initial=PRIVATE_PLACE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     cover = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposed_public: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_after_label(self.fields["phone"], _("（留号才填）"))
+        is_answered(self.fields["place"])
+        if proposed_public:
+            self.fields["place"].help_text = _("您写的像是路上、公园里的事。显示准确位置，来办的人和邻居都好找。")
 
     def clean(self) -> dict[str, Any]:
-        """A number of 11 digits when one was promised; none is kept when it was not."""
+        """A number of 11 digits when one was promised; none is kept when it was not.
+
+        `place_public` is true only of what neighbours may see: nobody was shown what else would become known.
+        """
         given = super().clean() or self.cleaned_data
+        given["place_public"] = bool(given.get("public")) and given.get("place") == PUBLIC_PLACE
         if given.get("contact") != BY_PHONE:
             given["phone"] = ""
             return given

@@ -8,7 +8,8 @@ from django.db.models import Q
 class Category(models.Model):
     """A kind of request, in two levels. `within` is the promised service time as lifecycles write it ("7 days").
 
-    Only leaves (with a parent) take requests. `code` is what other systems call it by.
+    Only leaves (with a parent) take requests. `code` is what other systems call it by. `place_public`: what it is about
+    is mostly found in streets and parks, so that reporters are proposed to show the place exactly.
     """
 
     code = models.SlugField("代码", max_length=40, unique=True)
@@ -18,6 +19,9 @@ class Category(models.Model):
     description_zh = models.CharField("说明", max_length=300, blank=True)
     description_en = models.CharField("英文说明", max_length=300, blank=True)
     within = models.CharField("办理时限", max_length=30, default="5 working days")
+    place_public = models.BooleanField(
+        "多在公共地方", default=False, db_default=False, help_text="路、公园等：提示反映人可以公开准确位置"
+    )
     keywords = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name="关键词")
     active = models.BooleanField("在用", default=True)
     order = models.PositiveSmallIntegerField("顺序", default=0)

@@ -42,11 +42,13 @@ def report(incoming: Incoming) -> Opened:
         facts["danger"] = True
     if incoming.public:
         facts["public"] = True
+    if incoming.place_public:
+        facts["place_public"] = True
     draft = MatterDraft(
         title=rules.title_of(text),
         words={"words": text},
         source=incoming.source,
-        place=Place(incoming.lon, incoming.lat, address, incoming.area_id),
+        place=Place(incoming.lon, incoming.lat, address, incoming.area_id, incoming.place_public),
         facts=facts,
         within=Span.parse(category.within) if category else None,
         contact=contact,
@@ -73,7 +75,7 @@ def open_part(part: Part) -> Opened:
         title=rules.title_of(words),
         words={"words": words},
         source="split",
-        place=Place(origin.lon, origin.lat, origin.address, origin.area_id),
+        place=Place(origin.lon, origin.lat, origin.address, origin.area_id, origin.place_public),
         contact=origin.contact,
         reporter_id=origin.reporter_id,
         priority=origin.priority,

@@ -180,6 +180,12 @@ def similar(text: str, lon: float | None, lat: float | None) -> list[Similar]:
     return [found for *_, found in sorted(scored, key=lambda s: s[:2])[:OFFERED]]
 
 
+def speaks_of_a_public_place(words: str) -> bool:
+    """Whether every category that the words speak of is mostly found in public places, and there is one."""
+    meant, known = _likely(words), categories()
+    return bool(meant) and all(known[code].place_public for code in meant)
+
+
 def _likely(words: str) -> frozenset[str]:
     return rules.likely(words, {code: found.keywords for code, found in categories().items()})
 

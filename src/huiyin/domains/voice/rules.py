@@ -134,6 +134,7 @@ def _leaf(code: str, top: str, leaf: Mapping[str, Any]) -> Listed:
         **_named("description", leaf["description"]),
         "within": str(Span.parse(leaf["within"])),
         "keywords": list(leaf["keywords"]),
+        "place_public": leaf.get("place") == "public",
     }
     return Listed(code, top, fields, tuple(leaf.get("questions", ())))
 

@@ -39,6 +39,7 @@ def incoming_of(posted: Posted, category: Category, call: Call, *, source: str) 
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
         files=call.files,
         public=True,
+        place_public=True,  # the protocol gives every place to all as it came
         client_id=call.client_id,
     )
 

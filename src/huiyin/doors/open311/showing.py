@@ -8,12 +8,11 @@ from django.utils.translation import gettext
 from huiyin.domains.voice.models import VoiceRequest
 from huiyin.doors.open311.catalogue import in_language, notice
 from huiyin.doors.open311.desk import Note, Shown, ShownUpdate
-from huiyin.doors.open311.incoming import SOURCE
 from huiyin.doors.open311.reading import DESCRIPTION_LIMIT
-from huiyin.kernel.coordinates import PUBLIC_DECIMALS
 from huiyin.kernel.personal import mask_personal
 from huiyin.matters.operations.remarks import REMARKED
 from huiyin.matters.queries import PublicStep, public_photos, public_steps_of, state_name
+from huiyin.matters.rules.whereabouts import in_public
 from huiyin.places.queries import area_tree
 
 
@@ -30,7 +29,7 @@ def _shown(row: VoiceRequest, steps: Sequence[PublicStep], photos: Mapping[UUID,
     assert category is not None
     photo = photos.get(matter.id)
     state = state_name(matter)
-    exact = matter.source == SOURCE  # whoever reports by Open311 gives the place to all; others were shown it rounded
+    place = in_public(matter)
     answer = next((step.words for step in reversed(steps) if step.is_answer), "")
     return Shown(
         service_request_id=matter.number,
@@ -44,9 +43,9 @@ def _shown(row: VoiceRequest, steps: Sequence[PublicStep], photos: Mapping[UUID,
         requested=matter.opened_at,
         updated=matter.closed_at or matter.changed_at,
         expected=matter.due_at,
-        address=(mask_personal(matter.address) if exact else "") or _area_name(matter.area_id),
-        lat=matter.lat if exact or matter.lat is None else round(matter.lat, PUBLIC_DECIMALS),
-        lon=matter.lon if exact or matter.lon is None else round(matter.lon, PUBLIC_DECIMALS),
+        address=place.address or _area_name(matter.area_id),
+        lat=place.lat,
+        lon=place.lon,
         media_url=f"{base_url}/media/{matter.number}/{photo}.jpg" if photo else "",
         notes=[_note(step) for step in steps],
     )

@@ -19,23 +19,47 @@ from huiyin.ui.live_ticket import BadTicket, opened, ticket
 
 @dataclass(frozen=True)
 class Happened:
-    id: str
+    """The only entry of transaction `xid`; whatever is below `low` came before it, as far as it is given."""
+
+    xid: int
     topics: tuple[str, ...] = ("unit:1",)
+    before: int = 0
     kind: str = "voice"
     number: str = "HY26-110482-B"
     state: str = "accepted"
+    entry: int = 1
+
+    @property
+    def low(self) -> int:
+        return self.before or self.xid + 1
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a relay begins: it hears of all transactions from `first` on."""
+
+    first: int = 1
+
+
+def nothing(place: Any, limit: int) -> tuple[Any, list[Happened]]:
+    return place, []
 
 
 ALL = frozenset({"unit:1"})
 
 
-def ready(*events: Happened) -> Hub:
+def ready(*events: Happened, kept: int = 100) -> Hub:
     """A hub that knows of these."""
-    hub = Hub()
+    hub = Hub(kept)
     for event in events:
         hub.publish(event)
     hub.ready.set()
     return hub
+
+
+def told(part: str) -> int:
+    """The transaction of the event."""
+    return int(part.split("\n", maxsplit=1)[0].split(".")[-2])
 
 
 async def read(parts: AsyncIterator[str], count: int) -> list[str]:
@@ -57,40 +81,91 @@ def test_a_page_hears_what_its_ticket_is_for_and_nothing_else() -> None:
     async def scene() -> None:
         hub = ready()
         parts = stream(hub, ALL, "")
-        assert await read(parts, 2) == ["retry: 2000\n\n", "id: 0-0\n\n"]
+        assert await read(parts, 2) == ["retry: 2000\n\n", f"id: {hub.last}\n\n"]
         waiting = asyncio.ensure_future(anext(parts))
         await asyncio.sleep(0)
-        hub.publish(Happened("1", topics=("unit:2",)))
-        hub.publish(Happened("2", topics=("unit:1", "unit:2")))
+        hub.publish(Happened(1, topics=("unit:2",)))
+        hub.publish(Happened(2, topics=("unit:1", "unit:2")))
         heard = await asyncio.wait_for(waiting, 2)
-        assert heard.startswith("id: 2\nevent: message\ndata: ")
-        told: dict[str, Any] = json.loads(heard.split("data: ")[1])
-        assert told == {"topics": ["unit:1"], "kind": "voice", "number": "HY26-110482-B", "state": "accepted"}
+        assert heard.startswith(f"id: {hub.last}\nevent: message\ndata: ")
+        data: dict[str, Any] = json.loads(heard.split("data: ")[1])
+        assert data == {"topics": ["unit:1"], "kind": "voice", "number": "HY26-110482-B", "state": "accepted"}
 
     asyncio.run(scene())
 
 
 def test_a_page_that_comes_back_hears_what_it_missed() -> None:
     async def scene() -> None:
-        hub = ready(*map(Happened, "123"))
-        heard = await read(stream(hub, ALL, "1"), 3)
-        assert [part.split("\n")[0] for part in heard[1:]] == ["id: 2", "id: 3"]
+        hub = ready(Happened(1))
+        here = hub.last
+        hub.publish(Happened(2))
+        hub.publish(Happened(3))
+        heard = await read(stream(hub, ALL, here), 3)
+        assert [told(part) for part in heard[1:]] == [2, 3]
 
     asyncio.run(scene())
 
 
-def test_a_page_that_was_away_too_long_is_told_to_read_itself_again() -> None:
+def test_what_was_committed_late_is_heard_by_a_page_that_comes_back_to_another_process() -> None:
+    """Transaction 2 stayed open while 3 was told. The next process reads them in their order: 2, 3."""
+
     async def scene() -> None:
-        heard = await read(stream(ready(Happened("9")), ALL, "long ago"), 2)
-        assert heard[1] == 'id: 9\nevent: message\ndata: {"reset": true}\n\n'
+        before = ready(Happened(1), Happened(3, before=2))
+        here = before.last
+        after = ready(Happened(1), Happened(2), Happened(3), Happened(4))
+        heard = await read(stream(after, ALL, here), 3)
+        assert [told(part) for part in heard[1:]] == [2, 4]
+
+    asyncio.run(scene())
+
+
+AGO = "ab12.7.5.5.1"
+
+
+@pytest.mark.parametrize(
+    ("hub", "here"),
+    [
+        (ready(Happened(9)), "long ago"),
+        (ready(*map(Happened, range(1, 9)), kept=2), AGO),
+        (ready(Happened(3)), AGO),
+    ],
+    ids=["an id of another kind", "more happened than is kept", "a database from before it"],
+)
+def test_a_page_that_was_away_too_long_is_told_to_read_itself_again(hub: Hub, here: str) -> None:
+    async def scene() -> None:
+        heard = await read(stream(hub, ALL, here), 2)
+        assert heard[1] == f'id: {hub.last}\nevent: message\ndata: {{"reset": true}}\n\n'
+
+    asyncio.run(scene())
+
+
+def test_a_new_process_that_begins_after_what_a_page_knows_tells_it_to_read_itself_again() -> None:
+    async def scene() -> None:
+        hub = Hub()
+        hub.begin(6)
+        hub.publish(Happened(8))
+        hub.ready.set()
+        assert "reset" in (await read(stream(hub, ALL, AGO), 2))[1]
+
+    asyncio.run(scene())
+
+
+def test_a_page_of_this_process_that_missed_more_than_is_kept_reads_itself_again() -> None:
+    async def scene() -> None:
+        hub = ready(Happened(1), kept=2)
+        here = hub.last
+        for xid in range(2, 6):
+            hub.publish(Happened(xid))
+        assert "reset" in (await read(stream(hub, ALL, here), 2))[1]
 
     asyncio.run(scene())
 
 
 def test_a_silent_connection_is_kept_alive_by_comments() -> None:
     async def scene() -> None:
-        hub = ready(Happened("1", topics=("unit:2",)))
-        assert (await read(stream(hub, ALL, "1", heartbeat=0.01), 2))[1] == ": still here\nid: 1\n\n"
+        hub = ready(Happened(1, topics=("unit:2",)))
+        said = (await read(stream(hub, ALL, hub.last, heartbeat=0.01), 2))[1]
+        assert said == f": still here\nid: {hub.last}\n\n"
 
     asyncio.run(scene())
 
@@ -100,22 +175,23 @@ def test_the_relay_goes_on_from_its_cursor() -> None:
 
     def source(cursor: Any, limit: int) -> tuple[int, list[Happened]]:
         asked.append(cursor)
-        return len(asked), [Happened(str(len(asked)))]
+        return len(asked), [Happened(len(asked))]
 
     async def scene() -> None:
         hub = Hub()
         with hub.listening(ALL) as listener:
-            task = asyncio.create_task(Relay(Outbox(lambda count: 0, source), hub, every=0.01).run())
-            assert [(await asyncio.wait_for(listener.queue.get(), 2)).id for _ in range(3)] == ["1", "2", "3"]
+            task = asyncio.create_task(Relay(Outbox(lambda count: Start(), source), hub, every=0.01).run())
+            heard = [(await asyncio.wait_for(listener.queue.get(), 2))[1].xid for _ in range(3)]
+            assert heard == [1, 2, 3]
             task.cancel()
-        assert asked[:3] == [0, 1, 2]
+        assert asked[:3] == [Start(), 1, 2]
 
     asyncio.run(scene())
 
 
 def test_without_a_ticket_there_is_nothing_to_hear() -> None:
     async def scene() -> None:
-        app = build(Outbox(lambda count: 0, lambda cursor, limit: (0, [])), ["http://127.0.0.1:8000"])
+        app = build(Outbox(lambda count: Start(), nothing), ["http://127.0.0.1:8000"])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://live") as client:
             assert (await client.get("/events")).status_code == 403
             assert (await client.get("/healthz")).text == "alive\n"
@@ -128,14 +204,14 @@ def test_until_the_past_is_read_nobody_is_told_that_it_is_lost() -> None:
 
     async def scene() -> None:
         hub = Hub()
-        parts = stream(hub, ALL, "1")
+        parts = stream(hub, ALL, "ab12.7.2.1.1")
         assert await read(parts, 1) == ["retry: 2000\n\n"]
         waiting = asyncio.ensure_future(anext(parts))
         await asyncio.sleep(0)
-        hub.publish(Happened("1"))
-        hub.publish(Happened("2"))
+        hub.publish(Happened(1))
+        hub.publish(Happened(2))
         hub.ready.set()
-        assert (await asyncio.wait_for(waiting, 2)).startswith("id: 2\n")
+        assert told(await asyncio.wait_for(waiting, 2)) == 2
 
     asyncio.run(scene())
 
@@ -148,7 +224,7 @@ def test_a_page_that_falls_far_behind_costs_no_more_memory_and_reads_itself_agai
         waiting = asyncio.ensure_future(anext(parts))
         await asyncio.sleep(0)
         for number in range(1_200):
-            hub.publish(Happened(str(number)))
+            hub.publish(Happened(number))
         await asyncio.wait_for(waiting, 2)
         assert "reset" in await asyncio.wait_for(anext(parts), 2)
 
@@ -177,10 +253,10 @@ def test_three_hundred_tabs_of_one_person_leave_room_for_the_others() -> None:
 
 def test_who_has_no_seat_is_told_why_and_when_to_come_back() -> None:
     async def scene() -> None:
-        app = build(Outbox(lambda count: 0, lambda cursor, limit: (0, [])), [], Seats(each=0, all_together=1))
+        app = build(Outbox(lambda count: Start(), nothing), [], Seats(each=0, all_together=1))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://live") as client:
             answer = await client.get("/events", params={"ticket": ticket(["unit:1"], holder="person:1")})
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
-        assert "close some" in answer.text
+        assert "works without" in answer.text
 
     asyncio.run(scene())

@@ -41,6 +41,7 @@ class Matter(models.Model):
     address = models.CharField("地址", max_length=300, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    place_public = models.BooleanField("公共地方", default=False, db_default=False)
     hexagon = models.BigIntegerField(null=True, help_text="the H3 cell of resolution 9 that holds the point")
     area = models.ForeignKey("places.Area", models.PROTECT, related_name="+", db_index=False, verbose_name="网格")
 

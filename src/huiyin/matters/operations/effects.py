@@ -30,7 +30,7 @@ _CHANGED_BY_ACT = (
     "state", "state_since", "state_due_at", "due_span", "due_at", "due_provisional", "due_left", "paused_at",
     "next_due_at", "closed_at", "resolution", "taken", "owner_role", "owner_unit", "owner_person", "units",
     "duplicate_of", "entries", "files", "head", "changed_at", "joined", "title", "area", "address", "lon", "lat",
-    "priority", "visibility",
+    "priority", "visibility", "place_public",
 )  # fmt: skip
 
 

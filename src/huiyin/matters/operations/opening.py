@@ -50,13 +50,15 @@ OPENED = "opened"
 class Place:
     """Where: WGS-84 degrees, or an address, or both, or neither (the city desk finds out).
 
-    `area_id` is an area that somebody named; it counts when no point is known.
+    `area_id` is an area that somebody named; it counts when no point is known. `public`: a street or a park, not
+    somebody's home, so that anybody who may read the matter may know it exactly (`rules.whereabouts`).
     """
 
     lon: float | None = None
     lat: float | None = None
     address: str = ""
     area_id: int | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ def new_values(
         "address": place.address,
         "lon": place.lon,
         "lat": place.lat,
+        "place_public": place.public,
         "hexagon": _hexagon(place),
         "area_id": (area or tree.city).id,
         "reporter_id": draft.reporter_id,

@@ -26,8 +26,9 @@ def change_visibility(*, matter_id: UUID, to: Visibility, actor: Actor, reason: 
 
     The desk's entry is internal: a reason such as “his telephone number is in it” must not be published with what it
     hides. The reporter may take it out of the public, as their right; after that nobody puts it back, and they read
-    the entry on their receipt. Raises `NoSuchMatter`, `NotAllowed`, and `BadFields` for a missing reason or a matter
-    that stands so already. Three statements, and one more into the public.
+    the entry on their receipt. Once out, its place counts as private: put back it is shown rounded, which is how the
+    desk mends a home that was called a street. Raises `NoSuchMatter`, `NotAllowed`, and `BadFields` for a missing
+    reason or a matter that stands so already. Three statements, and one more into the public.
     """
     locked = lock(matter_id)
     matter = locked.matter
@@ -50,6 +51,7 @@ def change_visibility(*, matter_id: UUID, to: Visibility, actor: Actor, reason: 
         texts=salted({"reason": words}),
     )
     matter.visibility = to
+    matter.place_public = False
     entry_id = effects.append_draft(matter, draft)
     event = MatterMoved(matter.id, matter.kind, VISIBILITY_CHANGED, matter.state, matter.state)
     transaction.on_commit(partial(bus.publish, event), robust=True)

@@ -7,14 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Now
 
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.rules import JPEG
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name
 from huiyin.matters.models import Attachment, Entry, EntryText, Matter, Visibility
+from huiyin.matters.rules import undo
 from huiyin.people.actors import ActorKind
 
 
@@ -82,8 +83,19 @@ _WORDS = (
 )
 
 
+# What is taken back is so by the very next entry, which the chain's own index finds; what yet may be is not told.
+_TAKEN_BACK = Exists(
+    Entry.objects.filter(
+        matter=OuterRef("matter"), sequence=OuterRef("next_sequence"), data__undoes=OuterRef("sequence")
+    )
+)
+_NOT_TOLD_YET = Q(data__has_key=undo.BEFORE, recorded_at__gt=Now() - undo.HELD)
+
+
 def _steps(rows: QuerySet[Entry], *order: str, within: slice = slice(None)) -> list[PublicStep]:
-    said = rows.filter(public=True).annotate(words=Coalesce(Subquery(_WORDS), Value(""), output_field=TextField()))
+    told = rows.annotate(next_sequence=F("sequence") + 1).exclude(_TAKEN_BACK).exclude(_NOT_TOLD_YET)
+    told = told.exclude(data__has_key=undo.UNDOES)
+    said = told.filter(public=True).annotate(words=Coalesce(Subquery(_WORDS), Value(""), output_field=TextField()))
     matter = ("matter_id", "matter__number", "matter__kind", "matter__lifecycle_version")
     columns = ("id", "sequence", *matter, "recorded_at", "action", "actor_kind", "to_state", "words")
     found = said.order_by(*order).values_list(*columns)[within]

@@ -80,6 +80,20 @@ def standing(lines: Sequence[T]) -> list[T]:
     return [line for line in lines if UNDOES not in line.data and line.sequence not in gone]
 
 
+def told(lines: Sequence[T]) -> list[T]:
+    """The lines for whoever is outside: a step that was taken back is not told, that it was taken back is.
+
+    What was said with a wrong press may belong to another matter, and was meant for nobody here.
+    """
+    gone = {line.data[UNDOES] for line in lines if UNDOES in line.data}
+    return [line for line in lines if line.sequence not in gone]
+
+
+def may_be_taken_back(line: Line, recorded_at: datetime, now: datetime) -> bool:
+    """Whether the step is so fresh that nobody was told of it yet."""
+    return BEFORE in line.data and now <= recorded_at + HELD
+
+
 def facts_of(lines: Sequence[Line]) -> dict[str, Any]:
     """The latest value of every fact in the lines that hold, oldest first."""
     return {key: value for line in standing(lines) for key, value in line.data.items() if key != BEFORE}

@@ -14,7 +14,7 @@ import psycopg
 import typer
 
 from huiyin.project import stamps
-from huiyin.project.backup import archive, keys, programs
+from huiyin.project.backup import archive, keys, numbering, programs
 from huiyin.project.home import home as the_home
 from huiyin.project.postgres import cluster, placing, server
 from huiyin.project.up.roof import AlreadyUp, under_one_roof
@@ -86,8 +86,9 @@ def restore(
                 with (room / archive.DUMP).open("rb") as dump:
                     programs.restore(home, dump)
                 (room / "files").rename(home / "files")
-                for command in (["prepare"], ["verify", "ledger"]):
-                    _huiyin(command)
+                _huiyin(["prepare"])
+                numbering.count_anew_in(home)
+                _huiyin(["verify", "ledger"])
         finally:
             shutil.rmtree(room, ignore_errors=True)
     typer.echo(f"restored as of {manifest.made_at}: {manifest.count} files; start it with `huiyin up`")

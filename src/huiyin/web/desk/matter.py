@@ -85,7 +85,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         provisional=found.due_provisional,
         entries=found.entries,
         chain_ok=is_whole(found),
-        audience=audience(found.visibility),
+        audience=audience(found.visibility, exact=found.place_public),
         publishing=offered(found, clerk),
         beside=beside(found, clerk),
         undo=_undo(found, lifecycle, lines[-1], clerk),

@@ -21,6 +21,12 @@ def offered(found: "Matter", clerk: Clerk) -> Deed | None:
         return None
     href = reverse("desk:visibility", args=[found.number])
     if found.visibility == Visibility.PUBLIC:
-        return Deed(Visibility.INVOLVED, _("不再公开"), "lock", href, _("马上从公开页、地图、订阅和 Open311 里拿掉。"))
+        return Deed(
+            Visibility.INVOLVED,
+            _("不再公开"),
+            "lock",
+            href,
+            _("马上从公开页、地图、订阅和 Open311 里拿掉。以后再公开，位置只显示大致。"),
+        )
     told = _("任何人都能看到：内容（电话、证件号会遮住）、大致位置、照片、公开的经过和答复。先看一遍照片。")
     return Deed(Visibility.PUBLIC, _("公开给大家看"), "users", href, told)

@@ -21,6 +21,7 @@ from huiyin.places.naming import community_of, name_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, UnknownArea
 from huiyin.ui.dates import Tongue
+from huiyin.ui.preferences import wants_care
 from huiyin.ui.templatetags.huiyin import tongue
 from huiyin.web.presenters.desk import Link
 from huiyin.web.presenters.maps import drawn_map
@@ -101,7 +102,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": _tabs(href, shelf, standing(here, now).figures),
         "shelf": shelf,
         "rows": rows,
-        "map": drawn_map(tree, here, rows),
+        "map": drawn_map(tree, here, rows, large=wants_care(request)),
         "matters_href": f"{reverse('web:area-geojson', args=[here.code])}?{_query(request, shelf)}",
         "next_href": f"{href}?{urlencode({'show': shelf, 'cursor': page.cursor})}" if page.cursor else "",
         "first_href": f"{href}?{urlencode({'show': shelf})}" if request.GET.get("cursor") else "",

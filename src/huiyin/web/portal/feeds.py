@@ -59,7 +59,9 @@ def _data(view: View) -> View:
 
 @_data
 def geojson(request: HttpRequest, area: AreaRef) -> HttpResponse:
-    """A FeatureCollection of points in WGS-84, rounded to some 100 m; matters without a place have no geometry.
+    """A FeatureCollection of points in WGS-84; matters without a place have no geometry.
+
+    A point that is not `exact` is rounded to some 100 m.
 
     `show` all, open, late or closed; `limit` up to 200; `cursor` from the member `next` of the page before.
     """
@@ -80,6 +82,7 @@ def _feature(row: PublicRow) -> dict[str, Any]:
     point = None if row.lon is None else {"type": "Point", "coordinates": [row.lon, row.lat]}
     properties = {
         "number": row.number, "title": row.title, "state": row.state, "pin": row.pin, "place": row.place,
+        "exact": row.exact,
         "opened_at": _utc(row.opened_at), "due_at": _utc(row.due_at), "closed_at": _utc(row.closed_at),
         "url": settings.PUBLIC_URL + row.href,
     }  # fmt: skip

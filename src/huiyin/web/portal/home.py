@@ -20,6 +20,7 @@ from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.places.naming import name_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, UnknownArea
+from huiyin.ui.preferences import wants_care
 from huiyin.web.portal.areas import MINE, PAGE, english, standing
 from huiyin.web.presenters.maps import drawn_map
 from huiyin.web.presenters.public import public_row
@@ -76,7 +77,7 @@ def _near(request: HttpRequest) -> dict[str, Any]:
         "figures": standing(here, now).large,
         "rows": rows[:_ROWS],
         "more": len(rows) > _ROWS,
-        "map": drawn_map(area_tree(), here, rows),
+        "map": drawn_map(area_tree(), here, rows, large=wants_care(request)),
         "matters_href": f"{reverse('web:area-geojson', args=[here.code])}?limit={PAGE}",
     }
 

@@ -19,7 +19,14 @@ from huiyin.web.presenters.public import PublicRow
 WIDTH, HEIGHT, EDGE = 358, 220, 10
 """The drawing's own pixels; a phone shows them one to one."""
 _LABEL_WIDTH, _LABEL_HEIGHT = 14, 18
+_LARGE = 1.35
+"""How much larger names are in large type (drawings.css says it too)."""
 _MOST_PINS = 60
+_NEAREST = 0.15
+"""A map is never drawn nearer than this share of its area: a single pin wants something around it."""
+_AROUND = 0.15
+"""What is left free around the pins, as a share of what they span."""
+_FINEST = 11.4  # a web map's zoom: streets, not their hundreds of communities
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +108,24 @@ def drawn_map(
     area: AreaRef,
     rows: Sequence[PublicRow],
     cells: Sequence[tuple[Sequence[tuple[float, float]], int]] = (),
+    *,
+    large: bool = False,
 ) -> MapShown | None:
-    """The map of an area with its matters, or with cells (ring and class); None where nothing is known of its shape."""
+    """The map of an area with its matters, or with cells (ring and class); None where nothing is known of its shape.
+
+    `large`: names are set in large type, so that fewer of them have room.
+    """
     box = bounds(tree, area)
     if box is None:
         return None
+    box = _where_it_happens(box, [(row.lon, row.lat) for row in rows if row.lon is not None and row.lat is not None])
     paper, english = _Paper(box), tongue() is Tongue.EN
-    shown = outlines(tree, area, min(paper.zoom, 9.0))
+    shown = outlines(tree, area, min(paper.zoom, _FINEST), box)
+    named = [(outline.shape, name_of(outline.area, english=english)) for outline in shown]
     placed = [(row, *paper.at(row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None]
     return MapShown(
         lands=[_path(outline.shape, paper) for outline in shown],
-        labels=_labels([(outline.shape, name_of(outline.area, english=english)) for outline in shown], paper),
+        labels=_labels(named, paper, _LARGE if large else 1),
         pins=[Pin(x, y, row.pin) for row, x, y in placed[:_MOST_PINS] if 0 <= x <= WIDTH and 0 <= y <= HEIGHT],
         bounds=",".join(f"{edge:.5f}" for edge in box),
         area=name_of(area, english=english),
@@ -119,6 +133,24 @@ def drawn_map(
         attribution=settings.TILES_ATTRIBUTION,
         cells=[CellShown(_ring(ring, paper), kind) for ring, kind in cells],
     )
+
+
+def _where_it_happens(area: Box, points: Sequence[tuple[float, float]]) -> Box:
+    """The part of the area in which the points lie, with some room around; the area itself without points."""
+    inside = [(x, y) for x, y in points if area[0] <= x <= area[2] and area[1] <= y <= area[3]]
+    if not inside:
+        return area
+    west, east = _span([x for x, _ in inside], area[0], area[2])
+    south, north = _span([y for _, y in inside], area[1], area[3])
+    return west, south, east, north
+
+
+def _span(values: Sequence[float], low: float, high: float) -> tuple[float, float]:
+    """From the least to the greatest value and a bit beyond, within `low` and `high`."""
+    least, most = min(values), max(values)
+    half = max((most - least) * (0.5 + _AROUND), (high - low) * _NEAREST / 2)
+    middle = (least + most) / 2
+    return max(low, middle - half), min(high, middle + half)
 
 
 def _path(shape: BaseGeometry, paper: _Paper) -> str:
@@ -136,14 +168,15 @@ def _ring(points: Iterable[tuple[float, ...]], paper: _Paper) -> str:
     return f"M{'L'.join(there)}z"
 
 
-def _labels(named: Sequence[tuple[BaseGeometry, str]], paper: _Paper) -> list[Label]:
+def _labels(named: Sequence[tuple[BaseGeometry, str]], paper: _Paper, size: float) -> list[Label]:
     """The names of the largest areas first, as far as they stand free of each other and of the edge."""
     free: list[tuple[Label, float]] = []
     for shape, name in sorted(named, key=lambda pair: -pair[0].area):
         point = shape.representative_point()
         x, y = paper.at(point.x, point.y)
-        half = sum(_LABEL_WIDTH if ord(letter) > 0x2E80 else 7 for letter in name) / 2
-        inside = half < x < WIDTH - half and _LABEL_HEIGHT < y < HEIGHT - 4
-        if inside and all(abs(x - o.x) > half + w or abs(y - o.y) > _LABEL_HEIGHT for o, w in free):
+        half = size * sum(_LABEL_WIDTH if ord(letter) > 0x2E80 else 7 for letter in name) / 2
+        high = size * _LABEL_HEIGHT
+        inside = half < x < WIDTH - half and high < y < HEIGHT - 4
+        if inside and all(abs(x - o.x) > half + w or abs(y - o.y) > high for o, w in free):
             free.append((Label(x, y, name), half))
     return [label for label, _half in free]

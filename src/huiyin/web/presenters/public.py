@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.evidence.models import StoredFile
-from huiyin.kernel.coordinates import PUBLIC_DECIMALS
 from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles.drawing import Drawing, draw
 from huiyin.lifecycles.queries import version
 from huiyin.matters.queries import HistoryLine, path
+from huiyin.matters.rules.undo import may_be_taken_back
+from huiyin.matters.rules.whereabouts import in_public
 from huiyin.places.naming import words_of
 from huiyin.places.queries import area_tree
 from huiyin.ui.dates import Tongue, lasting
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PublicRow:
-    """A public matter in a list and on a map. `pin` is its shape there: late, soon, done or open."""
+    """A public matter in a list and on a map. `pin` is its shape there: late, soon, done or open.
+
+    `exact`: the point is where it is (a public place), not rounded.
+    """
 
     href: str
     number: str
@@ -43,6 +47,7 @@ class PublicRow:
     due_at: datetime | None = None
     paused_at: datetime | None = None
     closed_at: datetime | None = None
+    exact: bool = False
 
     @property
     def headline(self) -> str:
@@ -72,7 +77,7 @@ class PublicMatter:
 def public_row(matter: "Matter", now: datetime) -> PublicRow:
     """What lists, feeds and maps say of it. No statement: names and areas come from memory."""
     state = version(matter.kind, matter.lifecycle_version).states[matter.state]
-    tree = area_tree()
+    tree, where = area_tree(), in_public(matter)
     return PublicRow(
         href=reverse("web:public-matter", args=[matter.number]),
         number=matter.number,
@@ -82,11 +87,12 @@ def public_row(matter: "Matter", now: datetime) -> PublicRow:
         tone="closed" if state.tone == "yours" else state.tone,
         pin=pin_of(matter, now),
         opened_at=matter.opened_at,
-        lon=None if matter.lon is None else round(matter.lon, PUBLIC_DECIMALS),
-        lat=None if matter.lat is None else round(matter.lat, PUBLIC_DECIMALS),
+        lon=where.lon,
+        lat=where.lat,
         due_at=matter.next_due_at,
         paused_at=None if matter.next_due_at else matter.paused_at,
         closed_at=matter.closed_at,
+        exact=where.exact,
     )
 
 
@@ -105,7 +111,8 @@ def pin_of(matter: "Matter", now: datetime) -> str:
 def public_page(matter: "Matter", lines: Sequence[HistoryLine], now: datetime) -> PublicMatter:
     """The whole page, from the matter and its public history."""
     lifecycle = version(matter.kind, matter.lifecycle_version)
-    entries = trail(lines, lifecycle=lifecycle, photo=_photo(matter), reporter=_("居民"))
+    told = [line for line in lines if not may_be_taken_back(line, line.recorded_at, now)]
+    entries = trail(told, lifecycle=lifecycle, photo=_photo(matter), reporter=_("居民"))
     shown = [replace(entry, what=mask_personal(entry.what), who=mask_personal(entry.who)) for entry in entries]
     language = "en" if tongue() is Tongue.EN else "zh"
     return PublicMatter(
@@ -139,7 +146,9 @@ def _facts(matter: "Matter", now: datetime) -> list[Fact]:
     area = tree.get(matter.area_id)
     around = next((one for one in tree.chain(area.id) if one.level != "cell"), area)
     place = words_of(area, tree, english=tongue() is Tongue.EN)
-    facts = [Fact(_("大致位置"), place, reverse("web:area", args=[around.code]))]
+    where = in_public(matter)
+    facts = [Fact(_("位置"), where.address)] if where.address else []
+    facts.append(Fact(_("片区") if where.exact else _("大致位置"), place, reverse("web:area", args=[around.code])))
     facts.append(Fact(_("收到"), day(matter.opened_at)))
     if matter.closed_at is None:
         facts.append(Fact(_("负责"), owner_name(matter)))

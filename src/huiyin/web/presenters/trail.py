@@ -10,6 +10,7 @@ from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Action, Lifecycle, Name
 from huiyin.matters.operations import JOINED_BY
 from huiyin.matters.queries import HistoryLine
+from huiyin.matters.rules import undo
 from huiyin.people.actors import ActorKind
 from huiyin.people.directory import unit_card
 from huiyin.web.presenters.matter import Happening, Picture
@@ -50,17 +51,25 @@ def deed_name(action: str, lifecycle: Lifecycle) -> str:
 def trail(
     lines: Iterable[HistoryLine], *, lifecycle: Lifecycle, photo: PhotoAddress, reporter: str
 ) -> Sequence[Happening]:
-    """The entries, newest first; `reporter` names whoever raised the matter: 您 on the receipt."""
-    return [_happening(line, lifecycle, photo, reporter) for line in lines][::-1]
+    """The entries, newest first; `reporter` names whoever raised the matter: 您 on the receipt.
+
+    Of a step that was taken back only that is told, and what it was called.
+    """
+    every = list(lines)
+    names = {line.sequence: deed_name(line.action, lifecycle) for line in every}
+    return [_happening(line, lifecycle, photo, reporter, names) for line in undo.told(every)][::-1]
 
 
-def _happening(line: HistoryLine, lifecycle: Lifecycle, photo: PhotoAddress, reporter: str) -> Happening:
+def _happening(
+    line: HistoryLine, lifecycle: Lifecycle, photo: PhotoAddress, reporter: str, names: Mapping[int, str]
+) -> Happening:
     action = lifecycle.actions.get(line.action)
+    slip = names.get(int(str(line.data.get(undo.UNDOES, 0))), "")
     pictures = [Picture(*photo(file), file.original_name or _("照片")) for file in line.files if file.is_photo]
     return Happening(
         who=_who(line, reporter),
         at=line.occurred_at,
-        what="\n".join([*_facts(line, action, lifecycle), *(text for text in line.words.values() if text)]),
+        what="\n".join([*_facts(line, action, lifecycle, slip), *(text for text in line.words.values() if text)]),
         by=_by(line, action),
         deed="" if line.action == "opened" else deed_name(line.action, lifecycle),
         internal=not line.public,
@@ -86,9 +95,11 @@ def _by(line: HistoryLine, action: Action | None) -> str:
     return "answer" if action and "answer" in action.needs else ""
 
 
-def _facts(line: HistoryLine, action: Action | None, lifecycle: Lifecycle) -> list[str]:
-    """What was decided, in words: 交给物业管理科。 延长 3 个工作日。 评价：4 分。"""
+def _facts(line: HistoryLine, action: Action | None, lifecycle: Lifecycle, slip: str) -> list[str]:
+    """What was decided, in words: 交给物业管理科。 延长 3 个工作日。 评价：4 分。 `slip` is what was taken back."""
     data, facts = line.data, []
+    if slip:
+        facts.append(_("按错了“%(deed)s”，几秒内就撤回了。") % {"deed": slip})
     if action and action.assigns and isinstance(data.get("owner_unit"), int):
         unit = unit_card(int(str(data["owner_unit"])))
         facts.append(_("交给%(unit)s。") % {"unit": said(Name(unit.name_zh, unit.name_en or unit.name_zh))})

@@ -236,6 +236,7 @@ def test_opened_for_somebody_it_prints_a_receipt(town: Town) -> None:
     number = sent["Location"].split("/")[3]
     assert number in page
     assert '<svg role="img"' in page
+    assert 'data-draft-sent="on-behalf"' in page, "the next person's form begins empty"
     matter = by_number(number)
     assert (matter.source, matter.reporter_id, matter.area) == ("behalf", None, town.areas["cell-0-1"])
     assert history(matter, public_only=False)[0].actor_name == "社区书记甲"

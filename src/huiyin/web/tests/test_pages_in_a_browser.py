@@ -134,12 +134,12 @@ def test_the_place_is_taken_from_the_device_and_its_accuracy_said(
     new_context: Callable[..., "BrowserContext"], site: str
 ) -> None:
     context = new_context(
-        geolocation={"longitude": 120.98, "latitude": 31.38, "accuracy": 15}, permissions=["geolocation"]
+        geolocation={"longitude": 120.98, "latitude": 31.38, "accuracy": 150}, permissions=["geolocation"]
     )
     tab = context.new_page()
     tab.goto(f"{site}/zh-hans/where.html")
     tab.get_by_role("button", name="用我现在的位置").click()
-    tab.get_by_text("误差约 15 米").wait_for()
+    tab.get_by_text("误差约 150 米").wait_for()
     assert tab.evaluate("document.querySelector('#id_lon').value") == "120.980000"
 
 

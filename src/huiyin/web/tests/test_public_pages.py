@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+import shapely
 import time_machine
 from django.core.cache import cache
 from django.test import Client
@@ -18,7 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from huiyin.evidence.operations import keep_photo
 from huiyin.evidence.tests.pictures import phone_photo
-from huiyin.matters.operations import Visibility, change_visibility
+from huiyin.matters.operations import Visibility, act, change_visibility, undo
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
 from huiyin.places.queries import area_tree
 from huiyin.web.tests.desk_town import raised, walked
@@ -57,6 +58,12 @@ def status(address: str) -> int:
 def hide(town: Town, opened: Any) -> None:
     change_visibility(
         matter_id=opened.matter.pk, to=Visibility.INVOLVED, actor=town.actor("desk"), reason="有人脸", now=NOW
+    )
+
+
+def show(town: Town, opened: Any) -> None:
+    change_visibility(
+        matter_id=opened.matter.pk, to=Visibility.PUBLIC, actor=town.actor("desk"), reason="脸已遮住", now=NOW
     )
 
 
@@ -187,6 +194,47 @@ def test_the_geojson_is_what_rfc_7946_asks_for_and_rounds_the_place(town: Town) 
     assert found["type"] == "FeatureCollection"
     assert found["features"][0]["geometry"] == {"type": "Point", "coordinates": [120.955, 31.305]}
     assert "crs" not in found
+    assert shapely.from_geojson(answer.content).geoms[0].coords[0] == (120.955, 31.305), "read by GEOS"
+
+
+def test_a_wrong_press_is_told_to_nobody_outside_but_that_it_was_taken_back(town: Town) -> None:
+    """The guard: what was said with it may belong to another matter, on pages and by Open311."""
+    opened, actor = raised(public=True, category="manhole"), town.actor("secretary")
+    number, slip = opened.matter.number, "这句话该写在别的单上"
+    data = {"unit": "property", "words": slip}
+    act(matter_id=opened.matter.pk, action="accept_and_assign", data=data, actor=actor, now=NOW, hold=True)
+    by_open311 = f"/open311/v2/servicerequestupdates.json?service_request_id={number}"
+    assert slip not in text_of(get(f"/p/{number}")), "it may yet be taken back"
+    undo(matter_id=opened.matter.pk, sequence=2, actor=actor, now=NOW)
+    for address in (f"/p/{number}", f"/r/{opened.receipt}"):
+        page = text_of(get(address))
+        assert slip not in page and "按错了“受理并派单”，几秒内就撤回了。" in page, address
+    assert json.loads(get(by_open311).content) == []
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_every_face_shows_a_public_place_exactly_and_a_home_roughly(town: Town, exact: bool) -> None:
+    """Page, map, GeoJSON and Open311 follow one rule; taken out and put back, a place is a home."""
+    at = (INSIDE[0] + 0.00012, INSIDE[1] + 0.00012)
+    one = raised(at=at, public=True, place_public=exact, category="manhole", address="人民路 120 号")
+
+    def shown() -> list[bool]:
+        page = text_of(get(f"/p/{one.matter.number}"))
+        (feature,) = json.loads(get("/areas/city/matters.geojson").content)["features"]
+        (request,) = json.loads(get(f"/open311/v2/requests/{one.matter.number}.json").content)
+        return [
+            "人民路 120 号" in page,
+            "只准到约 100 米" not in page,
+            feature["properties"]["exact"],
+            tuple(feature["geometry"]["coordinates"]) == at,
+            "人民路 120 号" in request["address"],
+            (request["long"], request["lat"]) == at,
+        ]
+
+    assert shown() == [exact] * 6
+    hide(town, one)
+    show(town, one)
+    assert shown() == [False] * 6
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "show=secret", "cursor=x", "limit=%F0%9D%9F%93"])

@@ -72,8 +72,33 @@ def test_the_preview_shows_masked_words_and_no_address(one: Reporter) -> None:
     preview = page[page.index("谁能看到") : page.index("</main>")]
     assert "二楼住户 **** 总停在门口" in preview
     assert "13812345678" not in preview
-    assert "304" not in preview
     assert "办事的人看得到原文" in preview
+    assert "304" not in re.sub(r"<p[^>]* hidden>.*?</p>", "", preview)
+
+
+def test_where_it_is_becomes_known_exactly_only_when_its_reporter_says_that_the_place_is_public(one: Reporter) -> None:
+    """The guard: a home is somebody's, and is what a place is taken for."""
+    for form, exact in (
+        ({"public": "on"}, False),
+        ({"public": "on", "place": "private"}, False),
+        ({"public": "on", "place": "public"}, True),
+        ({"place": "public"}, False),
+    ):
+        at_the_end(one)
+        matter = raised(one.who(**form))
+        assert matter.place_public is exact, form
+        assert queries.history(matter, public_only=True)[0].data.get("place_public", False) is exact
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed"), [("人民路路灯不亮", True), ("楼道里漏水", False), ("路灯下漏水", False)]
+)
+def test_words_about_a_street_propose_the_exact_place_and_choose_it_for_nobody(
+    one: Reporter, words: str, *, proposed: bool
+) -> None:
+    page = at_the_end(one, text=words)
+    assert ("您写的像是路上、公园里的事" in page) is proposed
+    assert re.search(r'value="private"[^>]*checked', page)
 
 
 def test_nobody_sees_it_unless_it_is_ticked(one: Reporter) -> None:
@@ -161,13 +186,15 @@ def test_nonsense_is_told_and_covers_nothing(one: Reporter) -> None:
 def test_leaving_for_a_photo_loses_nothing_and_writes_no_number_in_clear(one: Reporter) -> None:
     at_the_end(one, photos=jpeg(plate()))
     key = re.findall(r'name="cover" value="(\w{64})"', one.page("who"))[0]
-    answer = one.who(contact="phone", phone="13812345678", public="on", cover=key)
+    answer = one.who(contact="phone", phone="13812345678", public="on", place="public", cover=key)
     assert answer["Location"] == f"/report/photo/{key}/cover"
     assert all("13812345678" not in str(s.get_decoded()) for s in Session.objects.all())
     page = one.page("who")
     assert 'value="13812345678"' in page
     assert re.search(r'name="public"[^>]*checked', page)
     assert re.search(r'value="phone"[^>]*checked', page)
+    assert re.search(r'name="place" value="public"[^>]*checked', page)
+    assert "准确位置" in re.sub(r"<p[^>]* hidden>.*?</p>", "", page)
 
 
 def test_a_photo_of_another_session_cannot_be_covered(one: Reporter) -> None:

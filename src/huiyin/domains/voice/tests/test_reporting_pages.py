@@ -304,7 +304,7 @@ def test_a_later_page_without_the_first_leads_back_and_keeps_what_was_sent(one: 
     assert one.client.get("/report/where")["Location"] == "/report/what"
     assert one.client.get("/report/who")["Location"] == "/report/what"
     assert one.where(address="梅里新村 12 幢")["Location"] == "/report/what"
-    assert "写过的话会自动填回来，照片请重新加" in one.page("what")
+    assert "写过的话和照片会自动填回来" in one.page("what")
     assert one.what()["Location"] == "/report/who"
     assert "梅里新村 12 幢" in one.page("who")
 

@@ -69,7 +69,8 @@ class Spot:
 class Draft:
     """One report before it is sent. `alone`: somebody looked at the similar ones nearby, and it is none of them.
 
-    `public`: neighbours may see it. `phone_token` is the number, encrypted, while the last page is left for a photo.
+    `public`: neighbours may see it, exactly where it is when `place_public`.
+    `phone_token` is the number, encrypted, while the last page is left for a photo.
     """
 
     id: str = field(default_factory=lambda: new_id().hex)
@@ -80,6 +81,7 @@ class Draft:
     contact: str = ""
     alone: bool = False
     public: bool = False
+    place_public: bool = False
     phone_token: str = ""
 
     @property

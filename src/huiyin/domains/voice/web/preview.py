@@ -14,6 +14,7 @@ from huiyin.kernel.deadlines import deadline
 from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.calendars import working_calendar
+from huiyin.matters.rules.whereabouts import whereabouts
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
 from huiyin.ui.spacing import spaced
@@ -31,22 +32,27 @@ def context(draft: Draft, spot: Spot, now: datetime) -> dict[str, Any]:
         "summary": summary,
         "photos": draft.photos,
         "what_follows": spaced(_follows(area, now)),
-        "in_public": _in_public(draft, area),
+        "in_public": _in_public(draft, spot, area),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class InPublic:
-    """What anybody would read of it: words with numbers masked, the area, never the address. `hides` says if any."""
+    """What anybody would read of it: words with numbers masked, and where. `hides` says if any were.
+
+    `roughly` is where a home is, `exactly` where a public place is: whoever reports chooses between the two.
+    """
 
     words: str
-    place: str
     hides: bool
+    roughly: str
+    exactly: str
 
 
-def _in_public(draft: Draft, area: AreaRef | None) -> InPublic:
-    words = mask_personal(draft.text)
-    return InPublic(words, spots.words_of(area or area_tree().city), hides=words != draft.text)
+def _in_public(draft: Draft, spot: Spot, area: AreaRef | None) -> InPublic:
+    words, around = mask_personal(draft.text), spots.words_of(area or area_tree().city)
+    shown = whereabouts(spot.lon, spot.lat, spot.address, public=True)
+    return InPublic(words, words != draft.text, around, " · ".join(line for line in (shown.address, around) if line))
 
 
 def _line(name: str, value: str, step: str) -> dict[str, str]:

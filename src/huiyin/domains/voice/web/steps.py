@@ -18,9 +18,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.domains.voice.forms import ANONYMOUS, BY_PHONE, WhatForm, WhereForm, WhoForm
+from huiyin.domains.voice.forms import (
+    ANONYMOUS,
+    BY_PHONE,
+    PRIVATE_PLACE,
+    PUBLIC_PLACE,
+    WhatForm,
+    WhereForm,
+    WhoForm,
+)
 from huiyin.domains.voice.operations import report
-from huiyin.domains.voice.queries import similar
+from huiyin.domains.voice.queries import similar, speaks_of_a_public_place
 from huiyin.domains.voice.web import draft as drafts
 from huiyin.domains.voice.web import photos, preview, spots
 from huiyin.domains.voice.web.draft import Draft, Spot
@@ -101,10 +109,11 @@ def who(request: HttpRequest) -> HttpResponse:
     draft = drafts.load(request)
     if request.method == "POST" and request.POST.get("cover"):
         return _leave_for_a_photo(request, draft)
-    form = WhoForm(request.POST or None, initial=_answered(draft))
+    form = WhoForm(request.POST or None, initial=_answered(draft), proposed_public=speaks_of_a_public_place(draft.text))
     sending = request.method == "POST" and form.is_valid()
     if sending:
-        draft = replace(draft, contact=form.cleaned_data["contact"], public=form.cleaned_data["public"], phone_token="")
+        said = {name: form.cleaned_data[name] for name in ("contact", "public", "place_public")}
+        draft = replace(draft, **said, phone_token="")
         drafts.save(request, draft)
     if not draft.text:
         return _back_to_the_first(request)
@@ -125,7 +134,8 @@ def who(request: HttpRequest) -> HttpResponse:
 def _answered(draft: Draft) -> dict[str, Any]:
     """What the last page shows at first; the number comes back when it was left for a photo."""
     phone = vault.decrypt(draft.phone_token) if draft.phone_token else ""
-    kept = {"draft": draft.id, "public": draft.public, "phone": phone}
+    place = PUBLIC_PLACE if draft.place_public else PRIVATE_PLACE
+    kept = {"draft": draft.id, "public": draft.public, "place": place, "phone": phone}
     return kept | ({"contact": draft.contact} if draft.contact else {})
 
 
@@ -138,6 +148,7 @@ def _leave_for_a_photo(request: HttpRequest, draft: Draft) -> HttpResponse:
         draft,
         contact=contact if contact in {BY_PHONE, ANONYMOUS} else "",
         public=bool(said.get("public")),
+        place_public=said.get("place") == PUBLIC_PLACE,
         phone_token=vault.encrypt(phone) if phone else "",
     )
     drafts.save(request, draft)
@@ -164,7 +175,8 @@ def _show(request: HttpRequest, step: int, form: KitForm, **more: Any) -> HttpRe
 
 def _back_to_the_first(request: HttpRequest) -> HttpResponse:
     messages.warning(
-        request, _("请先说发生了什么。页面放久了，前面的内容要再核对一遍：写过的话会自动填回来，照片请重新加")
+        request,
+        _("请先说发生了什么。页面放久了，前面的要再核对一遍：写过的话和照片会自动填回来，没回来的请再加一次"),
     )
     return redirect("voice:report-what")
 
@@ -216,6 +228,7 @@ def incoming_of(draft: Draft, *, phone: str, public: bool, client_id: str = "", 
         hidden_files=[photo.id for photo in draft.photos if photo.cover_id],
         danger=draft.danger,
         public=public,
+        place_public=public and draft.place_public,
         client_id=client_id or draft.client_id,
         joins=joins,
         consents=[(purpose, NOTICE_VERSION) for purpose, agreed in (("contact", phone), ("publish", public)) if agreed],
