@@ -58,9 +58,8 @@ def application(
 
 def _wait(port: int) -> None:
     for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except OSError:
-            time.sleep(0.05)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
     raise SystemExit("the bare server did not come up")

@@ -162,7 +162,7 @@ def test_a_step_that_was_taken_back_counts_nowhere(told: Town) -> None:
 
 def facts_of(pk: Any) -> dict[str, Any]:
     keeping.derive([pk])
-    return Fact.objects.filter(pk=pk).values().get()
+    return dict(Fact.objects.filter(pk=pk).values().get())
 
 
 def hold_and_undo(town: Town, pk: Any, who: str, action: str, data: dict[str, object]) -> None:
