@@ -9,8 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+PATIENCE = 60.0
+"""Seconds that a caller waits for an answer before it says that there is none."""
+
+
+class Unanswered(Exception):
+    """No answer that can be read came back."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +56,34 @@ def request(path: str, body: object, key: str, *, port: int) -> bytes:
     return head.encode() + content
 
 
+def get(path: str, *, port: int, headers: Mapping[str, str] | None = None) -> bytes:
+    """A GET, ready to be sent."""
+    more = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{more}\r\n".encode()
+
+
+def answer_to(port: int, content: bytes) -> tuple[str, str, bytes]:
+    """Status line, head and body of one answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+        connection.sendall(content)
+        head, _, body = _answer(connection).partition(b"\r\n\r\n")
+    line, _, rest = head.decode("latin-1").partition("\r\n")
+    return line.partition(" ")[2], rest, body
+
+
 def _main() -> None:
     order = json.load(sys.stdin)
     waiting = iter([r.encode() for r in order["requests"]])
     lock = threading.Lock()
     times: list[float] = []
+    wrong: list[str] = []
 
     def take() -> bytes | None:
         with lock:
             return next(waiting, None)
 
     threads = [
-        threading.Thread(target=_call, args=(order["port"], take, order["wanted"], times))
+        threading.Thread(target=_call, args=(order["port"], take, order["wanted"], times, wrong))
         for _ in range(order["callers"])
     ]
     started = time.perf_counter()
@@ -70,7 +93,7 @@ def _main() -> None:
         thread.join()
     seconds = time.perf_counter() - started
     if len(times) != len(order["requests"]):
-        raise SystemExit("a caller got another answer than it wanted")
+        raise SystemExit(f"a caller got another answer than it wanted: {wrong[:1]}")
     times.sort()
     print(
         json.dumps(
@@ -84,15 +107,20 @@ def _main() -> None:
     )
 
 
-def _call(port: int, take: Callable[[], bytes | None], wanted: int, times: list[float]) -> None:
-    with socket.create_connection(("127.0.0.1", port)) as connection:
+def _call(port: int, take: Callable[[], bytes | None], wanted: int, times: list[float], wrong: list[str]) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while content := take():
             started = time.perf_counter()
-            connection.sendall(content)
-            answer = _answer(connection)
+            try:
+                connection.sendall(content)
+                answer = _answer(connection)
+            except (OSError, Unanswered) as why:
+                wrong.append(f"{content[:200]!r}: {why}")
+                return
             if f" {wanted} ".encode() not in answer[:20]:
-                raise SystemExit(answer.decode())
+                wrong.append(answer[:2000].decode(errors="replace"))
+                return
             times.append(time.perf_counter() - started)
 
 
@@ -102,7 +130,10 @@ def _answer(connection: socket.socket) -> bytes:
     while b"\r\n\r\n" not in found:
         found += _more(connection)
     head, _, body = found.partition(b"\r\n\r\n")
-    length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    lengths = [int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    if not lengths:
+        raise Unanswered(f"an answer that does not say its length: {head!r}")
+    length = lengths[0]
     while len(body) < length:
         body += _more(connection)
     return head + b"\r\n\r\n" + body
@@ -111,7 +142,7 @@ def _answer(connection: socket.socket) -> bytes:
 def _more(connection: socket.socket) -> bytes:
     content = connection.recv(65536)
     if not content:
-        raise SystemExit("the server closed the connection")
+        raise Unanswered("the server closed the connection")
     return content
 
 

@@ -81,6 +81,7 @@ def _matters(
     facts: dict[str, Any], count: int, first: int, chance: random.Random
 ) -> tuple[list[str], Iterator[list[Any]]]:
     from huiyin.kernel.chain import GENESIS
+    from huiyin.kernel.hexagons import hexagon_of
     from huiyin.kernel.ids import new_id
     from huiyin.kernel.numbers import format_number
     from huiyin.matters.models import Matter
@@ -106,14 +107,14 @@ def _matters(
             number = format_number(5_000_000 + first + n, opened.year)
             text = searchable(title, summary, address)
             due = now + timedelta(minutes=chance.randint(-20_000, 20_000))
+            lon, lat = lon + chance.uniform(-0.003, 0.003), lat + chance.uniform(-0.003, 0.003)
             own = {
                 "id": new_id(), "number": number, "kind": "voice", "lifecycle_version": facts["version"],
                 "state": chance.choice(("received", "assigned", "in_hand")) if is_open else "closed",
                 "title": title, "summary": summary, "source": "web",
                 "visibility": "public" if n % 3 == 0 else "involved",
                 "address": address,
-                "lon": lon + chance.uniform(-0.003, 0.003),
-                "lat": lat + chance.uniform(-0.003, 0.003),
+                "lon": lon, "lat": lat, "hexagon": hexagon_of(lon, lat), "units": [unit],
                 "area_id": area, "owner_role": "officer" if is_open else "", "owner_unit_id": unit,
                 "owner_person_id": person if is_open else None, "opened_at": opened, "state_since": opened,
                 "changed_at": opened, "due_at": due if is_open else None, "state_due_at": due if is_open else None,

@@ -54,14 +54,13 @@ class Product:
 
     def cpu(self) -> float:
         """Seconds of processor time that the web processes have used so far."""
-        web = self.stack.pids["web"]
-        return sum(_cpu(pid) for pid in (web, *children(web)))
+        return cpu_of(self.stack.pids["web"])
 
 
 @contextmanager
-def product() -> Iterator[Product]:
-    """Start it; yields when it is ready; ends and removes it."""
-    stack = Stack(new_home(), HUIYIN_LOG_LEVEL="ERROR")
+def product(**environment: str) -> Iterator[Product]:
+    """Start it, with these settings; yields when it is ready; ends and removes it."""
+    stack = Stack(new_home(), HUIYIN_LOG_LEVEL="ERROR", **environment)
     stack.start()
     try:
         stack.wait_ready()
@@ -72,6 +71,11 @@ def product() -> Iterator[Product]:
     finally:
         stack.stop()
         remove_home(stack.home)
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of processor time that a process and all those below it have used so far."""
+    return _cpu(pid) + sum(cpu_of(child) for child in children(pid))
 
 
 def children(parent: int) -> list[int]:

@@ -16,7 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from huiyin.matters.figures.definitions import definitions, options_of, values_in_force
-from huiyin.matters.figures.predicates import Options, compiled
+from huiyin.matters.figures.predicates import Options
+from huiyin.matters.figures.tallies import Tally, counted, counting
 from huiyin.matters.models import PublishedMonth
 from huiyin.places.queries import area_tree
 
@@ -43,9 +44,14 @@ class Row:
 
 @transaction.atomic
 def publish(*, kind: str, month: date, now: datetime) -> PublishedMonth | None:
-    """Publish the month as it stands. None when it stands as it was last published, or nothing was raised in it."""
-    rows = sorted(coarsened(_rows(kind, month)), key=lambda row: [row.area, row.category, *map(str, row.values)])
-    if not rows:
+    """Publish the month as it stands. None when it stands as it was last published, or fewer than `ALONE` are in it."""
+    return put_out(kind=kind, month=month, rows=_rows(kind, month), now=now)
+
+
+def put_out(*, kind: str, month: date, rows: Iterable[Row], now: datetime) -> PublishedMonth | None:
+    """Publish these rows of a month, coarsened; otherwise as `publish`."""
+    rows = sorted(coarsened(rows), key=lambda row: [row.area, row.category, *map(str, row.values)])
+    if len(rows) < ALONE:
         return None
     text = as_csv(month, rows)
     digest = hashlib.sha256(text).hexdigest()
@@ -114,43 +120,46 @@ def as_csv(month: date, rows: Sequence[Row]) -> bytes:
 
 
 def _figures(rows: Sequence[Row], options: Options) -> dict[str, Any]:
-    """The figures of the whole month, and by area and by category as they stand in the rows."""
-    groups: dict[str, dict[str, list[Row]]] = {"all": {"": list(rows)}, "area": {}, "category": {}}
-    for row in rows:
-        groups["area"].setdefault(row.area, []).append(row)
-        groups["category"].setdefault(row.category, []).append(row)
-    return {
-        by: {key: _of(some, options) for key, some in sorted(some_groups.items())} for by, some_groups in groups.items()
+    """The figures of the whole month, by area, by category, and of every group, as they stand in the rows.
+
+    A group is `[area, category, raised, shares, answers by half hour]`; the others are sums of groups.
+    """
+    groups = _groups(rows, options)
+    sums: dict[str, dict[str, Tally]] = {"all": {"": Tally()}, "area": {}, "category": {}}
+    for (area, category), tally in groups.items():
+        for by, key in (("all", ""), ("area", area), ("category", category)):
+            sums[by].setdefault(key, Tally()).add(tally)
+    plain: dict[str, Any] = {
+        by: {key: {"raised": t.raised, "shares": t.shares} for key, t in sorted(some.items())}
+        for by, some in sums.items()
     }
+    each = [[*key, t.raised, t.shares, sorted(t.answered_in.items())] for key, t in sorted(groups.items())]
+    return plain | {"groups": each}
 
 
-def _of(rows: Sequence[Row], options: Options) -> dict[str, Any]:
-    """Raised, and numerator and denominator of each figure, by the same SQL predicates as everywhere else."""
-    columns: list[str] = []
-    values: list[Any] = []
-    for figure in definitions().figures:
-        for part in (figure.denominator + figure.numerator, figure.denominator):
-            condition, given = compiled(part, options)
-            columns.append(f"count(*) FILTER (WHERE {condition})")
-            values += given
-    names = COLUMNS[3:]
-    types = ["int", "int", *["boolean"] * len(FLAGS), "int", "int"]
+def _groups(rows: Sequence[Row], options: Options) -> dict[tuple[str, str], Tally]:
+    """The tally of each area and category, by the same SQL predicates as everywhere else."""
+    columns, values = counting(options)
+    names = ("area", "category", *COLUMNS[3:])
+    types = ["text", "text", "int", "int", *["boolean"] * len(FLAGS), "int", "int"]
     arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-    given_out = [[row.values[n] for row in rows] for n in range(len(names))]
+    given_out = [[row.area for row in rows], [row.category for row in rows]]
+    given_out += [[row.values[n] for row in rows] for n in range(len(COLUMNS[3:]))]
+    found: dict[tuple[str, str], Tally] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(columns)} FROM unnest({arrays}) AS f({_quoted(names)})",  # noqa: S608
+            f"SELECT f.area, f.category, {columns} FROM unnest({arrays}) AS f({_quoted(names)}) GROUP BY 1, 2, 3",  # noqa: S608
             [*values, *given_out],
         )
-        counts: Sequence[int] = cursor.fetchone() or ()
-    shares = {f.key: [counts[2 * n], counts[2 * n + 1]] for n, f in enumerate(definitions().figures)}
-    return {"raised": len(rows), "shares": shares}
+        for area, category, *counts in cursor.fetchall():
+            found.setdefault((area, category), Tally()).add(counted(counts))
+    return found
 
 
 def published(kind: str) -> list[PublishedMonth]:
     """The last edition of each published month, newest month first, without its rows; one statement."""
     rows = PublishedMonth.objects.filter(kind=kind).order_by("-month", "-edition").distinct("month")
-    return list(rows.defer("data"))
+    return list(rows.defer("data", "figures"))
 
 
 def rows_of(found: PublishedMonth) -> bytes:

@@ -83,7 +83,7 @@ def ask(
     found: dict[date, dict[str, Tally]] = {}
     for row in held:
         if row.revision == revisions.get(row.month) and row.question == digests[row.month]:
-            found[row.month] = {key: _read(group) for key, group in row.groups.items()}
+            found[row.month] = {key: tally_of(group) for key, group in row.groups.items()}
     stale: dict[str, list[date]] = defaultdict(list)
     for month in months:
         if month not in revisions:
@@ -109,37 +109,47 @@ def total(found: Mapping[date, Mapping[str, Tally]]) -> dict[str, Tally]:
 
 def add_up(question: Question, months: Sequence[date], options: Options) -> dict[date, dict[str, Tally]]:
     """The tallies straight from the facts, by the index fact_month_area; one statement."""
-    figures = definitions().figures
     sql, values = statement(question, months, options)
     found: dict[date, dict[str, Tally]] = {month: {} for month in months}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        for month, key, half_hour, raised, *counts in cursor.fetchall():
-            shares = {f.key: [counts[2 * n], counts[2 * n + 1]] for n, f in enumerate(figures)}
-            answered = Counter({half_hour: counts[-1]}) if half_hour is not None else Counter()
-            found[month].setdefault(key, Tally()).add(Tally(raised, shares, answered))
+        for month, key, *counts in cursor.fetchall():
+            found[month].setdefault(key, Tally()).add(counted(counts))
     return found
 
 
 def statement(question: Question, months: Sequence[date], options: Options) -> tuple[str, list[Any]]:
     """The SQL of `add_up`: column names are ours, everything that was given is a parameter."""
-    counted, counted_values = compiled(("counted",), options)
-    columns, values = [], list(counted_values)
-    for figure in definitions().figures:
-        for part in (figure.denominator + figure.numerator, figure.denominator):
-            condition, given = compiled(part, options)
-            columns.append(f"count(*) FILTER (WHERE {condition})")
-            values += given
-    values += counted_values
+    columns, values = counting(options)
     where, narrowed = _where(question, months)
     grouped = " JOIN unnest(%s::bigint[], %s::text[]) AS g(area_id, key) ON g.area_id = f.area_id"
     sql = (
-        f"SELECT f.month, {DIMENSIONS[question.by]}, CASE WHEN {counted} THEN f.answer_minutes / {HALF_HOUR} END,"  # noqa: S608
-        f" count(*), {', '.join(columns)}, count(*) FILTER (WHERE {counted} AND f.answer_minutes IS NOT NULL)"
+        f"SELECT f.month, {DIMENSIONS[question.by]}, {columns}"  # noqa: S608
         f" FROM matters_fact f{grouped if question.areas else ''} WHERE {where} GROUP BY 1, 2, 3"
     )
     pairs = [[pk for pk, _ in question.areas], [key for _, key in question.areas]] if question.areas else []
     return sql, [*values, *pairs, *narrowed]
+
+
+def counting(options: Options) -> tuple[str, list[Any]]:
+    """The columns that `counted` reads, over facts named `f`: the first is to be grouped by. And their parameters."""
+    condition, given = compiled(("counted",), options)
+    columns = [f"CASE WHEN {condition} THEN f.answer_minutes / {HALF_HOUR} END", "count(*)"]
+    values = list(given)
+    for figure in definitions().figures:
+        for part in (figure.denominator + figure.numerator, figure.denominator):
+            narrower, more = compiled(part, options)
+            columns.append(f"count(*) FILTER (WHERE {narrower})")
+            values += more
+    columns.append(f"count(*) FILTER (WHERE {condition} AND f.answer_minutes IS NOT NULL)")
+    return ", ".join(columns), [*values, *given]
+
+
+def counted(row: Sequence[int]) -> Tally:
+    """The tally that stands in the columns of `counting`."""
+    half_hour, raised, *counts = row
+    shares = {f.key: [counts[2 * n], counts[2 * n + 1]] for n, f in enumerate(definitions().figures)}
+    return Tally(raised, shares, Counter({half_hour: counts[-1]}) if half_hour is not None else Counter())
 
 
 def _where(question: Question, months: Sequence[date]) -> tuple[str, list[Any]]:
@@ -185,6 +195,7 @@ def _keep(fresh: Mapping[date, Mapping[str, Tally]], digest: str, revisions: Map
     )
 
 
-def _read(group: Any) -> Tally:
+def tally_of(group: Any) -> Tally:
+    """The tally that was written down as `[raised, shares, answers by half hour]`."""
     raised, shares, answered = group
     return Tally(raised, shares, Counter({int(k): n for k, n in answered}))

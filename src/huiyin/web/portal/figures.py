@@ -18,7 +18,7 @@ def figures(request: HttpRequest, form: str = "") -> HttpResponseBase:
     """The public page, or with `form` (csv, xlsx, pdf) the same report as a file."""
     now = timezone.now()
     wanted = asked.read(request.GET, PUBLIC, now)
-    found = report(wanted, _say, now, public=True)
+    found = report(wanted, _say, now)
     if form:
         return answers.as_file(found, form)
     context = answers.context(request, wanted, found, _say) | {"now": now, "open_data_href": reverse("web:open-data")}

@@ -12,7 +12,7 @@ from huiyin.places.queries import area_tree
 from huiyin.ui.sheets import XLSX_TYPE, csv_chunks, xlsx_file
 from huiyin.web.presenters.desk import Choice, Filter
 from huiyin.web.reports import sheet
-from huiyin.web.reports.asked import SOURCES, Asked, categories, dimensions
+from huiyin.web.reports.asked import PUBLIC_LEVELS, SOURCES, Asked, categories, dimensions
 from huiyin.web.reports.paper import pdf
 from huiyin.web.reports.report import Report, Say, dimension_name
 
@@ -21,7 +21,7 @@ FORMATS = ("csv", "xlsx", "pdf")
 
 def as_file(found: Report, form: str) -> HttpResponseBase:
     """The report as a file. Raises `Http404` for a form there is none of."""
-    name = f"figures-{found.by_month[0].key}-{found.by_month[-1].key}.{form}"
+    name = f"figures-{found.period.replace(' – ', '-')}.{form}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     if form == "csv":
         chunks = csv_chunks(sheet.columns(found), sheet.rows(found))
@@ -74,7 +74,8 @@ def _areas(asked: Asked, say: Say) -> list[tuple[str, str]]:
         first = next(n for n, area in enumerate(way) if area.id in allowed)
         way = way[first:]
     listed = [("\u2003" * depth, area) for depth, area in enumerate(way)]
-    listed += [("\u2003" * len(way), area) for area in tree.children(asked.area.id)]
+    if not asked.public or asked.area.level != PUBLIC_LEVELS[0]:
+        listed += [("\u2003" * len(way), area) for area in tree.children(asked.area.id)]
     return [(area.code, deep + say(Name(area.name_zh, area.name_en or area.name_zh))) for deep, area in listed]
 
 

@@ -12,11 +12,13 @@ from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import domains
 from huiyin.matters.figures.definitions import definitions, months_between
 from huiyin.matters.figures.tallies import Question
-from huiyin.matters.rules.figures_seen import FigureScope
+from huiyin.matters.rules.figures_seen import PUBLIC, FigureScope
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, UnknownArea
 
 MOST_MONTHS = 36
+PUBLIC_LEVELS = ("street", "district", "city")
+"""Areas of published rows, and those above them."""
 SOURCES = {
     "web": Name("网页", "Web"), "behalf": Name("代人登记", "On behalf"), "api": Name("接口", "API"),
     "open311": Name("Open311", "Open311"), "import": Name("历史导入", "Taken over"),
@@ -47,9 +49,9 @@ class Asked:
         return tuple(months_between(first, last))
 
     @property
-    def common(self) -> bool:
-        """Whether many ask it: everything of a street or above. There are few such questions, so answers are kept."""
-        return not (self.category or self.source) and self.area.level in {"city", "district", "street"}
+    def public(self) -> bool:
+        """Whether anybody may ask it."""
+        return self.scope == PUBLIC
 
     def question(self, by: str) -> Question:
         """The question for the facts, told apart by `by`."""
@@ -83,13 +85,15 @@ def read(given: QueryDict, scope: FigureScope, now: datetime) -> Asked:
         area=_area(given.get("area", ""), scope),
         unit=int(unit) if scope.compares_units and re.fullmatch(r"[0-9]{1,9}", unit) else None,
         category=category if category in {code for code, _ in categories(kind)} else "",
-        source=given.get("source", "") if given.get("source", "") in SOURCES else "",
+        source=given.get("source", "") if scope != PUBLIC and given.get("source", "") in SOURCES else "",
         scope=scope,
     )
 
 
 def dimensions(scope: FigureScope) -> tuple[str, ...]:
-    """By what this reader may tell matters apart."""
+    """By what this reader may tell matters apart; published rows know area and category."""
+    if scope == PUBLIC:
+        return ("area", "category")
     return ("area", "category", "source", *(("unit",) if scope.compares_units else ()))
 
 
@@ -115,6 +119,8 @@ def _area(code: str, scope: FigureScope) -> AreaRef:
         asked = tree.by_code(code) if code else own
     except UnknownArea:
         return own
+    if scope == PUBLIC:
+        return next((area for area in tree.chain(asked.id) if area.level in PUBLIC_LEVELS), own)
     above = {area.id for area in tree.chain(asked.id)}
     return asked if scope.areas is None or above.intersection(scope.areas) else own
 

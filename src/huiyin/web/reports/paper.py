@@ -12,8 +12,10 @@ import huiyin.ui
 from huiyin.web.reports.report import Line, Report
 
 TYPE = Path(huiyin.ui.__file__).parent / "type"
-INK, QUIET, RULE, WASH = (29, 42, 49), (74, 90, 98), (160, 172, 178), (240, 243, 244)
+INK, QUIET, RULE, WASH = (29, 42, 49), (74, 90, 98), (207, 215, 217), (240, 243, 244)
 MARGIN = 16
+WHOLE = 16
+"""A table of no more rows, its head included, stands on one page."""
 
 
 class _Paper(FPDF):
@@ -57,8 +59,9 @@ def pdf(found: Report) -> bytes:
     return bytes(paper.output())
 
 
-def _heading(paper: FPDF, text: str, size: int = 13) -> None:
-    if paper.get_y() > 240:
+def _heading(paper: FPDF, text: str, size: int = 13, *, rows: int = 0, row: float = 7.5) -> None:
+    """A heading; on the next page when the table of `rows`, each of `row` mm, would be torn from it."""
+    if paper.will_page_break(16 + min(rows + 1, WHOLE) * row):
         paper.add_page()
     if size < 20:
         paper.ln(5)
@@ -69,7 +72,7 @@ def _heading(paper: FPDF, text: str, size: int = 13) -> None:
 
 def _figures(paper: FPDF, found: Report) -> None:
     _heading(paper, _("指标"))
-    rows = [[_("收到"), _number(found.raised), "", _number(found.raised_before)]]
+    rows = [[_("收到"), f"{found.raised:,}", "", f"{found.raised_before:,}" if found.raised_before else "—"]]
     for figure in found.figures:
         out_of = "—" if figure.share.hidden else f"{figure.share.counted} / {figure.share.of}"
         rows.append([figure.name, figure.share.shown, out_of, figure.before.shown])
@@ -81,14 +84,14 @@ def _figures(paper: FPDF, found: Report) -> None:
 def _lines(paper: FPDF, found: Report, title: str, lines: Sequence[Line]) -> None:
     if not lines:
         return
-    _heading(paper, title)
+    _heading(paper, title, rows=len(lines), row=6)
     names = [figure.name for figure in found.figures]
-    rows = [[line.label, _number(line.raised), *(s.shown for s in line.shares), line.hours] for line in lines]
+    rows = [[line.label, f"{line.raised:,}", *(s.shown for s in line.shares), line.hours] for line in lines]
     _table(paper, ["", _("收到"), *names, _("中位小时")], rows, (3, 1.4, *[1.6] * len(names), 1.5), size=7)
 
 
 def _formulas(paper: FPDF, found: Report) -> None:
-    _heading(paper, _("公式和口径"))
+    _heading(paper, _("公式和口径"), rows=len(found.figures) + len(found.options) + 2)
     formulas = [[f.name, f.formula, f.source] for f in found.figures]
     _table(paper, [_("指标"), _("公式"), _("出处")], formulas, (2, 6, 3), left=3)
     paper.ln(3)
@@ -110,7 +113,3 @@ def _table(
             row = table.row()
             for cell in cells:
                 row.cell(cell)
-
-
-def _number(number: int | None) -> str:
-    return "—" if number is None else f"{number:,}"

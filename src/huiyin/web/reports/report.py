@@ -1,8 +1,10 @@
 """The report that answers a question: shares with numerator and denominator, by month and by group, beside before."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from itertools import dropwhile
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -10,19 +12,23 @@ from django.utils.translation import ngettext_lazy
 from huiyin.kernel.spans import Span, Unit
 from huiyin.lifecycles.model import Name
 from huiyin.matters.figures.definitions import Figure, definitions, values_in_force
+from huiyin.matters.figures.publishing import OTHER
 from huiyin.matters.figures.tallies import Tally, ask, total
 from huiyin.people.queries import units_by_id
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
-from huiyin.web.reports.asked import SOURCES, Asked, categories
-from huiyin.web.reports.covering import SMALL, covered
+from huiyin.web.reports import published
+from huiyin.web.reports.asked import PUBLIC_LEVELS, SOURCES, Asked, categories
 
 Say = Callable[[Name], str]
+Answer = Callable[[Asked, str, Sequence[date]], Mapping[date, Mapping[str, Tally]]]
+SMALL = 5
+"""To the public no share out of fewer is shown: it would be a chance, not a figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`counted` out of `of`. `hidden`: too few to be shown in public."""
+    """`counted` out of `of`. `hidden`: out of too few to be shown in public."""
 
     counted: int
     of: int
@@ -78,11 +84,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a table: a month or a group. `raised` and `median` are None where they are hidden or unknown."""
+    """One row of a table: a month or a group. `median` is None where it is hidden or unknown."""
 
     key: str
     label: str
-    raised: int | None
+    raised: int
     shares: tuple[Share, ...]
     median: float | None
     chosen: Share
@@ -103,8 +109,8 @@ class Report:
     narrowed: tuple[str, ...]
     made_at: datetime
     figures: tuple[Shown, ...]
-    raised: int | None
-    raised_before: int | None
+    raised: int
+    raised_before: int
     median: float | None
     by_month: tuple[Line, ...]
     by_group: tuple[Line, ...]
@@ -123,35 +129,57 @@ class Report:
         return sorted((f for f in self.figures if f.improved), key=lambda f: -abs(f.change or 0))[:3]
 
 
-def report(asked: Asked, say: Say, now: datetime, *, public: bool = False) -> Report:
-    """Ask the facts three times (whole and by month, before, by group) and put the answers together."""
-    keep = not public or asked.common
-    months = ask(asked.question(""), asked.months, now, keep=keep)
+def report(asked: Asked, say: Say, now: datetime) -> Report:
+    """Ask three times (whole and by month, before, by group) and put the answers together.
+
+    The public is answered from published months alone; the desk from the facts as they stand.
+    """
+    public = asked.public
+    answer = published.answer if public else partial(_from_facts, now)
+    months = answer(asked, "", asked.months)
+    earlier = answer(asked, "", asked.before)
     whole = _sum(total(months))
-    before = _sum(total(ask(asked.question(""), asked.before, now, keep=keep)))
-    groups = total(ask(asked.question(asked.by), asked.months, now, keep=keep))
+    before = _sum(total(earlier)) if len(earlier) == len(months) else Tally()
+    groups = _told_apart(asked, answer)
     names = _names(asked, groups, say)
     shown = tuple(_shown(figure, whole, before, say, public) for figure in definitions().figures)
     chosen = next(figure for figure in shown if figure.key == asked.figure)
     lines = _lines({key: (names.get(key, key), tally) for key, tally in groups.items()}, asked.figure, public)
-    by_month = {f"{month:%Y-%m}": (f"{month:%Y-%m}", _sum(months[month])) for month in asked.months}
+    known = (month for month in asked.months if month in months)
+    there = tuple(dropwhile(lambda month: whole.raised and not _sum(months[month]).raised, known))
+    by_month = {f"{month:%Y-%m}": (f"{month:%Y-%m}", _sum(months[month])) for month in there}
     values = values_in_force([asked.months[-1]])[asked.months[-1]]
     return Report(
         title=_("数据"),
-        period=_period(asked.months),
+        period=_period(there if public and there else asked.months),
         place=say(Name(asked.area.name_zh, asked.area.name_en or asked.area.name_zh)),
         narrowed=_narrowed(asked, say),
         made_at=now,
         figures=shown,
-        raised=_raised(whole, public),
-        raised_before=_raised(before, public),
+        raised=whole.raised,
+        raised_before=before.raised,
         median=_median(whole, public),
         by_month=_lines(by_month, asked.figure, public),
-        by_group=tuple(sorted(lines, key=lambda line: (-(line.raised or 0), line.label))),
+        by_group=tuple(sorted(lines, key=lambda line: (-line.raised, line.label))),
         group_name=dimension_name(asked.by),
         chosen=chosen,
         options=tuple((say(o.name), option_words(values[o.key])) for o in definitions().options.values()),
     )
+
+
+def _told_apart(asked: Asked, answer: Answer) -> dict[str, Tally]:
+    """The groups of the whole period. Where all lie in one area below, those further down are told apart instead."""
+    groups = total(answer(asked, asked.by, asked.months))
+    if asked.by != "area" or len(groups) != 1:
+        return groups
+    (code,) = groups
+    if code in {asked.area.code, OTHER} or (asked.public and asked.area.level == PUBLIC_LEVELS[1]):
+        return groups
+    return _told_apart(replace(asked, area=area_tree().by_code(code)), answer)
+
+
+def _from_facts(now: datetime, asked: Asked, by: str, months: Sequence[date]) -> Mapping[date, Mapping[str, Tally]]:
+    return ask(asked.question(by), months, now)
 
 
 def option_words(value: str) -> str:
@@ -196,30 +224,16 @@ def _share(tally: Tally, key: str, public: bool) -> Share:
     return _HIDDEN if hidden else Share(counted, of)
 
 
-def _raised(tally: Tally, public: bool) -> int | None:
-    return None if public and 0 < tally.raised < SMALL else tally.raised
-
-
 def _median(tally: Tally, public: bool) -> float | None:
     few = public and tally.answered_in.total() < SMALL
     return None if few or tally.median_minutes is None else tally.median_minutes / 60
 
 
 def _lines(groups: Mapping[str, tuple[str, Tally]], chosen: str, public: bool) -> tuple[Line, ...]:
-    """A table's lines; in public, what is hidden in a column is not the total less the others."""
-    figures = [figure.key for figure in definitions().figures]
-    tallies = [tally for _, tally in groups.values()]
-    few = covered([tally.raised for tally in tallies]) if public else frozenset()
-    hidden = {
-        key: covered([tally.shares.get(key, [0, 0])[1] for tally in tallies]) if public else frozenset()
-        for key in figures
-    }
     found = []
-    for n, (key, (label, tally)) in enumerate(groups.items()):
-        shares = {f: _HIDDEN if n in hidden[f] else _share(tally, f, public) for f in figures}
-        raised = None if n in few else tally.raised
-        median = None if n in few else _median(tally, public)
-        found.append(Line(key, label, raised, tuple(shares.values()), median, shares[chosen]))
+    for key, (label, tally) in groups.items():
+        shares = {figure.key: _share(tally, figure.key, public) for figure in definitions().figures}
+        found.append(Line(key, label, tally.raised, tuple(shares.values()), _median(tally, public), shares[chosen]))
     return tuple(found)
 
 
@@ -230,13 +244,13 @@ def _period(months: tuple[date, ...]) -> str:
 
 def _names(asked: Asked, groups: Mapping[str, Tally], say: Say) -> dict[str, str]:
     if asked.by == "area":
-        return {key: _area_name(key, say) for key in groups}
+        return {key: _area_name(key, say) for key in groups} | {OTHER: _("没有写出街道的")}
     if asked.by == "unit":
         found = units_by_id([int(key) for key in groups])
         return {str(pk): say(Name(unit.name_zh, unit.name_en or unit.name_zh)) for pk, unit in found.items()}
     if asked.by == "source":
         return {key: say(SOURCES[key]) if key in SOURCES else key for key in groups}
-    return {"": _("还没分类"), **{code: say(name) for code, name in categories(asked.kind)}}
+    return {"": _("还没分类"), OTHER: _("没有写出类别的"), **{code: say(name) for code, name in categories(asked.kind)}}
 
 
 def _area_name(code: str, say: Say) -> str:

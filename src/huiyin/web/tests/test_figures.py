@@ -2,20 +2,28 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from huiyin.matters.figures import keeping, publishing
 from huiyin.matters.figures.definitions import definitions
-from huiyin.matters.models import Fact, FactMonth, Matter, MonthTally, PublishedMonth
-from huiyin.matters.rules.figures_seen import FigureScope, scope_of
+from huiyin.matters.models import Fact, FactMonth, Matter, PublishedMonth
+from huiyin.matters.rules.figures_seen import PUBLIC, FigureScope, scope_of
 from huiyin.matters.tests.cast import Town
-from huiyin.web.reports.covering import covered
+from huiyin.places.models import Area
+from huiyin.places.queries import forget_area_tree
+from huiyin.web.reports.asked import read
+from huiyin.web.reports.published import answer
 from huiyin.web.tests.desk_town import raised, seated
 
 Test = Callable[[dict[str, str]], bool]
@@ -72,37 +80,92 @@ def test_a_secretary_cannot_ask_for_the_city_or_a_unit(counted: Town) -> None:
     assert (asked.area.code, asked.by, asked.unit) == ("community-0", "area", None)
 
 
-def test_the_public_reads_no_unit_and_no_share_of_few(counted: Town) -> None:
-    found = Client().get("/figures?by=unit").context
-    assert found["asked"].by == "area"
-    assert "unit" not in {f.key for f in found["filters"]}
-    assert {f.key: f.share.hidden for f in found["report"].figures}["response"] is False
-    Fact.objects.filter(pk__in=list(Fact.objects.values_list("pk", flat=True)[:4])).update(month=date(2020, 1, 1))
-    FactMonth.objects.filter(month=LAST_MONTH).update(revision=2)
-    few = Client().get("/figures").context["report"]
-    assert few.raised is None and all(f.share.hidden or not f.share.of for f in few.figures)
+def published(months: int = 1) -> None:
+    """Put the last months before the public."""
+    month = LAST_MONTH
+    for _ in range(months):
+        publishing.publish(kind="voice", month=month, now=timezone.now())
+        month = (month - timedelta(days=1)).replace(day=1)
 
 
-@pytest.mark.parametrize(
-    ("counts", "hidden"),
-    [
-        ([3, 20, 9], {0, 2}),  # one alone would be the total less the others: the next greater goes with it
-        ([1, 2, 20, 9], {0, 1, 3}),
-        ([3, 4, 20], {0, 1}),  # together not few
-        ([0, 0, 20], set()),  # nobody is told of
-        ([2], {0}),
-    ],
-)
-def test_what_is_hidden_cannot_be_found_by_subtraction(counts: list[int], hidden: set[int]) -> None:
-    assert covered(counts) == hidden
+def test_the_public_reads_no_unit_no_source_and_no_share_of_few(counted: Town) -> None:
+    published()
+    found = Client().get("/figures?by=unit&source=web").context
+    assert (found["asked"].by, found["asked"].source) == ("area", "")
+    assert {"unit", "source"}.isdisjoint(f.key for f in found["filters"])
+    shares = {f.key: f.share for f in found["report"].figures}
+    assert (shares["response"].hidden, shares["response"].of) == (False, 7)
+    Fact.objects.filter(pk__in=list(Fact.objects.values_list("pk", flat=True)[:3])).update(rating=None)
+    published()
+    again = {f.key: f.share for f in Client().get("/figures").context["report"].figures}
+    assert again["satisfied"].hidden and not again["response"].hidden
 
 
-def test_a_stranger_who_asks_ever_new_questions_writes_nothing(counted: Town) -> None:
-    for asked in ("source=web", "area=community-0", "source=api&by=source"):
-        assert Client().get(f"/figures?{asked}").status_code == 200
-    assert not MonthTally.objects.exists()
-    Client().get("/figures")
-    assert MonthTally.objects.exists()
+def test_the_public_reads_nothing_of_a_month_that_is_not_published(counted: Town) -> None:
+    assert "这段时间没有公布的月份" in Client().get("/figures").content.decode()
+    published()
+    assert Client().get("/figures").context["report"].raised == 7
+    Fact.objects.filter(pk=Fact.objects.values_list("pk", flat=True)[0]).update(rating=1)
+    raised()
+    keeping.derive(list(Matter.objects.values_list("id", flat=True)))
+    assert Client().get("/figures").context["report"].raised == 7
+
+
+def test_fewer_than_five_matters_are_no_month_to_publish(counted: Town) -> None:
+    Fact.objects.filter(pk__in=list(Fact.objects.values_list("pk", flat=True)[:3])).delete()
+    assert publishing.publish(kind="voice", month=LAST_MONTH, now=timezone.now()) is None
+
+
+ABOVE = {"city": {"city"}, "district": {"city", "district"}}
+ABOVE |= {street: {"city", "district", street} for street in ("street", "far-street")}
+MONTHS = tuple(date(2026, n, 1) for n in (1, 2, 3))
+RAISED = st.tuples(st.sampled_from(MONTHS), st.sampled_from(("street", "far-street")), st.sampled_from("ab"))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(matters=st.lists(RAISED, min_size=12, max_size=40))
+def test_what_is_left_between_two_public_answers_is_nobody_or_at_least_five(
+    far_street: None, matters: list[tuple[date, str, str]]
+) -> None:
+    """Whatever period, area or category is taken from one that holds it."""
+    PublishedMonth.objects.all().delete()
+    for month in MONTHS:
+        put_before_the_public(month, [publishing.Row(area, of, VALUES) for m, area, of in matters if m == month])
+    found = {
+        (months, area, category): told(months, area, category)
+        for months in (MONTHS, MONTHS[:1], MONTHS[1:], MONTHS[:2], MONTHS[2:])
+        for area in ABOVE
+        for category in ("", "a", "b")
+    }
+    for (few, area, category), (many, above, of) in itertools.permutations(found, 2):
+        if set(few) <= set(many) and above in ABOVE[area] and of in {"", category}:
+            left = found[many, above, of] - found[few, area, category]
+            assert left == 0 or left >= publishing.ALONE, (few, area, category, many, above, of)
+
+
+VALUES = (10, 20, True, True, False, False, False, False, False, False, True, 1, 5)
+
+
+@pytest.fixture
+def far_street(town: Town) -> None:
+    """A second street in the district."""
+    Area.objects.create(
+        code="far-street", level="street", parent=town.areas["district"], name_zh="远街", synthetic=True,
+        boundary=town.areas["street"].boundary,
+    )  # fmt: skip
+    forget_area_tree()
+
+
+def put_before_the_public(month: date, rows: list[publishing.Row]) -> None:
+    """Publish these rows as a month."""
+    publishing.put_out(kind="voice", month=month, rows=rows, now=timezone.now())
+
+
+def told(months: tuple[date, ...], area: str, category: str) -> int:
+    """How many the public is told were raised."""
+    wanted = read(QueryDict(f"area={area}"), PUBLIC, timezone.now())
+    wanted = replace(wanted, months=months, category=category)
+    return sum(tally.raised for groups in answer(wanted, "", months).values() for tally in groups.values())
 
 
 def test_every_form_holds_the_numbers_of_the_page(counted: Town) -> None:
@@ -119,15 +182,17 @@ def test_every_form_holds_the_numbers_of_the_page(counted: Town) -> None:
 
 
 def test_an_empty_period_says_so(town: Town) -> None:
-    assert "这段时间没有数据" in Client().get("/figures?from=2020-01&to=2020-02").content.decode()
+    assert "这段时间没有数据" in seated(town, "desk").get("/desk/figures?from=2020-01&to=2020-02").content.decode()
 
 
 def test_the_page_of_figures_costs_as_many_statements_warm_whatever_it_counts(
     counted: Town, django_assert_max_num_queries: Any
 ) -> None:
-    Client().get("/figures")
-    with django_assert_max_num_queries(16):
-        Client().get("/figures")
+    published()
+    for client, page, most in ((Client(), "/figures", 6), (seated(counted, "desk"), "/desk/figures", 32)):
+        client.get(page)
+        with django_assert_max_num_queries(most):
+            client.get(page)
 
 
 def test_whoever_downloads_the_rows_reckons_every_published_figure_again(counted: Town) -> None:
@@ -143,6 +208,9 @@ def test_whoever_downloads_the_rows_reckons_every_published_figure_again(counted
     PublishedMonth.objects.update(definitions={"response": [["as it was"], []]})
     assert public.get(f"/open-data/{LAST_MONTH:%Y-%m}.json").json()["definitions"]["response"] == [["as it was"], []]
     assert public.get("/open-data").status_code == public.get("/open-data/catalogue.json").status_code == 200
+    page = public.get("/figures").context["report"]
+    shown = {figure.key: [figure.share.counted, figure.share.of] for figure in page.figures if not figure.share.hidden}
+    assert shown and shown == {key: reckoned(key, rows) for key in shown}
     for by, column in (("all", None), ("area", "area"), ("category", "category")):
         for key, figures in said["figures"][by].items():
             ours = [row for row in rows if column is None or row[column] == key]

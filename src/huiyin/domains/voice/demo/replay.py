@@ -24,6 +24,8 @@ from huiyin.kernel.clock import FixedClock
 from huiyin.kernel.deadlines import deadline
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.domain import Incoming
+from huiyin.matters.figures import keeping
+from huiyin.matters.figures.publishing import publish
 from huiyin.matters.operations import Visibility, act, change_visibility, fire_due
 from huiyin.matters.rules.refusals import Refusal
 from huiyin.notices.models import Notice
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 SEED = 20261123
+MONTHS = 3
+"""More than the replay can reach back to."""
 TICK = timedelta(hours=1)
 """How often the replayed worker looks for timers."""
 STORIES: Sequence[Mapping[str, Any]] = tomllib.loads(Path(__file__).with_name("stories.toml").read_text("utf-8"))[
@@ -86,6 +90,7 @@ def build(*, now: datetime, seed: int = SEED) -> None:
         _go_on(stage, request, at)
     _pass_time(clock, now)
     _hush(now)
+    _publish(now)
 
 
 def _plan(stage: _Stage) -> None:
@@ -212,6 +217,15 @@ def _given(stage: _Stage, request: _Request, name: str) -> object:
         street = next(area for area in area_tree().chain(request.matter.area_id) if area.level == "street")
         return f"team-{street.code}"
     return story[name]
+
+
+def _publish(now: datetime) -> None:
+    """Reckon the figures, and put the months that are over before the public."""
+    keeping.derive(VoiceRequest.objects.values_list("matter_id", flat=True))
+    month = keeping.local_month(now)
+    for _ in range(MONTHS):
+        month = (month - timedelta(days=1)).replace(day=1)
+        publish(kind="voice", month=month, now=now)
 
 
 def _hush(now: datetime) -> None:

@@ -13,7 +13,7 @@ from huiyin.matters.figures import keeping
 from huiyin.matters.figures.definitions import options_of, values_in_force
 from huiyin.matters.figures.tallies import Question, Tally, add_up, ask, total
 from huiyin.matters.models import Entry, Fact, FactCursor, FigureOption, Matter, MonthTally
-from huiyin.matters.operations import act
+from huiyin.matters.operations import act, undo
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor, ActorKind
@@ -146,6 +146,33 @@ def test_a_decision_from_april_on_leaves_march_as_it_was(told: Town) -> None:
     FigureOption.objects.create(option="foreign_counts", value="yes", since=APRIL, reason="市府办")
     found = ask(Question("voice"), [MARCH, APRIL], NOW)
     assert [found[month][""].shares["response"][1] for month in (MARCH, APRIL)] == [0, 1]
+
+
+def test_a_step_that_was_taken_back_counts_nowhere(told: Town) -> None:
+    pk = live(told, "silent", INSIDE, NOW, 2)
+    untouched = facts_of(pk)
+    hold_and_undo(told, pk, "secretary", "accept_and_assign", {"unit": "property"})
+    assert facts_of(pk) == untouched
+    go_on(told, pk, LIVES["returned"][:1], NOW, 2)
+    assigned = facts_of(pk)
+    assert assigned["assigned"] and not assigned["returned"]
+    hold_and_undo(told, pk, "colleague", "return_", {"reason": "按错了"})
+    assert facts_of(pk) == assigned
+
+
+def facts_of(pk: Any) -> dict[str, Any]:
+    keeping.derive([pk])
+    return dict(Fact.objects.filter(pk=pk).values().get())
+
+
+def hold_and_undo(town: Town, pk: Any, who: str, action: str, data: dict[str, object]) -> None:
+    """Take a step as the desk does, which offers to take it back, and take it back five seconds later."""
+    now = NOW + timedelta(hours=3)
+    actor = town.actor(who, now)
+    act(matter_id=pk, action=action, actor=actor, now=now, data=data, hold=True)
+    step = Entry.objects.filter(matter_id=pk).latest("sequence")
+    assert facts_of(pk)["returned" if action == "return_" else "assigned"]
+    undo(matter_id=pk, sequence=step.sequence, actor=actor, now=now + timedelta(seconds=5))
 
 
 def test_what_was_joined_to_another_counts_once(told: Town) -> None:
