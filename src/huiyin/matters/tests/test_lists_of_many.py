@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,7 @@ LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
 def test_each_list_reads_the_index_that_is_made_for_it(crowd: Town) -> None:
     elsewhere = {}
     for name, index, read in LISTS:
-        plan = plan_of(lambda read=read: read(crowd.actor("desk"), crowd))
+        plan = plan_of(partial(read, crowd.actor("desk"), crowd))
         if not re.search(rf" {index}", plan) or "Seq Scan on matters_matter" in plan:
             elsewhere[name] = plan
     assert not elsewhere, "\n\n".join(f"{name}:\n{plan}" for name, plan in elsewhere.items())
