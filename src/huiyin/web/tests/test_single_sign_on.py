@@ -80,6 +80,8 @@ def test_the_way_there_has_state_nonce_and_challenge_and_no_secret(linked: Town,
     for name in ("state", "nonce", "code_challenge"):
         assert len(first[name][0]) >= 16 and first[name] != second[name]
     assert not {"client_secret", "code_verifier"} & first.keys()
+    page = Client(headers={"accept-language": "en"}).post("/sign-in/sso").content.decode()
+    assert "Not taken there? Choose this" in page and 'rel="noreferrer"' in page
 
 
 def test_an_unknown_identity_is_refused_and_told_what_to_give_the_administrator(

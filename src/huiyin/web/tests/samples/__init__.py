@@ -37,7 +37,6 @@ SAMPLES: dict[str, Sample] = {
     "second_factor_app": Sample("web/second_factor_app.html", signing.app),
     "second_factor_key": Sample("web/second_factor_key.html", signing.key),
     "prove_again": Sample("web/prove_again.html", signing.again),
-    "sso_leave": Sample("web/sso_leave.html", signing.sso_leave),
     "sso_unknown": Sample("web/sso_refused.html", signing.sso_unknown),
     "me": Sample("web/me.html", rights.me),
     "me_correct": Sample("web/me_form.html", rights.me_correct),

@@ -46,11 +46,6 @@ def again(say: Say) -> dict[str, Any]:
     return {"form": PasswordForm(), "next": "/desk/me", "sso": say("市统一登录", "City sign-on")}
 
 
-def sso_leave(say: Say) -> dict[str, Any]:
-    """On the way to the single sign-on."""
-    return {"href": "https://sso.example.org/authorize?x=1", "name": say("市统一登录", "City sign-on")}
-
-
 def sso_unknown(say: Say) -> dict[str, Any]:
     """Back from there without an account that is linked."""
     words = say(
