@@ -35,6 +35,8 @@ class Drawing {
     this.canvas.width = photo.naturalWidth;
     this.canvas.height = photo.naturalHeight;
     this.canvas.addEventListener("pointerdown", (event) => this.drag(event));
+    // No gesture begins here: a swipe that the browser took for a fling would swallow the next tap on a button.
+    this.canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     photo.replaceWith(this.canvas);
     this.paint();

@@ -85,9 +85,7 @@ _WORDS = (
 
 # What is taken back is so by the very next entry, which the chain's own index finds; what yet may be is not told.
 _TAKEN_BACK = Exists(
-    Entry.objects.filter(
-        matter=OuterRef("matter"), sequence=OuterRef("next_sequence"), data__undoes=OuterRef("sequence")
-    )
+    Entry.objects.filter(matter=OuterRef("matter"), sequence=OuterRef("next_sequence"), data__has_key=undo.UNDOES)
 )
 _NOT_TOLD_YET = Q(data__has_key=undo.BEFORE, recorded_at__gt=Now() - undo.HELD)
 

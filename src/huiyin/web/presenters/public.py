@@ -13,7 +13,6 @@ from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles.drawing import Drawing, draw
 from huiyin.lifecycles.queries import version
 from huiyin.matters.queries import HistoryLine, path
-from huiyin.matters.rules.undo import may_be_taken_back
 from huiyin.matters.rules.whereabouts import in_public
 from huiyin.places.naming import words_of
 from huiyin.places.queries import area_tree
@@ -111,8 +110,7 @@ def pin_of(matter: "Matter", now: datetime) -> str:
 def public_page(matter: "Matter", lines: Sequence[HistoryLine], now: datetime) -> PublicMatter:
     """The whole page, from the matter and its public history."""
     lifecycle = version(matter.kind, matter.lifecycle_version)
-    told = [line for line in lines if not may_be_taken_back(line, line.recorded_at, now)]
-    entries = trail(told, lifecycle=lifecycle, photo=_photo(matter), reporter=_("居民"))
+    entries = trail(lines, lifecycle=lifecycle, photo=_photo(matter), reporter=_("居民"), settled_at=now)
     shown = [replace(entry, what=mask_personal(entry.what), who=mask_personal(entry.who)) for entry in entries]
     language = "en" if tongue() is Tongue.EN else "zh"
     return PublicMatter(

@@ -1,6 +1,7 @@
 """History as people read it: who, when, what was said; newest first."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -49,15 +50,24 @@ def deed_name(action: str, lifecycle: Lifecycle) -> str:
 
 
 def trail(
-    lines: Iterable[HistoryLine], *, lifecycle: Lifecycle, photo: PhotoAddress, reporter: str
+    lines: Iterable[HistoryLine],
+    *,
+    lifecycle: Lifecycle,
+    photo: PhotoAddress,
+    reporter: str,
+    settled_at: datetime | None = None,
 ) -> Sequence[Happening]:
     """The entries, newest first; `reporter` names whoever raised the matter: 您 on the receipt.
 
-    Of a step that was taken back only that is told, and what it was called.
+    Of a step that was taken back only that is told, and what it was called; with `settled_at` nothing of one that then
+    could still be.
     """
     every = list(lines)
     names = {line.sequence: deed_name(line.action, lifecycle) for line in every}
-    return [_happening(line, lifecycle, photo, reporter, names) for line in undo.told(every)][::-1]
+    told = undo.told(every)
+    if settled_at:
+        told = [line for line in told if not undo.may_be_taken_back(line, line.recorded_at, settled_at)]
+    return [_happening(line, lifecycle, photo, reporter, names) for line in told][::-1]
 
 
 def _happening(

@@ -199,7 +199,8 @@ def test_the_geojson_is_what_rfc_7946_asks_for_and_rounds_the_place(town: Town) 
 
 def test_a_wrong_press_is_told_to_nobody_outside_but_that_it_was_taken_back(town: Town) -> None:
     """The guard: what was said with it may belong to another matter, on pages and by Open311."""
-    opened, actor = raised(public=True, category="manhole"), town.actor("secretary")
+    opened = raised(public=True, category="manhole", ago=timedelta(hours=1))
+    actor = town.actor("secretary")
     number, slip = opened.matter.number, "这句话该写在别的单上"
     data = {"unit": "property", "words": slip}
     act(matter_id=opened.matter.pk, action="accept_and_assign", data=data, actor=actor, now=NOW, hold=True)
