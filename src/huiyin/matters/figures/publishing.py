@@ -148,11 +148,12 @@ def _groups(rows: Sequence[Row], options: Options) -> dict[tuple[str, str], Tall
     half_hours = (
         f"array_agg(f.answer_minutes / {HALF_HOUR}) FILTER (WHERE {condition} AND f.answer_minutes IS NOT NULL)"
     )
+    parameters: list[Any] = [*values, *given, *given_out]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT f.area, f.category, {columns}, {half_hours} FROM unnest({arrays}) AS f({_quoted(names)})"  # noqa: S608
             " GROUP BY 1, 2",
-            [*values, *given, *given_out],
+            parameters,
         )
         found = {}
         for area, category, *counts, answered in cursor.fetchall():
