@@ -1,7 +1,7 @@
 /**
  * Draws each `[data-chart]` from the table that follows it: a line by month or bars by group, on a canvas. The table
- * says the same without a script. Ink for all, and one colour: jade for the last month and for the group with most of
- * what is good, seal for that with most of what is not. Values stand at the marks, so bars need no axis; they begin at
+ * says the same without a script. Ink for all, and one colour for the last month and the group that has most: jade
+ * for what is good, seal for what is not. Values stand at the marks, so bars need no axis; they begin at
  * zero. One value alone is no chart: the table says it.
  */
 import { BarChart, LineChart } from "echarts/charts";
@@ -57,14 +57,14 @@ function bars(found: Point[], lessIsBetter: boolean): Option {
   };
 }
 
-function line(found: Point[]): Option {
+function line(found: Point[], lessIsBetter: boolean): Option {
   const last = found.reduce((at, p, n) => (p.value === null ? at : n), -1);
   const isLast = (_: Point, n: number) => n === last;
   return {
     grid: { left: 0, right: 3.75 * rem(), top: 0.75 * rem(), bottom: 0, containLabel: true },
     xAxis: { type: "category", boundaryGap: false, data: found.map((p) => p.key), axisLabel: { ...written(), hideOverlap: true, alignMinLabel: "left" }, axisLine: { lineStyle: { color: token("--edge") } }, axisTick: { show: false } },
     yAxis: { type: "value", min: 0, max: 100, interval: 50, axisLabel: { ...written(), formatter: "{value}%" }, splitLine: { lineStyle: { color: token("--rule") } } },
-    series: [{ type: "line", symbol: "circle", symbolSize: 0.4375 * rem(), lineStyle: { color: token("--ink"), width: 2 }, connectNulls: false, data: labelled(found, token("--jade"), isLast, isLast) }],
+    series: [{ type: "line", symbol: "circle", symbolSize: 0.4375 * rem(), lineStyle: { color: token("--ink"), width: 2 }, connectNulls: false, data: labelled(found, token(lessIsBetter ? "--seal" : "--jade"), isLast, isLast) }],
   };
 }
 
@@ -77,7 +77,7 @@ function draw(box: HTMLElement): EChartsType | null {
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", box.dataset.label ?? "");
   const chart = init(box, null, { renderer: "canvas" });
-  chart.setOption({ animation: false, textStyle: written(), ...(isBar ? bars(found, "less" in box.dataset) : line(found)) });
+  chart.setOption({ animation: false, textStyle: written(), ...(isBar ? bars : line)(found, "less" in box.dataset) });
   return chart;
 }
 

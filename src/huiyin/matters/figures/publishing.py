@@ -16,8 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from huiyin.matters.figures.definitions import definitions, options_of, values_in_force
-from huiyin.matters.figures.predicates import Options
-from huiyin.matters.figures.tallies import Tally, counted, counting
+from huiyin.matters.figures.predicates import Options, compiled
+from huiyin.matters.figures.tallies import HALF_HOUR, Tally, counted, counting, plain
 from huiyin.matters.models import PublishedMonth
 from huiyin.places.queries import area_tree
 
@@ -122,38 +122,44 @@ def as_csv(month: date, rows: Sequence[Row]) -> bytes:
 def _figures(rows: Sequence[Row], options: Options) -> dict[str, Any]:
     """The figures of the whole month, by area, by category, and of every group, as they stand in the rows.
 
-    A group is `[area, category, raised, shares, answers by half hour]`; the others are sums of groups.
+    A group is area, category and what `tallies.plain` makes of its tally; the others are sums of groups.
     """
     groups = _groups(rows, options)
     sums: dict[str, dict[str, Tally]] = {"all": {"": Tally()}, "area": {}, "category": {}}
     for (area, category), tally in groups.items():
         for by, key in (("all", ""), ("area", area), ("category", category)):
             sums[by].setdefault(key, Tally()).add(tally)
-    plain: dict[str, Any] = {
+    named: dict[str, Any] = {
         by: {key: {"raised": t.raised, "shares": t.shares} for key, t in sorted(some.items())}
         for by, some in sums.items()
     }
-    each = [[*key, t.raised, t.shares, sorted(t.answered_in.items())] for key, t in sorted(groups.items())]
-    return plain | {"groups": each}
+    return named | {"groups": [[*key, *plain(tally)] for key, tally in sorted(groups.items())]}
 
 
 def _groups(rows: Sequence[Row], options: Options) -> dict[tuple[str, str], Tally]:
     """The tally of each area and category, by the same SQL predicates as everywhere else."""
     columns, values = counting(options)
+    condition, given = compiled(("counted",), options)
     names = ("area", "category", *COLUMNS[3:])
     types = ["text", "text", "int", "int", *["boolean"] * len(FLAGS), "int", "int"]
     arrays = ", ".join(f"%s::{kind}[]" for kind in types)
     given_out = [[row.area for row in rows], [row.category for row in rows]]
     given_out += [[row.values[n] for row in rows] for n in range(len(COLUMNS[3:]))]
-    found: dict[tuple[str, str], Tally] = {}
+    half_hours = (
+        f"array_agg(f.answer_minutes / {HALF_HOUR}) FILTER (WHERE {condition} AND f.answer_minutes IS NOT NULL)"
+    )
+    parameters: list[Any] = [*values, *given, *given_out]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT f.area, f.category, {columns} FROM unnest({arrays}) AS f({_quoted(names)}) GROUP BY 1, 2, 3",  # noqa: S608
-            [*values, *given_out],
+            f"SELECT f.area, f.category, {columns}, {half_hours} FROM unnest({arrays}) AS f({_quoted(names)})"  # noqa: S608
+            " GROUP BY 1, 2",
+            parameters,
         )
-        for area, category, *counts in cursor.fetchall():
-            found.setdefault((area, category), Tally()).add(counted(counts))
-    return found
+        found = {}
+        for area, category, *counts, answered in cursor.fetchall():
+            classes = Counter(answered or ())
+            found[area, category] = counted([*counts, list(classes), list(classes.values())])
+        return found
 
 
 def published(kind: str) -> list[PublishedMonth]:

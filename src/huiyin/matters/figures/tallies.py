@@ -19,9 +19,11 @@ from huiyin.matters.figures.predicates import Options, compiled
 from huiyin.matters.models import FactMonth, MonthTally
 
 HALF_HOUR = 30
-DIMENSIONS = {
-    "": "''", "area": "g.key", "unit": "f.unit_id::text", "category": "f.category", "source": "f.source",
-    "month": "to_char(f.month, 'YYYY-MM')",
+FORM = 2
+"""Of `plain`: what was written down in another form is not read."""
+DIMENSIONS = {  # numbers and plain bytes: a year is sorted by them, and words in the order of a language take long
+    "": "''", "area": 'g.key COLLATE "C"', "unit": "f.unit_id", "category": 'f.category COLLATE "C"',
+    "source": 'f.source COLLATE "C"', "month": "to_char(f.month, 'YYYY-MM')",
 }  # fmt: skip
 
 
@@ -108,48 +110,56 @@ def total(found: Mapping[date, Mapping[str, Tally]]) -> dict[str, Tally]:
 
 
 def add_up(question: Question, months: Sequence[date], options: Options) -> dict[date, dict[str, Tally]]:
-    """The tallies straight from the facts, by the index fact_month_area; one statement."""
+    """The tallies straight from the facts, by the index fact_month_area; one statement.
+
+    Shares and half hours are counted apart: together they would be twenty sums for each half hour of each group, which
+    do not fit into memory.
+    """
     sql, values = statement(question, months, options)
     found: dict[date, dict[str, Tally]] = {month: {} for month in months}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         for month, key, *counts in cursor.fetchall():
-            found[month].setdefault(key, Tally()).add(counted(counts))
+            found[month][str(key)] = counted(counts)
     return found
 
 
 def statement(question: Question, months: Sequence[date], options: Options) -> tuple[str, list[Any]]:
     """The SQL of `add_up`: column names are ours, everything that was given is a parameter."""
     columns, values = counting(options)
+    condition, given = compiled(("counted",), options)
     where, narrowed = _where(question, months)
     grouped = " JOIN unnest(%s::bigint[], %s::text[]) AS g(area_id, key) ON g.area_id = f.area_id"
-    sql = (
-        f"SELECT f.month, {DIMENSIONS[question.by]}, {columns}"  # noqa: S608
-        f" FROM matters_fact f{grouped if question.areas else ''} WHERE {where} GROUP BY 1, 2, 3"
-    )
+    joined = grouped if question.areas else ""
     pairs = [[pk for pk, _ in question.areas], [key for _, key in question.areas]] if question.areas else []
-    return sql, [*values, *pairs, *narrowed]
+    by = DIMENSIONS[question.by]
+    source = f"FROM matters_fact f{joined} WHERE {where}"
+    half_hour = f"SELECT f.month, {by} AS key, f.answer_minutes / {HALF_HOUR} AS half_hour, count(*) AS n"
+    sql = (
+        f"WITH shares AS (SELECT f.month, {by} AS key, {columns} {source} GROUP BY 1, 2), "  # noqa: S608
+        f"answered AS ({half_hour} {source} AND {condition} AND f.answer_minutes IS NOT NULL GROUP BY 1, 2, 3), "
+        "halves AS (SELECT month, key, array_agg(half_hour) AS halves, array_agg(n) AS n FROM answered GROUP BY 1, 2) "
+        "SELECT shares.*, halves.halves, halves.n FROM shares LEFT JOIN halves USING (month, key)"
+    )
+    return sql, [*values, *pairs, *narrowed, *pairs, *narrowed, *given]
 
 
 def counting(options: Options) -> tuple[str, list[Any]]:
-    """The columns that `counted` reads, over facts named `f`: the first is to be grouped by. And their parameters."""
-    condition, given = compiled(("counted",), options)
-    columns = [f"CASE WHEN {condition} THEN f.answer_minutes / {HALF_HOUR} END", "count(*)"]
-    values = list(given)
+    """The columns that `counted` reads before half hours and their numbers, over facts named `f`; their parameters."""
+    columns, values = ["count(*)"], list[Any]()
     for figure in definitions().figures:
         for part in (figure.denominator + figure.numerator, figure.denominator):
-            narrower, more = compiled(part, options)
-            columns.append(f"count(*) FILTER (WHERE {narrower})")
-            values += more
-    columns.append(f"count(*) FILTER (WHERE {condition} AND f.answer_minutes IS NOT NULL)")
-    return ", ".join(columns), [*values, *given]
+            condition, given = compiled(part, options)
+            columns.append(f"count(*) FILTER (WHERE {condition})")
+            values += given
+    return ", ".join(columns), values
 
 
-def counted(row: Sequence[int]) -> Tally:
-    """The tally that stands in the columns of `counting`."""
-    half_hour, raised, *counts = row
+def counted(row: Sequence[Any]) -> Tally:
+    """The tally that stands in a row: the columns of `counting`, half hours, how many were answered in each."""
+    raised, *counts, half_hours, answered = row
     shares = {f.key: [counts[2 * n], counts[2 * n + 1]] for n, f in enumerate(definitions().figures)}
-    return Tally(raised, shares, Counter({half_hour: counts[-1]}) if half_hour is not None else Counter())
+    return Tally(raised, shares, Counter(dict(zip(half_hours or (), answered or (), strict=True))))
 
 
 def _where(question: Question, months: Sequence[date]) -> tuple[str, list[Any]]:
@@ -171,6 +181,7 @@ def _digest(question: Question, values: Mapping[str, str]) -> str:
         "question": asdict(question),
         "options": dict(values),
         "figures": [_meaning(f) for f in definitions().figures],
+        "form": FORM,
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
@@ -183,7 +194,7 @@ def _keep(fresh: Mapping[date, Mapping[str, Tally]], digest: str, revisions: Map
     rows = [
         MonthTally(
             month=month, question=digest, revision=revisions[month], made_at=now,
-            groups={key: [t.raised, t.shares, list(t.answered_in.items())] for key, t in groups.items()},
+            groups={key: plain(tally) for key, tally in groups.items()},
         )
         for month, groups in fresh.items()
     ]  # fmt: skip
@@ -195,7 +206,15 @@ def _keep(fresh: Mapping[date, Mapping[str, Tally]], digest: str, revisions: Map
     )
 
 
+def plain(tally: Tally) -> list[Any]:
+    """The tally to be written down as JSON: raised, shares, half hours, and how many were answered in each.
+
+    Two flat lists, since a year by unit has a quarter of a million half hours, and pairs take twice as long to read.
+    """
+    return [tally.raised, tally.shares, list(tally.answered_in.keys()), list(tally.answered_in.values())]
+
+
 def tally_of(group: Any) -> Tally:
-    """The tally that was written down as `[raised, shares, answers by half hour]`."""
-    raised, shares, answered = group
-    return Tally(raised, shares, Counter({int(k): n for k, n in answered}))
+    """The tally that `plain` wrote down."""
+    raised, shares, half_hours, answered = group
+    return Tally(raised, shares, Counter(dict(zip(half_hours, answered, strict=True))))

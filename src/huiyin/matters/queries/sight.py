@@ -53,7 +53,7 @@ def marks_of(actor: Actor) -> list[str]:
     reaches = [_reach(actor, kind) for kind in lifecycles.kinds()]
     tops = set(actor.area_ids).union(*(areas for areas, _units in reaches))
     areas = {below for top in tops for below in area_tree().below(top)}
-    if actor.trusted or len(areas) > searching.MOST_AREAS:
+    if actor.trusted or not searching.few(areas):
         return []
     own = [unit_mark(unit) for unit in actor.unit_ids] + ([owner_mark(actor.user_id)] if actor.user_id else [])
     return searching.area_marks(areas) + own

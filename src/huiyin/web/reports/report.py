@@ -130,24 +130,25 @@ class Report:
 
 
 def report(asked: Asked, say: Say, now: datetime) -> Report:
-    """Ask three times (whole and by month, before, by group) and put the answers together.
+    """Ask twice (by group and month, and before) and put the answers together.
 
     The public is answered from published months alone; the desk from the facts as they stand.
     """
     public = asked.public
     answer = published.answer if public else partial(_from_facts, now)
-    months = answer(asked, "", asked.months)
+    months = answer(asked, asked.by, asked.months)  # whatever they are told apart by, none is left out
     earlier = answer(asked, "", asked.before)
-    whole = _sum(total(months))
+    of_month = {month: _sum(groups) for month, groups in months.items()}
+    whole = _sum(of_month)
     before = _sum(total(earlier)) if len(earlier) == len(months) else Tally()
-    groups = _told_apart(asked, answer)
+    groups = _told_apart(asked, total(months), answer)
     names = _names(asked, groups, say)
     shown = tuple(_shown(figure, whole, before, say, public) for figure in definitions().figures)
     chosen = next(figure for figure in shown if figure.key == asked.figure)
     lines = _lines({key: (names.get(key, key), tally) for key, tally in groups.items()}, asked.figure, public)
     known = (month for month in asked.months if month in months)
-    there = tuple(dropwhile(lambda month: whole.raised and not _sum(months[month]).raised, known))
-    by_month = {f"{month:%Y-%m}": (f"{month:%Y-%m}", _sum(months[month])) for month in there}
+    there = tuple(dropwhile(lambda month: whole.raised and not of_month[month].raised, known))
+    by_month = {f"{month:%Y-%m}": (f"{month:%Y-%m}", of_month[month]) for month in there}
     values = values_in_force([asked.months[-1]])[asked.months[-1]]
     return Report(
         title=_("数据"),
@@ -167,15 +168,15 @@ def report(asked: Asked, say: Say, now: datetime) -> Report:
     )
 
 
-def _told_apart(asked: Asked, answer: Answer) -> dict[str, Tally]:
+def _told_apart(asked: Asked, groups: dict[str, Tally], answer: Answer) -> dict[str, Tally]:
     """The groups of the whole period. Where all lie in one area below, those further down are told apart instead."""
-    groups = total(answer(asked, asked.by, asked.months))
     if asked.by != "area" or len(groups) != 1:
         return groups
     (code,) = groups
     if code in {asked.area.code, OTHER} or (asked.public and asked.area.level == PUBLIC_LEVELS[1]):
         return groups
-    return _told_apart(replace(asked, area=area_tree().by_code(code)), answer)
+    below = replace(asked, area=area_tree().by_code(code))
+    return _told_apart(below, total(answer(below, asked.by, asked.months)), answer)
 
 
 def _from_facts(now: datetime, asked: Asked, by: str, months: Sequence[date]) -> Mapping[date, Mapping[str, Tally]]:
@@ -204,7 +205,7 @@ def dimension_name(by: str) -> str:
     return {"area": _("区域"), "category": _("类别"), "source": _("来源"), "unit": _("单位")}[by]
 
 
-def _sum(groups: Mapping[str, Tally]) -> Tally:
+def _sum(groups: Mapping[date, Tally] | Mapping[str, Tally]) -> Tally:
     whole = Tally()
     for tally in groups.values():
         whole.add(tally)
