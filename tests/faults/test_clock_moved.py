@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db.models import Q
 from django.utils import timezone
 from tests.fixtures.moved_clock import MovedClock
 from tests.fixtures.serving import serving
@@ -39,15 +40,15 @@ def test_timers_fire_once_and_nobody_is_told_twice(committed_db: str, moved_cloc
     fired = []
     with Receiver(slowness=0) as receiver, Workers(receiver, BEATS_OFTEN, **moved_clock.environment) as workers:
         workers.start(2)
-        for ahead in (AHEAD, RIGHT, AHEAD, -AHEAD, AHEAD):
+        for ahead in (RIGHT, AHEAD, RIGHT, AHEAD, -AHEAD, AHEAD):
             moved_clock.set(ahead)
             until(lambda ahead=ahead: lives_by(ahead), 60, f"no worker lives at {ahead}")  # type: ignore[misc]
             until(lambda ahead=ahead: not left_at(ahead), 60, f"left undone at {ahead}")  # type: ignore[misc]
             fired.append(Timer.objects.filter(state="fired").count())
         assert workers.stop() == [0, 0]
-    assert fired[0] >= 6 and set(fired) == {fired[0]}
+    assert fired[0] == 0 and fired[1] >= 6 and set(fired[1:]) == {fired[1]}
     told = [entry.client_id for entry in Entry.objects.filter(client_id__startswith="timer:")]
-    assert len(told) == len(set(told)) == fired[0]
+    assert len(told) == len(set(told)) == fired[1]
     assert [notice for notice, times in Counter(receiver.accepted).items() if times > 1] == []
     assert list(verification.breaks()) == []
 
@@ -59,9 +60,10 @@ def lives_by(ahead: timedelta) -> bool:
 
 
 def left_at(ahead: timedelta) -> bool:
-    """Whether anything is due by this clock and not done."""
-    due = timezone.now() + ahead - MINUTE
-    notices = Notice.objects.filter(state__in=["waiting", "sending"], due_at__lte=due)
+    """Whether anything is due by this clock and not done, or being done: what a worker hands over at the very moment
+    of a jump is taken for a dead worker's by the other, and comes twice."""
+    due = timezone.now() + ahead
+    notices = Notice.objects.filter(Q(state="waiting", due_at__lte=due) | Q(state="sending"))
     return Timer.objects.filter(state="waiting", fires_at__lte=due).exists() or notices.exists()
 
 

@@ -16,7 +16,7 @@ from huiyin.matters.operations import fire_due
 from huiyin.matters.operations.erasing import erase_expired
 from huiyin.matters.operations.provisional import recompute_provisional
 from huiyin.matters.operations.roots import make_root
-from huiyin.notices.operations import send_due
+from huiyin.notices.operations import call_back_from_ahead, send_due
 from huiyin.people.keeping import drop_old_codes, drop_old_sign_ins, index_some_emails
 from huiyin.worker import heartbeat
 
@@ -74,6 +74,10 @@ def _index(now: datetime) -> int:
     return index_some_emails(limit=TIDIED)
 
 
+def _recall(now: datetime) -> int:
+    return call_back_from_ahead(now)
+
+
 def me() -> str:
     """The name of this worker: its machine and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -86,6 +90,7 @@ TIMEKEEPING = (
     Chore("provisional_deadlines", timedelta(hours=1), _recompute),
     Chore("retention", timedelta(hours=1), _retain),
     Chore("figures", timedelta(seconds=15), _follow, full=keeping.BATCH),
+    Chore("notices_put_off_too_far", timedelta(minutes=10), _recall),
     Chore("tidying", timedelta(hours=1), _tidy, full=TIDIED),
     Chore("indexing", timedelta(hours=1), _index, full=TIDIED),
 )

@@ -1,6 +1,7 @@
 """Every write of notices. `write` belongs in the transaction that causes them; the worker calls `send_due`."""
 
 from huiyin.notices.operations.keeping import (
+    call_back_from_ahead,
     cancel_held,
     cancel_to_contact,
     cancel_waiting,
@@ -27,6 +28,7 @@ __all__ = [
     "Draft",
     "TooSoon",
     "UnableToReach",
+    "call_back_from_ahead",
     "cancel_held",
     "cancel_to_contact",
     "cancel_waiting",

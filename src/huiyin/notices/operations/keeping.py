@@ -1,7 +1,7 @@
 """What happens to notices after they were written, other than sending: read, cancelled, forgotten."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +10,8 @@ from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.models import Notice, Retried
 
 _State = Notice.State
+LONGEST_WAIT = timedelta(days=10)
+"""No notice waits longer: a summary by the week is the longest, and quiet hours may come on top."""
 
 
 def cancel_waiting(*, subject: UUID, outcome: str) -> int:
@@ -17,6 +19,12 @@ def cancel_waiting(*, subject: UUID, outcome: str) -> int:
     return Notice.objects.filter(subject=subject, state=_State.WAITING).update(
         state=_State.CANCELLED, outcome=outcome[:300]
     )
+
+
+def call_back_from_ahead(now: datetime) -> int:
+    """Let go now what was put off while a worker's clock ran ahead, and say how many: it would wait until that day."""
+    put_off = Notice.objects.filter(state__in=[_State.WAITING, _State.SENDING], due_at__gt=now + LONGEST_WAIT)
+    return put_off.update(due_at=now)
 
 
 def cancel_to_contact(*, contact_id: UUID, outcome: str) -> int:

@@ -8,7 +8,15 @@ from huiyin.notices import queries
 from huiyin.notices.channels.fake import FolderChannel
 from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Receipt
 from huiyin.notices.models import Notice
-from huiyin.notices.operations import LEASE, claim, deliver_one, forget_addresses, send_due, write
+from huiyin.notices.operations import (
+    LEASE,
+    call_back_from_ahead,
+    claim,
+    deliver_one,
+    forget_addresses,
+    send_due,
+    write,
+)
 from huiyin.notices.tests.drafts import NOW, to_reporter, to_user
 from huiyin.people.models import User
 
@@ -134,3 +142,13 @@ def test_a_reporter_who_was_forgotten_is_not_written_to(channels: Registry[Chann
     assert send_due(NOW, 10, "w1", channels=channels) == 0
     assert not outside.arrivals()
     assert queries.of_subject(draft.subject).get().address_token == ""
+
+
+def test_what_was_put_off_while_the_clock_ran_ahead_does_not_wait_for_that_day(channels: Registry[Channel]) -> None:
+    write([to_reporter(), to_reporter(), to_reporter()], NOW, channels=channels)
+    ahead, summary, due = Notice.objects.order_by("id")
+    Notice.objects.filter(pk=ahead.pk).update(state="sending", due_at=NOW + timedelta(days=40))
+    Notice.objects.filter(pk=summary.pk).update(due_at=NOW + timedelta(days=7))
+    assert call_back_from_ahead(NOW) == 1
+    waits = dict(Notice.objects.values_list("id", "due_at"))
+    assert waits == {ahead.pk: NOW, summary.pk: NOW + timedelta(days=7), due.pk: NOW}
