@@ -21,7 +21,7 @@ from huiyin.ui.dates import Tongue, lasting
 from huiyin.ui.templatetags.huiyin import by, day, tongue
 from huiyin.web.presenters.matter import Fact, Happening, Picture, Stage
 from huiyin.web.presenters.receipt import LONGEST_TITLE, owner_name, stages
-from huiyin.web.presenters.trail import said, trail
+from huiyin.web.presenters.trail import Reading, plain_pictures, said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -112,7 +112,7 @@ def public_page(matter: "Matter", lines: Sequence[HistoryLine], now: datetime) -
     """The whole page, from the matter and its public history."""
     lifecycle = version(matter.kind, matter.lifecycle_version)
     told = [line for line in lines if not may_be_taken_back(line, line.recorded_at, now)]
-    entries = trail(told, lifecycle=lifecycle, photo=_photo(matter), reporter=_("居民"))
+    entries = trail(told, lifecycle, Reading(_("居民"), plain_pictures(_photo(matter))))
     shown = [replace(entry, what=mask_personal(entry.what), who=mask_personal(entry.who)) for entry in entries]
     language = "en" if tongue() is Tongue.EN else "zh"
     return PublicMatter(
