@@ -7,7 +7,8 @@ that nothing is kept twice that somebody may want erased.
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-_CLAUSE = re.compile(r"(?:(?<=\d),(?=\d)|[^，。；、！？,;!?\n])*\w(?:(?<=\d),(?=\d)|[^，。；、！？,;!?\n])*[，。；、！？,;!?\n]*")
+_END = "，。；、！？,;!?\n"
+_CLAUSE = re.compile(rf"(?:(?<=\d),(?=\d)|[^{_END}])+[{_END}]*")
 """Words up to and with what ends them; a comma inside a number ends nothing."""
 Place = tuple[int, int]
 """From which character of the words to before which."""
@@ -24,7 +25,7 @@ def clauses(words: str) -> list[Place]:
         text = clause.group()
         start = clause.start() + len(text) - len(text.lstrip())
         end = clause.end() - (len(text) - len(text.rstrip()))
-        if start < end:
+        if text.strip().strip(_END):
             found.append((start, end))
     return found
 

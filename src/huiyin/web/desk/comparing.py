@@ -1,5 +1,6 @@
 """Is it the same matter? What may be the same as one, beside it; and joining the two, with what follows."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -101,7 +102,7 @@ def _joining(found: "Matter", other: "Matter", clerk: Clerk) -> Joining | None:
         found.joined + other.joined + 2,
     ) % {"number": other.number, "n": found.joined + other.joined + 2}
     return Joining(
-        deed=deed_to_take(found, action, lifecycle, clerk),
+        deed=deed_to_take(found, replace(action, needs=()), lifecycle, clerk),  # the number is chosen
         follows=[told, _("两件的话、照片和经过都留着。并错了，以后可以在这一件上“重新拆开”。")],
         other=other.number,
         form=JoinForm(clerk.say(lifecycle.fields["words"]) if "words" in lifecycle.fields else _("说明")),

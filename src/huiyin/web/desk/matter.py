@@ -25,6 +25,7 @@ from huiyin.web.desk.delivery import told_steps
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.likeness import joins, related_by_likeness
 from huiyin.web.desk.parting import beside
+from huiyin.web.desk.place import around_href, place_map
 from huiyin.web.desk.publishing import offered
 from huiyin.web.desk.reading import desk_trail
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
@@ -49,7 +50,13 @@ def matter(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     shown = show(found, lifecycle, lines, clerk, times=drawing.times)
     topics = [f"matter:{found.id}"]
     shown = replace(shown, related=[*shown.related, *related_by_likeness(found, clerk)])
-    context = {"matter": shown, "drawing": drawing, "told_steps": told_steps(found.id, lifecycle, clerk)}
+    context = {
+        "matter": shown,
+        "drawing": drawing,
+        "told_steps": told_steps(found.id, lifecycle, clerk),
+        "map": place_map(found, clerk.now),
+        "around_href": around_href(found),
+    }
     return desk_page(request, clerk, "web/matter.html", context, topics=topics)
 
 
