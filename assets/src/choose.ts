@@ -63,7 +63,8 @@ function enhance(select: HTMLSelectElement): void {
   const field = drawField(select);
   const found = make("span", { class: "sr", role: "status" });
   list.setAttribute("aria-label", label);
-  select.after(make("div", { class: "chooser" }, field, list, found));
+  const whole = make("div", { class: "chooser" }, field, list, found);
+  select.after(whole);
   const box = new Combobox(field, list, { tabInsertsSuggestions: false, firstOptionSelectionMode: "active" });
 
   const shown = (): Offer[] => offers.filter((offer) => !offer.row.hidden);
@@ -89,7 +90,7 @@ function enhance(select: HTMLSelectElement): void {
     close();
   };
 
-  field.addEventListener("input", () => {
+  whole.addEventListener("input", () => { // here, after the library has let go of what was chosen
     narrow(folded(field.value).split(/\s+/).filter(Boolean));
     select.value = ""; // nothing is chosen until one of the list is
     open();
