@@ -112,3 +112,23 @@ def test_one_action_on_many_shows_its_progress_and_can_be_left(
     keep(tab, "desk-bulk")
     tab.goto(f"{stack.base_url}/desk/all?q={mark}&state=in_hand")
     assert tab.locator("[data-row]").count() == 3
+
+
+def test_the_weeks_of_the_map_go_by_arrow_keys_and_the_filter_stays(
+    new_context: Callable[..., "BrowserContext"], stack: Stack
+) -> None:
+    tab = signed_in(new_context, stack, "secretary")
+    tab.goto(f"{stack.base_url}/desk/map?state=in_hand&week=26")
+    slider = tab.get_by_role("slider")
+    this_week = slider.get_attribute("aria-valuetext")
+    slider.focus()
+    tab.keyboard.press("ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") != this_week
+    tab.wait_for_url("**week=25**", timeout=PATIENCE)
+    assert "state=in_hand" in tab.url
+    listed = tab.get_by_role("link", name="看这些事项的列表").get_attribute("href") or ""
+    assert "state=in_hand" in listed
+    assert "from=" in listed
+    tab.keyboard.press("Home")
+    tab.get_by_role("status").get_by_text("最近 26 周").wait_for(timeout=PATIENCE)
+    assert (slider.get_attribute("aria-valuetext") or "").startswith("最近 26 周")

@@ -21,7 +21,7 @@ from huiyin.places.tree import AreaRef
 from huiyin.ui.templatetags.huiyin import day
 from huiyin.web.desk.filters import filters_of, read
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.presenters.desk import Choice
+from huiyin.web.presenters.desk import Choice, Link
 from huiyin.web.presenters.maps import drawn_map
 
 IN_TABLE = 8
@@ -52,7 +52,8 @@ def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     known = {monday for monday, _n in weeks}
     chosen = [monday for monday, _n in weeks].index(week) + 1 if week in known else 0
     given = {key: value for key, value in asked.given.items() if value} | {"area": here.code}
-    query = urlencode(given | ({"week": week.isoformat()} if week else {}))
+    asks = given | ({"week": week.isoformat()} if week else {})
+    query = urlencode(asks)
     context: dict[str, Any] = {
         "map": drawn_map(area_tree(), here, [], [(outline(s.cell), class_of(s.raised, classes)) for s in spots]),
         "area_code": here.code,
@@ -62,6 +63,7 @@ def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "filters": [one for one in filters_of(asked, clerk) if one.key != "area"],
         "filtered": any(key not in {"tab", "area"} for key in given),
         "tab": asked.tab,
+        "tabs": _tabs(asks),
         "query": asked.words,
         "list_href": f"{reverse('desk:all')}?{urlencode(given | _days(week, given))}",
         "weeks": _weeks(weeks),
@@ -102,6 +104,30 @@ def _inside(spot: HotSpot, box: Sequence[float]) -> bool:
     lon, lat = centre(spot.cell)
     edge = 0.2  # degrees: a coarse cell reaches in though its middle lies outside
     return box[0] - edge <= lon <= box[2] + edge and box[1] - edge <= lat <= box[3] + edge
+
+
+def _tabs(asks: Mapping[str, str]) -> list[Link]:
+    """The tabs of both lists: the same map of what is open, closed or due."""
+    names = {
+        "": _("全部"),
+        "open": _("没办结的"),
+        "closed": _("已办结的"),
+        "late": _("已超期"),
+        "today": _("今天到期"),
+        "week": _("本周"),
+        "paused": _("暂停计时"),
+    }
+    here = asks.get("tab", "")
+    rest = {key: value for key, value in asks.items() if key != "tab"}
+    at = reverse("desk:map")
+    return [
+        Link(
+            f"{at}?{urlencode(rest | ({'tab': key} if key else {}))}",
+            name,
+            current=key == (here if here in names else ""),
+        )
+        for key, name in names.items()
+    ]
 
 
 def _days(week: date | None, given: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from huiyin.matters.models import Fact, Matter
+from huiyin.matters.operations import act
 from huiyin.matters.queries import by_number, usual_units
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, Town
 from huiyin.people.models import Unit
@@ -101,3 +102,15 @@ def test_the_units_that_usually_do_such_matters_come_first(town: Town) -> None:
     assert page.index('value="property"') < page.index("管这里的")
     assert "data-chooser" in page
     assert page.count('value="property"') == 1
+
+
+def test_an_officer_is_offered_nothing_of_their_street_that_never_lay_with_their_unit(
+    town: Town, pair: tuple[Matter, Matter]
+) -> None:
+    first, second = pair
+    for who, action, data in (("secretary", "accept_and_assign", {"unit": "property"}), ("officer", "take", {})):
+        act(matter_id=first.pk, action=action, actor=town.actor(who), now=timezone.now(), data=data)
+    theirs = page_of(town, "officer", f"/desk/m/{first.number}/same")
+    assert second.title not in theirs
+    assert "没有话或类别相近" in theirs
+    assert f'href="/desk/m/{first.number}/same"' in page_of(town, "officer", f"/desk/m/{first.number}/")
