@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.evidence.models import StoredFile
 from huiyin.kernel.lookalikes import lookalikes
 from huiyin.lifecycles.model import Action, Lifecycle, Name
-from huiyin.matters.operations import JOINED_BY, OPENED, SPLIT
+from huiyin.matters.operations import JOINED_BY, OPENED, SPLIT, UNDONE
 from huiyin.matters.queries import HistoryLine
 from huiyin.matters.rules import undo
 from huiyin.matters.rules.parts import WHOLE, places_in
@@ -92,20 +92,16 @@ def trail(lines: Sequence[HistoryLine], lifecycle: Lifecycle, reading: Reading) 
     return shown if reading.inside else _without_slips(shown, lines, lifecycle)
 
 
-def _without_slips(
-    shown: Sequence[Happening], lines: Sequence[HistoryLine], lifecycle: Lifecycle
-) -> list[Happening]:
+def _without_slips(shown: Sequence[Happening], lines: Sequence[HistoryLine], lifecycle: Lifecycle) -> list[Happening]:
     """What is told of `lines`; both are whole, `shown` the newest first."""
     called = {line.sequence: deed_name(line.action, lifecycle) for line in lines}
     told = {line.sequence for line in undo.told(list(lines))}
     found = []
     for happening, line in zip(shown, reversed(lines), strict=True):
-        if line.sequence not in told:
-            continue
-        if slip := called.get(int(str(line.data.get(undo.UNDOES, 0)))):
-            words = _("按错了“%(deed)s”，几秒内就撤回了。") % {"deed": slip}
-            happening = replace(happening, what="\n".join(filter(None, [words, happening.what])))
-        found.append(happening)
+        slip = called.get(int(str(line.data.get(undo.UNDOES, 0)))) if line.action == UNDONE else None
+        words = _("按错了“%(deed)s”，几秒内就撤回了。") % {"deed": slip} if slip else ""
+        if line.sequence in told:
+            found.append(replace(happening, what="\n".join(filter(None, [words, happening.what]))))
     return found
 
 
