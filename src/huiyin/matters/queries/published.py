@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, Now
 
 from huiyin.evidence.models import StoredFile
@@ -86,10 +86,10 @@ _WORDS = (
 
 
 # What is taken back is so by the very next entry, which the chain's own index finds; what yet may be is not told.
+# As JSON: PostgreSQL compares no column of numbers with what stands in a document.
+_ITS_SEQUENCE = Func(OuterRef("sequence"), function="to_jsonb", output_field=JSONField())
 _TAKEN_BACK = Exists(
-    Entry.objects.filter(
-        matter=OuterRef("matter"), sequence=OuterRef("next_sequence"), data__undoes=OuterRef("sequence")
-    )
+    Entry.objects.filter(matter=OuterRef("matter"), sequence=OuterRef("next_sequence"), data__undoes=_ITS_SEQUENCE)
 )
 _NOT_TOLD_YET = Q(data__has_key=undo.BEFORE, recorded_at__gt=Now() - undo.HELD)
 
