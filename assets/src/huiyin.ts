@@ -1,6 +1,7 @@
 /** The few enrichments of portal and desk. Every page works without them. */
 import htmx from "htmx.org";
 import { atlas } from "./atlas";
+import { choosers } from "./choose";
 import { keepDrafts } from "./drafts";
 import { keys } from "./keyboard";
 import { listen } from "./live";
@@ -13,6 +14,7 @@ import { share } from "./share";
 import { sheets } from "./sheet";
 import { shownWhen } from "./shown";
 import { toasts, undos } from "./toast";
+import { weeks } from "./weeks";
 import { wordings } from "./wording";
 
 htmx.config.includeIndicatorStyles = false; // the policy forbids styles of its own
@@ -23,9 +25,11 @@ htmx.config.scrollBehavior = "auto";
 /** What has to happen to every piece of page that arrives, at first or by a swap. */
 function enrich(root: HTMLElement): void {
   keepDrafts(root);
+  choosers(root);
   photos(root);
   locate(root);
   share(root);
+  weeks(root);
   atlas(root);
   toasts(root);
   undos(root);

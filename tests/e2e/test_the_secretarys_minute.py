@@ -75,7 +75,16 @@ def test_the_desk_is_accessible(
 ) -> None:
     tab = signed_in(new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce"), stack)
     matter = tab.locator("[data-row] a").first.get_attribute("href") or ""
-    for address in ("/desk/", matter, f"{matter}act/note", "/desk/on-behalf", "/desk/notices", "/desk/undelivered"):
+    for address in (
+        "/desk/",
+        matter,
+        f"{matter}act/note",
+        f"{matter}same",
+        "/desk/map?week=26",
+        "/desk/on-behalf",
+        "/desk/notices",
+        "/desk/undelivered",
+    ):
         tab.goto(stack.base_url + address)
         tab.evaluate(AXE.read_text(encoding="utf-8"))
         found = tab.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]

@@ -22,8 +22,9 @@ from huiyin.lifecycles.queries import version
 from huiyin.matters import queries
 from huiyin.matters.operations import act
 from huiyin.matters.rules.permission import receipt_key
-from huiyin.people.actors import RESIDENT_ACTOR, Actor
+from huiyin.people.actors import RESIDENT_ACTOR, Actor, ActorKind
 from huiyin.people.directory import unit_card
+from huiyin.people.english import Named, english_names
 from huiyin.ui.dates import Tongue, stamp
 
 if TYPE_CHECKING:
@@ -117,17 +118,32 @@ def _card(matter: "Matter", now: datetime) -> ReceiptCard:
         due_at=None if matter.closed_at else matter.due_at or matter.next_due_at,
         closed_at=matter.closed_at,
         resolution=words(result) if result else None,
-        steps=[_step(line, lifecycle, now) for line in queries.history(matter, public_only=True)],
+        steps=_steps(queries.history(matter, public_only=True), lifecycle, now),
         possible=[offer_card(o.action, o.to_state) for o in queries.offers(matter, _reporter(matter))],
     )
 
 
-def _step(line: queries.HistoryLine, lifecycle: Lifecycle, now: datetime) -> StepCard:
+def _steps(lines: list[queries.HistoryLine], lifecycle: Lifecycle, now: datetime) -> list[StepCard]:
+    named = {line.sequence: _named(line) for line in lines}
+    called = english_names({one for one in named.values() if one.user_id})
+    return [_step(line, called.get(named[line.sequence], _english(line)), lifecycle, now) for line in lines]
+
+
+def _named(line: queries.HistoryLine) -> Named:
+    return Named(line.actor_user_id or 0, line.actor_name, line.occurred_at)
+
+
+def _english(line: queries.HistoryLine) -> str:
+    known = {ActorKind.REPORTER: "resident", ActorKind.SYSTEM: "system"}
+    return known.get(line.actor_kind, line.actor_name)
+
+
+def _step(line: queries.HistoryLine, who: str, lifecycle: Lifecycle, now: datetime) -> StepCard:
     name = name_of(line.action, lifecycle)
     at, today = timezone.localtime(line.occurred_at), timezone.localtime(now)
     says = Words(
         zh=f"{stamp(at, today, Tongue.ZH)}　{name.zh}（{line.actor_name}）",
-        en=f"{stamp(at, today, Tongue.EN)}: {name.en} ({line.actor_name})",
+        en=f"{stamp(at, today, Tongue.EN)}: {name.en} ({who})",
     )
     return StepCard(
         at=line.occurred_at,

@@ -95,13 +95,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is split from a matter: `words` are the second subject's, in the place and for the reporter of `origin`."""
+    """What is split from a matter: `words` are the second subject's, in the place and for the reporter of `origin`.
+
+    `marked` are the places of its words in those of `origin`, when they were marked there.
+    """
 
     origin: "Matter"
     words: str
     actor: Actor
     now: datetime
     client_id: str = ""
+    marked: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,14 @@ class OwnFacts:
 
     category: str = ""
     rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An open matter that may be the same as another; `metres` away, None where one of them has no point."""
+
+    matter: "Matter"
+    metres: float | None
 
 
 ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
@@ -130,7 +142,9 @@ class DomainSpec:
     which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
     `retention` is the TOML file that says after how many years what is erased; without it, nothing is by itself.
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
-    reads what only the domain knows of some matters.
+    reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
+    speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the most alike
+    first, of those that the actor may read.
     """
 
     kind: str
@@ -147,6 +161,8 @@ class DomainSpec:
     retention: Path | None = None
     measured: Measured | None = None
     own_facts: Callable[[Collection[UUID]], Mapping[UUID, OwnFacts]] | None = None
+    meant: Callable[["Matter"], Collection[str]] | None = None
+    alike: Callable[["Matter", Actor], Sequence["Alike"]] | None = None
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

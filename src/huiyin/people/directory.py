@@ -1,7 +1,7 @@
 """Names of units and people by id, from memory: lists and answers show them for every matter."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -35,10 +35,20 @@ class _Cards(Generic[T]):
         now = time.monotonic()
         found = self.held.get(key)
         if found is None or now - found[0] > FRESH_SECONDS:
-            if len(self.held) >= _MOST:
-                self.held.clear()
-            found = self.held[key] = (now, self.read(key))
+            found = self.keep(key, self.read(key))
         return found[1]
+
+    def keep(self, key: int, card: T) -> tuple[float, T]:
+        """Hold what was read just now."""
+        if len(self.held) >= _MOST:
+            self.held.clear()
+        self.held[key] = (time.monotonic(), card)
+        return self.held[key]
+
+    def stale(self, keys: Collection[int]) -> set[int]:
+        """Those of these that would have to be read."""
+        now = time.monotonic()
+        return {key for key in keys if key not in self.held or now - self.held[key][0] > FRESH_SECONDS}
 
 
 def _read_unit(unit_id: int) -> UnitCard:
@@ -56,6 +66,14 @@ _people = _Cards(_read_person)
 def unit_card(unit_id: int) -> UnitCard:
     """The unit with this id; at most five seconds old."""
     return _units.get(unit_id)
+
+
+def unit_cards(ids: Collection[int]) -> dict[int, UnitCard]:
+    """These units, at most five seconds old; at most one statement, and what is none is left out."""
+    if stale := _units.stale(ids):
+        for row in Unit.objects.filter(pk__in=stale).values_list("id", "code", "name_zh", "name_en"):
+            _units.keep(row[0], UnitCard(*row))
+    return {key: _units.held[key][1] for key in ids if key in _units.held}
 
 
 def person_name(user_id: int) -> str:

@@ -4,7 +4,7 @@ A form of the product derives from KitForm. `say_after_label` puts words after a
 place of “选填”.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from django import forms
@@ -40,6 +40,25 @@ class PhotosInput(forms.FileInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": "image/*", "multiple": True, "class": "sr", **(attrs or {})})
+
+
+class Chooser(forms.Select):
+    """A long list that a script lets people search by typing (choose.ts); a plain select without one.
+
+    `words` are, by value, what an option is found by besides its name: a code, its name in the other language.
+    """
+
+    def __init__(self, *args: Any, words: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words or {}
+        self.attrs |= {"data-chooser": True, "data-found": _("{n} 个"), "data-none": _("没有这样的，换个词")}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option, with what else it is found by."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if words := self.words.get(str(value)):
+            option["attrs"]["data-words"] = words
+        return option
 
 
 class PhotosField(forms.FileField):

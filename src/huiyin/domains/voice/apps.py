@@ -41,6 +41,8 @@ class VoiceConfig(AppConfig):
                 retention=path.with_name("retention.toml"),
                 measured=rules.MEASURED,
                 own_facts=queries.own_facts,
+                meant=queries.meant,
+                alike=queries.alike,
             ),
         )
 

@@ -16,6 +16,7 @@ from huiyin.matters.domain import Incoming, Part, Step, Undone
 from huiyin.matters.operations import MatterDraft, Opened, Place, Visibility, open_joined, open_matter
 from huiyin.matters.rows import insert
 from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code, read_words
+from huiyin.matters.rules.parts import MARKED, WHOLE
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.contacts import BadContact, draft_contact
 from huiyin.people.models import Contact
@@ -68,12 +69,16 @@ def report(incoming: Incoming) -> Opened:
 def open_part(part: Part) -> Opened:
     """Open the second request of a report with two subjects: same place, reporter and contact, a receipt of its own.
 
+    All that was said at first is kept beside its own words.
+
     Raises `BadFields` for words that are missing or too long.
     """
     origin, words = part.origin, read_words(part.words)
     draft = MatterDraft(
         title=rules.title_of(words),
         words={"words": words},
+        aside={WHOLE: origin.summary} if origin.summary else {},
+        facts={MARKED: [list(place) for place in part.marked]} if part.marked else {},
         source="split",
         place=Place(origin.lon, origin.lat, origin.address, origin.area_id, origin.place_public),
         contact=origin.contact,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,8 +15,12 @@ from huiyin.domains.voice.rules import Asked
 from huiyin.kernel.bigrams import tokens
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name, State
-from huiyin.matters.domain import ChoiceGroup, OwnFacts
-from huiyin.matters.queries import Near, nearby
+from huiyin.matters.domain import Alike, ChoiceGroup, OwnFacts
+from huiyin.matters.queries import Near, nearby, open_beside
+from huiyin.people.actors import Actor
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
 
 _FRESH_SECONDS = 5.0
 _cache: dict[str, tuple[float, dict[str, Category]]] = {}
@@ -184,6 +189,35 @@ def speaks_of_a_public_place(words: str) -> bool:
     """Whether every category that the words speak of is mostly found in public places, and there is one."""
     meant, known = _likely(words), categories()
     return bool(meant) and all(known[code].place_public for code in meant)
+
+
+COMPARED = 6
+"""How many requests the desk is offered to compare one with."""
+
+
+def alike(matter: "Matter", actor: Actor) -> list[Alike]:
+    """The open requests around one that may be the same, for somebody at the desk: at most six, the most alike first.
+
+    Compared by words and by category, by the same rule as for reporters (`similar`), but by all that the actor may
+    read. Three statements.
+    """
+    asked = sorted(set(tokens(matter.summary)))
+    beside = open_beside(actor, matter, metres=WITHIN_METRES, words=asked)
+    codes = {pk: facts.category for pk, facts in own_facts([one.matter.pk for one in beside]).items()}
+    here = meant(matter) if beside else frozenset()
+    scored = []
+    for one in beside:
+        code = codes.get(one.matter.pk, "")
+        same = code in here if code else bool(here & _likely(one.matter.title))
+        if score := rules.alike(one.shared, len(asked), same):
+            scored.append((-score, one.metres or 0.0, one))
+    return [Alike(one.matter, one.metres) for *_, one in sorted(scored, key=lambda s: s[:2])[:COMPARED]]
+
+
+def meant(matter: "Matter") -> frozenset[str]:
+    """The code of its category; while it has none, of those that its words speak of. One statement."""
+    facts = own_facts([matter.pk]).get(matter.pk)
+    return frozenset({facts.category}) if facts and facts.category else _likely(matter.summary or matter.title)
 
 
 def _likely(words: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.looking import PHOTO, find_by_phone, look_at_contact, look_at_photo
-from huiyin.matters.operations.opening import MatterDraft, Opened, Place, open_matter
+from huiyin.matters.operations.opening import OPENED, MatterDraft, Opened, Place, open_matter
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.undoing import UNDONE, undo
@@ -19,6 +19,7 @@ __all__ = [
     "HANDED_OVER",
     "JOINED_BY",
     "MOST_AT_ONCE",
+    "OPENED",
     "PHOTO",
     "SPLIT",
     "SPLIT_OFF",

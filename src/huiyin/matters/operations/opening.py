@@ -65,6 +65,8 @@ class Place:
 class MatterDraft:
     """What is raised. `words` are kept with the first entry, by field; `facts` stand in its data for ever.
 
+    `aside` are words kept with it too that the matter is not about: it is neither named for them nor found by them.
+
     `hidden_files` are for the desk alone: the photos of which `files` has a version with parts blacked out.
     `within` is the promised service time, None while nobody has sorted it. `source`: web, behalf, api, open311, import.
     """
@@ -73,7 +75,8 @@ class MatterDraft:
     words: Mapping[str, str]
     source: str
     place: Place = field(default_factory=Place)
-    facts: Mapping[str, str | int | bool] = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     within: Span | None = None
     contact: Contact | None = None
     reporter_id: int | None = None
@@ -248,7 +251,7 @@ def first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime,
         occurred_at=matter.opened_at,
         recorded_at=now,
         data=facts | dict(draft.facts),
-        texts=salted(draft.words),
+        texts=salted({**draft.words, **draft.aside}),
         request_digest=digest,
     )
 

@@ -1,5 +1,6 @@
 """Making two matters of one, and parting what was joined wrongly."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -16,6 +17,7 @@ from huiyin.matters.models import Entry, Matter
 from huiyin.matters.office import find_office
 from huiyin.matters.operations import effects
 from huiyin.matters.operations.opening import Opened
+from huiyin.matters.rules import parts
 from huiyin.matters.rules import undo as rules
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.fields import read_words
@@ -33,12 +35,22 @@ SPLIT_OFF = "split_off"
 
 
 @transaction.atomic
-def split(*, matter_id: UUID, actor: Actor, words: str, now: datetime, client_id: str = "") -> Opened:
-    """Open a second matter for the second subject that `words` tell, with this one as its parent.
+def split(
+    *,
+    matter_id: UUID,
+    actor: Actor,
+    words: str = "",
+    marked: Collection[int] = (),
+    now: datetime,
+    client_id: str = "",
+) -> Opened:
+    """Open a second matter for the second subject of a report, with this one as its parent.
 
-    Its reporter is this one's and is told of a second receipt; both histories name the other. Until the second one is
-    closed the first cannot close. A retry with the same `client_id` changes nothing. Raises `NoSuchMatter`,
-    `NotAllowed`, and `BadFields` for missing words, a closed matter, or a kind that is not split.
+    `marked` are the numbers of the clauses (`rules.parts.clauses` of its summary) that are the second one's; `words`,
+    when given, are what it says in their place. Its reporter is this one's and is told of a second receipt; both
+    histories keep the whole report, name the other and say which words went. Until the second one is closed the first
+    cannot close. A retry with the same `client_id` changes nothing. Raises `NoSuchMatter`, `NotAllowed`, and
+    `BadFields` for missing words, all words, a closed matter, or a kind that is not split.
     """
     locked = lock(matter_id)
     matter, spec = locked.matter, domains.get(locked.matter.kind)
@@ -46,11 +58,26 @@ def split(*, matter_id: UUID, actor: Actor, words: str, now: datetime, client_id
         raise NotAllowed(SPLIT, SPLITTERS)
     if matter.closed_at or spec.open_part is None:
         raise BadFields({"matter": "is closed, or of a kind that is not split"})
-    opened = spec.open_part(Part(matter, _words("words", words), actor, now, client_id))
+    places = _places(matter, marked)
+    said = _words("words", words.strip() or parts.said(matter.summary, places))
+    opened = spec.open_part(Part(matter, said, actor, now, client_id, places))
     if opened.repeated:
         return opened
-    _append(matter, SPLIT, actor, now, {"matter": opened.matter.number}, public=True)
+    facts: dict[str, object] = {"matter": opened.matter.number}
+    if places:
+        facts[parts.MARKED] = [list(place) for place in places]
+    _append(matter, SPLIT, actor, now, facts, public=True)
     return opened
+
+
+def _places(matter: Matter, marked: Collection[int]) -> list[parts.Place]:
+    try:
+        places = parts.chosen(matter.summary, marked)
+    except ValueError as wrong:
+        raise BadFields({"marked": str(wrong)}) from wrong
+    if places and len(set(marked)) == len(parts.clauses(matter.summary)):
+        raise BadFields({"marked": "nothing is left for this one"})
+    return places
 
 
 @transaction.atomic

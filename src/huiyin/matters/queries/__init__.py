@@ -13,6 +13,7 @@ from huiyin.matters.queries.bulk import (
 )
 from huiyin.matters.queries.desk import DeskPhoto, ids_seen_by, numbered, opened_by, photo_for, related, seen_by
 from huiyin.matters.queries.hot_spots import WEEKS, HotSpot, first_week, hot_spots, weeks_of
+from huiyin.matters.queries.likely import usual_units
 from huiyin.matters.queries.lists import (
     COUNTED_UP_TO,
     FOUND_UP_TO,
@@ -38,7 +39,7 @@ from huiyin.matters.queries.matter import (
     standing,
     undoable,
 )
-from huiyin.matters.queries.nearby import Near, nearby
+from huiyin.matters.queries.nearby import Beside, Near, metres_apart, nearby, open_beside
 from huiyin.matters.queries.neighbourhood import (
     AreaFigures,
     PublicPage,
@@ -75,6 +76,7 @@ __all__ = [
     "Ahead",
     "AreaFigures",
     "BadCursor",
+    "Beside",
     "DeskPhoto",
     "HistoryLine",
     "HotSpot",
@@ -113,12 +115,14 @@ __all__ = [
     "inbox_counts",
     "kept_parts",
     "left_behind",
+    "metres_apart",
     "moved_areas",
     "nearby",
     "neighbourhood",
     "numbered",
     "of_contacts",
     "offers",
+    "open_beside",
     "opened_by",
     "outbox_before",
     "path",
@@ -137,5 +141,6 @@ __all__ = [
     "state_name",
     "stream",
     "undoable",
+    "usual_units",
     "weeks_of",
 ]

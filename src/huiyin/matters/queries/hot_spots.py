@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from huiyin.kernel.hexagons import parent_masks
 from huiyin.matters.models import Matter
-from huiyin.matters.queries.lists import MatterFilter, narrow
-from huiyin.matters.queries.sight import visible_to
+from huiyin.matters.queries.lists import MatterFilter
+from huiyin.matters.queries.whole import whole
 from huiyin.people.actors import Actor
 
 WEEKS = 26
@@ -46,7 +46,7 @@ def hot_spots(
     keep, ones = parent_masks(resolution)
     # Written out, for Django takes a bare whole number for a 32-bit one, and psycopg would cut it in silence.
     parent = f"((%(expressions)s & {keep}) | {ones})"
-    rows = _since(actor, narrowed, now) if week is None else _of_week(actor, narrowed, week)
+    rows = _since(actor, narrowed, now) if week is None else _of_week(actor, narrowed, now, week)
     cells = (
         rows.annotate(cell=Func("hexagon", template=parent, output_field=BigIntegerField())).values("cell").order_by()
     )
@@ -65,16 +65,17 @@ def weeks_of(actor: Actor, narrowed: MatterFilter, now: datetime) -> list[tuple[
 
 
 def _since(actor: Actor, narrowed: MatterFilter, now: datetime) -> QuerySet[Matter]:
-    return _placed(actor, narrowed).filter(opened_at__gte=_midnight(first_week(now)))
+    return _placed(actor, narrowed, now).filter(opened_at__gte=_midnight(first_week(now)))
 
 
-def _of_week(actor: Actor, narrowed: MatterFilter, week: date) -> QuerySet[Matter]:
+def _of_week(actor: Actor, narrowed: MatterFilter, now: datetime, week: date) -> QuerySet[Matter]:
     ends = _midnight(week + timedelta(weeks=1))
-    return _placed(actor, narrowed).filter(opened_at__gte=_midnight(week), opened_at__lt=ends)
+    return _placed(actor, narrowed, now).filter(opened_at__gte=_midnight(week), opened_at__lt=ends)
 
 
-def _placed(actor: Actor, narrowed: MatterFilter) -> QuerySet[Matter]:
-    return narrow(visible_to(actor), narrowed).filter(hexagon__isnull=False)
+def _placed(actor: Actor, narrowed: MatterFilter, now: datetime) -> QuerySet[Matter]:
+    """What a list with this filter holds, as far as it has a place; deadlines are those of the inbox."""
+    return whole(actor, narrowed, now, at_inbox=bool(narrowed.due)).filter(hexagon__isnull=False)
 
 
 def _midnight(day: date) -> datetime:

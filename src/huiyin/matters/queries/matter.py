@@ -13,6 +13,7 @@ from huiyin.matters.locking import standing_of
 from huiyin.matters.models import Matter
 from huiyin.matters.receipts import digest_of
 from huiyin.matters.rules import undo
+from huiyin.matters.rules.parts import WHOLE
 from huiyin.matters.rules.permission import Standing, may, may_look
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.people.actors import Actor, ActorKind
@@ -80,7 +81,10 @@ def standing(matter: Matter) -> Standing:
 
 
 def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
-    """The entries, oldest first, in three statements however many there are."""
+    """The entries, oldest first, in three statements however many there are.
+
+    The public reads nothing of the report that a matter was split from: that one may be nobody's business.
+    """
     entries = matter.history.order_by("sequence").prefetch_related("texts", "attachments__file")
     if public_only:
         entries = entries.filter(public=True)
@@ -96,7 +100,7 @@ def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
             to_state=entry.to_state,
             public=entry.public,
             data=entry.data,
-            words={text.field: text.text for text in entry.texts.all()},
+            words={t.field: t.text for t in entry.texts.all() if not public_only or t.field != WHOLE},
             files=[a.file for a in entry.attachments.all() if (a.public or not public_only) and not a.file.erased_at],
             hash=entry.hash,
             actor_user_id=entry.actor_user_id,

@@ -16,6 +16,7 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name
 from huiyin.matters.models import Attachment, Entry, EntryText, Matter, Visibility
 from huiyin.matters.rules import undo
+from huiyin.matters.rules.parts import WHOLE
 from huiyin.people.actors import ActorKind
 
 
@@ -77,6 +78,7 @@ def public_steps(
 _WORDS = (
     EntryText.objects.filter(entry=OuterRef("pk"))
     .exclude(text="")
+    .exclude(field=WHOLE)
     .values("entry")
     .annotate(said=StringAgg("text", "\n", order_by="id"))
     .values("said")

@@ -15,7 +15,7 @@ from huiyin.matters.queries.lists import BY_DEADLINE, NEWEST_FIRST, MatterFilter
 from huiyin.people.actors import Actor
 
 
-def _whole(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: bool) -> QuerySet[Matter]:
+def whole(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: bool) -> QuerySet[Matter]:
     """The open matters of the inbox, or everything, in no order."""
     if at_inbox:
         return open_ones(actor, narrowed, now)
@@ -28,13 +28,13 @@ def stream(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: boo
 
     Through a cursor of the server: what is held does not grow with the list. For exports.
     """
-    rows = _whole(actor, narrowed, now, at_inbox=at_inbox).order_by(*(BY_DEADLINE if at_inbox else NEWEST_FIRST))
+    rows = whole(actor, narrowed, now, at_inbox=at_inbox).order_by(*(BY_DEADLINE if at_inbox else NEWEST_FIRST))
     return rows.select_related("owner_unit", "owner_person").defer("search", "summary").iterator(chunk_size=1000)
 
 
 def chosen_ids(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: bool, most: int) -> list[UUID]:
     """The ids of the first `most` open matters of such a list, in its order: what a bulk action is taken on."""
-    rows = _whole(actor, narrowed, now, at_inbox=at_inbox).filter(closed_at=None)
+    rows = whole(actor, narrowed, now, at_inbox=at_inbox).filter(closed_at=None)
     return list(rows.order_by(*(BY_DEADLINE if at_inbox else NEWEST_FIRST)).values_list("pk", flat=True)[:most])
 
 
@@ -45,7 +45,7 @@ def counts_of(actor: Actor, lists: Sequence[tuple[MatterFilter, bool]], now: dat
     parts: list[str] = []
     params: list[Any] = []
     for narrowed, at_inbox in lists:
-        rows = _whole(actor, narrowed, now, at_inbox=at_inbox).order_by().values("pk")[:most]
+        rows = whole(actor, narrowed, now, at_inbox=at_inbox).order_by().values("pk")[:most]
         try:
             sql, given = rows.query.sql_with_params()
         except EmptyResultSet:

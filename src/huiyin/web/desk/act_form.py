@@ -11,10 +11,9 @@ from huiyin.kernel.numbers import UnreadableNumber, read_number
 from huiyin.lifecycles.model import Action, Lifecycle
 from huiyin.matters.domain import domains
 from huiyin.matters.rules.fields import DAYS_LIMIT
-from huiyin.people.queries import units_with_posts
-from huiyin.places.queries import area_tree
 from huiyin.ui.forms import KitForm, PhotosField, dress
 from huiyin.web.desk.frame import Clerk
+from huiyin.web.desk.unit_field import unit_field
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -71,28 +70,13 @@ def _field(key: str, label: str, needed: bool, matter: "Matter", lifecycle: Life
         ]
         return _select(label, needed, groups)
     makers: dict[str, Callable[[], forms.Field]] = {
-        "unit": lambda: _select(label, needed, unit_choices(matter, clerk)),
+        "unit": lambda: unit_field(label, needed, matter, clerk),
         "resolution": lambda: _radio(label, needed, _resolutions(lifecycle, clerk)),
         "rating": lambda: _radio(label, needed, _stars()),
         "days": lambda: _days(label, needed),
         "matter": lambda: _number(label, needed),
     }
     return makers[key]() if key in makers else _words(label, needed)
-
-
-def unit_choices(matter: "Matter", clerk: Clerk) -> Choices:
-    """Every unit that has posts: those of this place first, the nearest first, then all others."""
-    chain = [area.id for area in area_tree().chain(matter.area_id)]
-    near: list[tuple[int, str, str]] = []
-    far: list[tuple[str, str]] = []
-    for unit, areas in units_with_posts():
-        steps = [n for n, area in enumerate(chain) if area in areas]
-        if steps:
-            near.append((steps[0], unit.code, clerk.of(unit)))
-        else:
-            far.append((unit.code, clerk.of(unit)))
-    groups = [(_("管这里的"), [(code, name) for _steps, code, name in sorted(near)]), (_("别处的"), far)]
-    return [(heading, units) for heading, units in groups if units]
 
 
 def _select(label: str, needed: bool, choices: Choices) -> forms.Field:

@@ -1,12 +1,14 @@
 """Acting on a matter at the desk: the form, what came of it, and what to do when somebody was faster."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import ChoiceField, Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,13 +27,14 @@ from huiyin.matters.rules.refusals import (
     SameKeyOtherRequest,
     StateHasMoved,
 )
+from huiyin.people.actors import ActorKind
 from huiyin.web.desk.act_form import ActForm, fields_of
 from huiyin.web.desk.answer_texts import count_used, offered
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.matter import deeds_of
 from huiyin.web.desk.rows import matter_href
-from huiyin.web.desk.trail import who_of
 from huiyin.web.presenters.matter import Deed
+from huiyin.web.presenters.trail import deed_name, names_of
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -139,8 +142,10 @@ def _offered(found: "Matter", action: Action, clerk: Clerk) -> bool:
     return any(offer.action.key == action.key for offer in matters.offers(found, clerk.actor))
 
 
-def _deed(found: "Matter", action: Action, lifecycle: Lifecycle, clerk: Clerk) -> Deed:
-    return deeds_of(found, [matters.ActionOffer(action, action.to or found.state)], lifecycle, clerk)[0]
+def deed_to_take(found: "Matter", action: Action, lifecycle: Lifecycle, clerk: Clerk) -> Deed:
+    """The action with what follows; its address takes it."""
+    deed = deeds_of(found, [matters.ActionOffer(action, action.to or found.state)], lifecycle, clerk)[0]
+    return replace(deed, href=reverse("desk:act", args=[found.number, action.key]))
 
 
 def _form(
@@ -157,7 +162,7 @@ def _form(
     context: dict[str, Any] = {
         "wordings": offered(found, clerk) if "answer" in form.fields else [],
         "begun": {*_begun(request), *begun},
-        "deed": _deed(found, action, lifecycle, clerk),
+        "deed": deed_to_take(found, action, lifecycle, clerk),
         "form": form,
         "seen_state": request.POST.get("seen_state") or found.state,
         "client_id": request.POST.get("client_id") or new_id(),
@@ -172,13 +177,12 @@ def _moved(
 ) -> HttpResponse:
     """Somebody was faster: who did what, what was written, and what may be done now."""
     last = matters.history(found, public_only=False)[-1]
-    step = lifecycle.actions.get(last.action)
     offers = matters.offers(found, clerk.actor)
     again = any(offer.action.key == action.key for offer in offers)
     context: dict[str, Any] = {
-        "deed": _deed(found, action, lifecycle, clerk),
-        "who": who_of(last),
-        "what": clerk.say(step.name) if step else "",
+        "deed": deed_to_take(found, action, lifecycle, clerk),
+        "who": _("居民") if last.actor_kind is ActorKind.REPORTER else names_of([last])[last.sequence],
+        "what": deed_name(last.action, lifecycle),
         "at": last.occurred_at,
         "state_name": clerk.say(lifecycle.states[found.state].name),
         "form": form if again and form.is_bound else None,

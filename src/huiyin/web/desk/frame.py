@@ -28,6 +28,7 @@ from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.notices import queries as notices
 from huiyin.people.actors import Actor
 from huiyin.people.directory import unit_card
+from huiyin.people.english import Named, english_names
 from huiyin.people.models import User
 from huiyin.people.queries import actor_of
 from huiyin.ui.live_ticket import ticket
@@ -74,7 +75,9 @@ def at_desk(
         assert isinstance(user, User)
         now = timezone.now()
         english = (get_language() or "").startswith("en")
-        return view(request, Clerk(actor_of(user, now), user.name, now, english), *args, **kwargs)
+        me = Named(user.pk, user.name, now)
+        name = english_names([me]).get(me, user.name) if english else user.name
+        return view(request, Clerk(actor_of(user, now), name, now, english), *args, **kwargs)
 
     guarded: Callable[..., HttpResponseBase] = never_cache(login_required(seated))
     return guarded

@@ -1,7 +1,7 @@
 """The desk's map: where much was raised in which week, by filters, as hexagons and as a table."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 from huiyin.kernel.classes import class_of, quantile_classes
 from huiyin.kernel.hexagons import centre, outline, resolution_of
 from huiyin.matters import queries as matters
-from huiyin.matters.queries import HotSpot, MatterFilter
+from huiyin.matters.queries import HotSpot
 from huiyin.places.naming import name_of, words_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
 from huiyin.ui.templatetags.huiyin import day
-from huiyin.web.desk.filters import read
+from huiyin.web.desk.filters import filters_of, read
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.presenters.desk import Choice
+from huiyin.web.presenters.desk import Choice, Link
 from huiyin.web.presenters.maps import drawn_map
 
 IN_TABLE = 8
@@ -43,26 +43,35 @@ class SpotRow:
 @at_desk
 def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The map with its slider, and the fullest cells as a table. Two statements beside the frame's."""
-    asked, week = read(request.GET, clerk), _week(request, clerk)
+    asked, week = read(request.GET.dict(), clerk), _week(request, clerk)
     here = _here(clerk, asked.area)
-    narrowed = MatterFilter(kind=asked.narrowed.kind, area_id=here.id)
+    narrowed = replace(asked.narrowed, area_id=here.id)
     spots = matters.hot_spots(clerk.actor, narrowed, clerk.now, week=week, resolution=IN_TABLE)
     classes = quantile_classes([spot.raised for spot in spots])
     weeks = matters.weeks_of(clerk.actor, narrowed, clerk.now)
     known = {monday for monday, _n in weeks}
     chosen = [monday for monday, _n in weeks].index(week) + 1 if week in known else 0
-    query = urlencode({"area": here.code, "kind": narrowed.kind, "week": week.isoformat() if week else ""})
+    given = {key: value for key, value in asked.given.items() if value} | {"area": here.code}
+    asks = given | ({"week": week.isoformat()} if week else {})
+    query = urlencode(asks)
     context: dict[str, Any] = {
         "map": drawn_map(area_tree(), here, [], [(outline(s.cell), class_of(s.raised, classes)) for s in spots]),
         "area_code": here.code,
         "hot_href": f"{reverse('desk:map_cells')}?{query}",
         "self_href": reverse("desk:map"),
         "areas": _areas(clerk, here),
-        "weeks": [{"at": n, "n": count, "monday": monday} for n, (monday, count) in enumerate(weeks, start=1)],
+        "filters": [one for one in filters_of(asked, clerk) if one.key != "area"],
+        "filtered": any(key not in {"tab", "area"} for key in given),
+        "tab": asked.tab,
+        "tabs": _tabs(asks),
+        "query": asked.words,
+        "list_href": f"{reverse('desk:all')}?{urlencode(given | _days(week, given))}",
+        "weeks": _weeks(weeks),
+        "last": len(weeks),
         "chosen": chosen,
         "said": _said(week),
         "classes": [{"n": n, "low": low, "high": high} for n, (low, high) in enumerate(classes, start=1)],
-        "rows": [_row(spot, clerk) for spot in spots[:_ROWS]],
+        "rows": [_row(spot, clerk, given | _days(week, given)) for spot in spots[:_ROWS]],
         "cells": len(spots),
         "raised": sum(spot.raised for spot in spots),
     }
@@ -73,8 +82,8 @@ def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @at_desk
 def cells(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The cells in `bbox`, in the resolution that suits `zoom`, as GeoJSON. One statement."""
-    asked, box = read(request.GET, clerk), _box(request.GET.get("bbox", ""))
-    narrowed = MatterFilter(kind=asked.narrowed.kind, area_id=_here(clerk, asked.area).id)
+    asked, box = read(request.GET.dict(), clerk), _box(request.GET.get("bbox", ""))
+    narrowed = replace(asked.narrowed, area_id=_here(clerk, asked.area).id)
     resolution = resolution_of(_number(request.GET.get("zoom", ""), 0, 24) or 0)
     spots = matters.hot_spots(clerk.actor, narrowed, clerk.now, week=_week(request, clerk), resolution=resolution)
     classes = quantile_classes([spot.raised for spot in spots])
@@ -97,10 +106,52 @@ def _inside(spot: HotSpot, box: Sequence[float]) -> bool:
     return box[0] - edge <= lon <= box[2] + edge and box[1] - edge <= lat <= box[3] + edge
 
 
-def _row(spot: HotSpot, clerk: Clerk) -> SpotRow:
+def _tabs(asks: Mapping[str, str]) -> list[Link]:
+    """The tabs of both lists: the same map of what is open, closed or due."""
+    names = {
+        "": _("全部"),
+        "open": _("没办结的"),
+        "closed": _("已办结的"),
+        "late": _("已超期"),
+        "today": _("今天到期"),
+        "week": _("本周"),
+        "paused": _("暂停计时"),
+    }
+    here = asks.get("tab", "")
+    rest = {key: value for key, value in asks.items() if key != "tab"}
+    at = reverse("desk:map")
+    return [
+        Link(
+            f"{at}?{urlencode(rest | ({'tab': key} if key else {}))}",
+            name,
+            current=key == (here if here in names else ""),
+        )
+        for key, name in names.items()
+    ]
+
+
+def _days(week: date | None, given: Mapping[str, str]) -> dict[str, str]:
+    """The days of the week as a list's filter has them, unless other days are asked for."""
+    if week is None or "from" in given or "until" in given:
+        return {}
+    return {"from": week.isoformat(), "until": (week + timedelta(days=6)).isoformat()}
+
+
+def _weeks(weeks: Sequence[tuple[date, int]]) -> list[dict[str, Any]]:
+    """Each stop of the slider, all weeks first: what it is called, how many it holds, and its bar in a box 20 high."""
+    most = max((count for _monday, count in weeks), default=0) or 1
+    stops: list[tuple[date | None, int]] = [(None, sum(count for _monday, count in weeks)), *weeks]
+    shown = []
+    for at, (monday, count) in enumerate(stops):
+        high = max(1, round(20 * count / most)) if monday and count else 0
+        shown.append({"at": at, "name": _said(monday), "n": count, "x": 10 * at, "y": 20 - high, "high": high})
+    return shown
+
+
+def _row(spot: HotSpot, clerk: Clerk, given: Mapping[str, str]) -> SpotRow:
     tree = area_tree()
     area = tree.locate(*centre(spot.cell)) or tree.city
-    href = f"{reverse('desk:all')}?{urlencode({'area': area.code})}"
+    href = f"{reverse('desk:all')}?{urlencode({**given, 'area': area.code})}"
     return SpotRow(words_of(area, tree, english=clerk.english), spot.raised, spot.open, href)
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.web.desk.hints import hints_of
 from huiyin.web.desk.rows import matter_href, row_of
 from huiyin.web.desk.view_pages import view_href, views_shown
-from huiyin.web.desk.views import tidy, views_of
+from huiyin.web.desk.views import asked_in, tidy, views_of
 from huiyin.web.models import SavedView
 from huiyin.web.presenters.desk import Leaf, Link, Listing
 
@@ -112,12 +113,22 @@ def _listing(
         filtered=asked.filtered,
         clear_href=f"{request.path}?tab={WHOLE}" if asked.filtered else "",
         export_href=reverse("desk:export"),
+        map_href=_map_href(asked, query, at_inbox=page == SavedView.Page.INBOX),
         page=page,
         query=query,
         bulk_href=reverse("desk:bulk") if clerk.actor.posts else "",
         most=min(total, MOST_AT_ONCE),
         views=views_shown(views, clerk, here=(page, query)),
     )
+
+
+def _map_href(asked: Asked, query: str, *, at_inbox: bool) -> str:
+    """The same matters on the map: what the inbox leaves unsaid is said there."""
+    unsaid = {"whose": "unit"} if asked.unasked else {}
+    if at_inbox and not asked.narrowed.due:
+        unsaid["tab"] = "open"
+    given = asked_in(query) | unsaid
+    return f"{reverse('desk:map')}?{urlencode(given)}" if given else reverse("desk:map")
 
 
 def _shown(request: HttpRequest, clerk: Clerk, asked: Asked, listing: Listing, here: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """One matter on one page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -10,26 +11,29 @@ from django.views.decorators.http import require_safe
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.drawing import draw
-from huiyin.lifecycles.model import Lifecycle, Tone
+from huiyin.lifecycles.model import Action, Lifecycle, Tone
 from huiyin.matters import queries as matters
-from huiyin.matters.domain import domains
 from huiyin.matters.queries import ActionOffer, HistoryLine
 from huiyin.matters.rules.permission import reads_inside
 from huiyin.matters.verification import is_whole
 from huiyin.people.actors import ActorKind
+from huiyin.people.english import Named, english_names
 from huiyin.people.queries import holders, masked
 from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
 from huiyin.web.desk.delivery import told_steps
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.web.desk.likeness import joins, related_by_likeness
 from huiyin.web.desk.parting import beside
+from huiyin.web.desk.place import around_href, place_map
 from huiyin.web.desk.publishing import offered
+from huiyin.web.desk.reading import desk_trail
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
-from huiyin.web.desk.trail import trail_of
 from huiyin.web.presenters.audience import audience
 from huiyin.web.presenters.deeds import told
 from huiyin.web.presenters.desk import Link
 from huiyin.web.presenters.matter import Deed, Fact, Happening, MatterShown, Related, TakingBack
+from huiyin.web.presenters.trail import names_of
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -45,7 +49,14 @@ def matter(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     drawing = draw(lifecycle, matters.path(lines), found.state, "en" if clerk.english else "zh")
     shown = show(found, lifecycle, lines, clerk, times=drawing.times)
     topics = [f"matter:{found.id}"]
-    context = {"matter": shown, "drawing": drawing, "told_steps": told_steps(found.id, lifecycle, clerk)}
+    shown = replace(shown, related=[*shown.related, *related_by_likeness(found, clerk)])
+    context = {
+        "matter": shown,
+        "drawing": drawing,
+        "told_steps": told_steps(found.id, lifecycle, clerk),
+        "map": place_map(found, clerk.now),
+        "around_href": around_href(found),
+    }
     return desk_page(request, clerk, "web/matter.html", context, topics=topics)
 
 
@@ -56,7 +67,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
     words = state_words(state, clerk, mine=mine)
     if times > 1:
         words = _("%(state)s（第 %(n)d 次）") % {"state": words, "n": times}
-    trail = trail_of(lines, lifecycle, domains.get(found.kind), clerk)
+    trail = desk_trail(lines, found.kind, lifecycle)
     return MatterShown(
         number=found.number,
         title=found.title,
@@ -101,7 +112,7 @@ def deeds_of(found: "Matter", offers: list[ActionOffer], lifecycle: Lifecycle, c
             key=action.key,
             name=clerk.say(action.name),
             icon=action.icon,
-            href=reverse("desk:act", args=[found.number, action.key]),
+            href=reverse("desk:same" if joins(action) else "desk:act", args=_address(found, action)),
             told=told(
                 action,
                 lifecycle=lifecycle,
@@ -110,9 +121,14 @@ def deeds_of(found: "Matter", offers: list[ActionOffer], lifecycle: Lifecycle, c
             ),
             asks=True,
             primary=action.key == primary,
+            sheet=not joins(action),
         )
         for action in (offer.action for offer in offers)
     ]
+
+
+def _address(found: "Matter", action: Action) -> list[str]:
+    return [found.number] if joins(action) else [found.number, action.key]
 
 
 def _ways(found: "Matter", trail: Sequence[Happening]) -> list[Link]:
@@ -135,7 +151,7 @@ def _undo(found: "Matter", lifecycle: Lifecycle, last: HistoryLine, clerk: Clerk
 def _reporter(found: "Matter", first: HistoryLine) -> str:
     """Who raised it, without a name: a resident, a secretary for somebody, or another system."""
     if first.actor_kind is ActorKind.PERSON and found.reporter_id is None:
-        return _("居民，由%(who)s代为登记") % {"who": first.actor_name}
+        return _("居民，由%(who)s代为登记") % {"who": names_of([first])[first.sequence]}
     if first.actor_kind is ActorKind.OUTSIDE:
         return first.actor_name
     return _("居民（不公开）")
@@ -146,7 +162,8 @@ def _holders(found: "Matter", lifecycle: Lifecycle, clerk: Clerk) -> list[Fact]:
     facts = [Fact(_("单位"), clerk.of(found.owner_unit))]
     person = found.owner_person
     if person:
-        name = _("%(name)s（您）") % {"name": person.name} if person.pk == clerk.actor.user_id else person.name
+        name = _called(Named(person.pk, person.name, clerk.now), clerk)
+        name = _("%(name)s（您）") % {"name": name} if person.pk == clerk.actor.user_id else name
         facts.append(Fact(_("经办"), name))
     elif not found.closed_at:
         facts.append(Fact(_("经办"), _("单位里谁都可以接")))
@@ -164,6 +181,10 @@ def _holders(found: "Matter", lifecycle: Lifecycle, clerk: Clerk) -> list[Fact]:
         names = _("、").join(clerk.say(lifecycle.roles[role]) for role in late)
         facts.append(Fact(_("超期后"), _("告诉%(who)s") % {"who": names}))
     return facts
+
+
+def _called(one: Named, clerk: Clerk) -> str:
+    return english_names([one]).get(one, one.name) if clerk.english else one.name
 
 
 def _place(found: "Matter", clerk: Clerk) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from huiyin.kernel.personal import mask_personal
@@ -75,7 +76,7 @@ def _facts(found: "Matter", shown: "MatterShown") -> list[Fact]:
         Fact(_("业务"), shown.kind),
         Fact(_("状态"), shown.state),
         *(Fact(name, _written(at)) for name, at in times if at),
-        Fact(_("地点"), mask_personal(shown.place)),
+        Fact(pgettext("of a matter", "地点"), mask_personal(shown.place)),
         *(Fact(fact.name, fact.value) for fact in shown.holders),
         Fact(_("反映人"), shown.reporter),
         *(Fact(fact.name, fact.value) for fact in shown.contact),

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_safe
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
-from huiyin.matters.domain import domains
 from huiyin.matters.queries import HistoryLine
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_inside
+from huiyin.web.desk.reading import desk_trail
 from huiyin.web.desk.rows import matter_href
-from huiyin.web.desk.trail import trail_of
 from huiyin.web.presenters.side_by_side import PhotoStep, pair
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 def photos(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     """Before and after; `?before=N&after=N` are sequences of the history."""
     found = matter_inside(clerk, number)
-    steps = _steps(found, clerk)
+    steps = _steps(found)
     context = {
         "matter_title": found.title,
         "number": found.number,
@@ -36,10 +35,10 @@ def photos(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     return desk_page(request, clerk, "web/photos.html", context)
 
 
-def _steps(found: "Matter", clerk: Clerk) -> list[PhotoStep]:
+def _steps(found: "Matter") -> list[PhotoStep]:
     lines = matters.history(found, public_only=False)
     lifecycle = lifecycles.version(found.kind, found.lifecycle_version)
-    return photo_steps(lines, trail_of(lines, lifecycle, domains.get(found.kind), clerk))
+    return photo_steps(lines, desk_trail(lines, found.kind, lifecycle))
 
 
 def photo_steps(lines: Sequence[HistoryLine], trail: Sequence["Happening"]) -> list[PhotoStep]:

@@ -1,6 +1,6 @@
 """Making two matters of one, and parting what was joined wrongly: each asks for words and says what follows."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -14,9 +14,10 @@ from huiyin.kernel.ids import new_id
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import split as split_one
 from huiyin.matters.operations import split_off as part
+from huiyin.matters.rules.parts import clauses
 from huiyin.matters.rules.permission import may_split
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
-from huiyin.ui.forms import KitForm
+from huiyin.ui.forms import KitForm, say_after_label
 from huiyin.web.desk.acts import client_id_of, go
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.parting import parting, splitting
@@ -30,15 +31,48 @@ _LONG = gettext_lazy("最多 %(limit_value)d 个字，现在是 %(show_value)d �
 
 
 class SecondForm(KitForm):
-    """What the second matter is about."""
+    """Which of the report's clauses are the second matter's, and what it says when they do not say it alone."""
 
+    marked = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("哪几句归第二件"),
+        help_text=gettext_lazy("勾上的归第二件，没勾的留在这一件。两件的经过里都留着整段原话。"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("原话变了，请重新勾")},
+    )
     words = forms.CharField(
         label=gettext_lazy("第二件事是什么"),
-        help_text=gettext_lazy("从反映人的原话里摘，反映人看得到。地点、联系方式照这一件。"),
+        help_text=gettext_lazy("空着就用勾上的原话。反映人看得到。地点、联系方式照这一件。"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("请写第二件事是什么"), "max_length": _LONG},
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _LONG},
     )
+
+    def __init__(self, report: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(n, report[start:end]) for n, (start, end) in enumerate(clauses(report))]
+        if len(found) > 1:
+            field = self.fields["marked"]
+            assert isinstance(field, forms.TypedMultipleChoiceField)
+            field.choices = found
+            say_after_label(field, " ")
+        else:  # nothing to choose between
+            del self.fields["marked"]
+            self.fields["words"].help_text = _("反映人看得到。地点、联系方式照这一件。")
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be the second one's, and something left for the first."""
+        given = super().clean() or {}
+        marked = given.setdefault("marked", [])
+        if self.errors:
+            return given
+        if not marked and not given.get("words"):
+            self.add_error("words", _("请勾上归第二件的话，或写第二件事是什么"))
+        elif marked and len(set(marked)) == len(list(self.fields["marked"].choices)):  # type: ignore[attr-defined]
+            self.add_error("marked", _("全勾上就没有话留给这一件了，请留一句"))
+        return given
 
 
 class MistakeForm(KitForm):
@@ -56,15 +90,16 @@ class MistakeForm(KitForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def split(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
-    """Asks for the second subject; opens it and goes to it."""
+    """Asks which words are the second matter's; opens it and goes to it."""
     found = matter_at(clerk, number)
-    form = SecondForm(request.POST or None)
+    form = SecondForm(found.summary, request.POST or None)
     if form.is_valid():
         try:
             opened = split_one(
                 matter_id=found.id,
                 actor=clerk.actor,
                 words=form.cleaned_data["words"],
+                marked=form.cleaned_data["marked"],
                 now=clerk.now,
                 client_id=client_id_of(request, clerk),
             )

@@ -110,6 +110,7 @@ class Listing:
     self_href: str
     new_href: str = ""
     export_href: str = ""
+    map_href: str = ""
     page: str = ""
     query: str = ""
     bulk_href: str = ""

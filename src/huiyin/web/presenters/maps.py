@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from huiyin.places.outlines import TILE, Box, bounds, outlines
 from huiyin.places.tree import AreaRef, AreaTree
 from huiyin.ui.dates import Tongue
 from huiyin.ui.templatetags.huiyin import tongue
-from huiyin.web.presenters.public import PublicRow
 
 WIDTH, HEIGHT, EDGE = 358, 220, 10
 """The drawing's own pixels; a phone shows them one to one."""
@@ -103,10 +103,23 @@ class _Paper:
         return math.log2(self.scale / self._narrow * 360 / TILE * self._narrow)
 
 
+class Placed(Protocol):
+    """What is drawn as a pin."""
+
+    @property
+    def lon(self) -> float | None: ...
+
+    @property
+    def lat(self) -> float | None: ...
+
+    @property
+    def pin(self) -> str: ...
+
+
 def drawn_map(
     tree: AreaTree,
     area: AreaRef,
-    rows: Sequence[PublicRow],
+    rows: Sequence[Placed],
     cells: Sequence[tuple[Sequence[tuple[float, float]], int]] = (),
     *,
     large: bool = False,

@@ -12,7 +12,7 @@ from huiyin.web.presenters.desk import Link
 class Deed:
     """An action that the lifecycle allows this person now; `told` says what follows.
 
-    `asks` is False when one press does it.
+    `asks` is False when one press does it; what is not for a `sheet` opens as a page of its own.
     """
 
     key: str
@@ -22,6 +22,7 @@ class Deed:
     told: str
     asks: bool = True
     primary: bool = False
+    sheet: bool = True
 
 
 @dataclass(frozen=True, slots=True)

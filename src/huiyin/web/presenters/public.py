@@ -13,6 +13,8 @@ from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles.drawing import Drawing, draw
 from huiyin.lifecycles.queries import version
 from huiyin.matters.queries import HistoryLine, path
+from huiyin.matters.rules.undo import may_be_taken_back
+from huiyin.matters.rules.undo import told as undone_left_out
 from huiyin.matters.rules.whereabouts import in_public
 from huiyin.places.naming import words_of
 from huiyin.places.queries import area_tree
@@ -20,7 +22,7 @@ from huiyin.ui.dates import Tongue, lasting
 from huiyin.ui.templatetags.huiyin import by, day, tongue
 from huiyin.web.presenters.matter import Fact, Happening, Picture, Stage
 from huiyin.web.presenters.receipt import LONGEST_TITLE, owner_name, stages
-from huiyin.web.presenters.trail import said, trail
+from huiyin.web.presenters.trail import Reading, plain_pictures, said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -110,7 +112,9 @@ def pin_of(matter: "Matter", now: datetime) -> str:
 def public_page(matter: "Matter", lines: Sequence[HistoryLine], now: datetime) -> PublicMatter:
     """The whole page, from the matter and its public history."""
     lifecycle = version(matter.kind, matter.lifecycle_version)
-    entries = trail(lines, lifecycle=lifecycle, photo=_photo(matter), reporter=_("居民"), settled_at=now)
+    held = {line.sequence for line in undone_left_out(lines) if may_be_taken_back(line, line.recorded_at, now)}
+    told = [line for line in lines if line.sequence not in held]  # what was taken back names what is said of it
+    entries = trail(told, lifecycle, Reading(_("居民"), plain_pictures(_photo(matter))))
     shown = [replace(entry, what=mask_personal(entry.what), who=mask_personal(entry.who)) for entry in entries]
     language = "en" if tongue() is Tongue.EN else "zh"
     return PublicMatter(

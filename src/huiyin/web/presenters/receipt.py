@@ -23,7 +23,7 @@ from huiyin.ui.templatetags.huiyin import by, day, tongue
 from huiyin.web.presenters import prospects
 from huiyin.web.presenters.deeds import told
 from huiyin.web.presenters.matter import Deed, Fact, Happening, ReceiptShown, Stage
-from huiyin.web.presenters.trail import deed_name, said, trail
+from huiyin.web.presenters.trail import Reading, deed_name, plain_pictures, said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -62,7 +62,7 @@ def by_receipt(
         stages=stages(matter, lifecycle, lines),
         deeds=_deeds(matter, lifecycle, offers, token),
         follows=prospects.follows(matter, lifecycle, unit, now),
-        trail=trail(lines, lifecycle=lifecycle, photo=photo, reporter=reporter or _("您")),
+        trail=trail(lines, lifecycle, Reading(reporter or _("您"), plain_pictures(photo))),
         facts=_facts(matter, lifecycle, unit, now),
         self_href=reverse("web:receipt", args=[token]),
         forget_href=reverse("web:mine", args=[token]),

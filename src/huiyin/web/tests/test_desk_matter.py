@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from huiyin.matters.domain import domains
 from huiyin.matters.queries import by_number, history
 from huiyin.matters.tests.cast import Town
-from huiyin.people.models import PersonalLook
+from huiyin.people.models import PersonalLook, Post
 from huiyin.web.tests.desk_town import Step, raised, seated, walked
 
 CATEGORY = "blocked-fire-exit"
@@ -332,7 +332,7 @@ def test_one_report_with_two_subjects_is_split_on_a_page(town: Town) -> None:
     opened = raised()
     client = seated(town, "secretary")
     assert "拆成两件" in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
-    assert "请写第二件事是什么" in client.post(f"/desk/m/{opened.matter.number}/split", {"words": ""}).content.decode()
+    assert "请勾上归第二件的话" in client.post(f"/desk/m/{opened.matter.number}/split", {"words": ""}).content.decode()
     sent = {"words": "路灯也不亮。", "client_id": "a"}
     page = client.post(f"/desk/m/{opened.matter.number}/split", sent, follow=True).content.decode()
     assert "路灯也不亮" in page
@@ -362,3 +362,32 @@ def test_words_that_are_not_what_they_look_like_come_with_a_warning_and_stay_as_
     assert words in seen
     assert "“t\u0430x”里有看着一样、其实不同的字符，看上去像 tax" in seen
     assert "其实不同的字符" not in seated(town, "secretary").get(f"/r/{opened.receipt}").content.decode()
+
+
+def test_the_clerk_marks_which_words_are_the_second_matters_and_both_keep_the_whole_report(town: Town) -> None:
+    number = raised("三楼灯不亮，楼道还堆着纸箱。").matter.number
+    client = seated(town, "secretary")
+    form = client.get(f"/desk/m/{number}/split").content.decode()
+    assert re.findall(r'name="marked" value="(\d)"', form) == ["0", "1"]
+    assert "全勾上就没有话留给这一件了" in client.post(f"/desk/m/{number}/split", {"marked": [0, 1]}).content.decode()
+    sent = client.post(f"/desk/m/{number}/split", {"marked": [1], "client_id": "c1"})
+    second = client.get(sent["Location"]).content.decode()
+    assert "<h1>楼道还堆着纸箱</h1>" in second
+    assert "拆开前的原话：“三楼灯不亮，楼道还堆着纸箱。”" in second
+    first = client.get(f"/desk/m/{number}/").content.decode()
+    assert "归那一件的话：“楼道还堆着纸箱。”" in first
+    assert "三楼灯不亮，楼道还堆着纸箱。" in first
+    part = by_number(sent["Location"].split("/")[3])
+    assert history(part, public_only=True)[0].words == {"words": "楼道还堆着纸箱。"}
+
+
+def test_an_english_page_names_the_posts_of_its_history_in_english(town: Town) -> None:
+    opened = raised()
+    walked(opened, town, ASSIGN, TAKE)
+    Post.objects.filter(role="secretary", area=town.areas["community-0"]).update(name_en="Secretary of Meili")
+    client = seated(town, "secretary")
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/desk/m/{opened.matter.number}/").content.decode()
+    assert "<b>Secretary of Meili</b>" in page
+    assert "<b>办事员丁</b>" in page  # a post without an English name
+    assert "<b>Resident</b>" in page

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from huiyin.kernel.hexagons import FINEST, hexagon_of
 from huiyin.matters.models import Matter
+from huiyin.matters.operations import act
 from huiyin.matters.queries import MatterFilter, first_week, hot_spots, weeks_of
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
 from huiyin.web.tests.desk_town import raised, seated
@@ -91,3 +93,26 @@ def test_the_cells_cost_one_statement_and_are_found_by_their_week(
         cursor.execute(f"EXPLAIN {asked.captured_queries[-1]['sql']}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search(r"Index Cond: .*opened_at >= .*opened_at < ", plan)
+
+
+def test_the_map_takes_every_filter_of_the_lists_by_the_same_address(busy: Town) -> None:
+    everywhere = "area=city&zoom=14"
+    assert cells_of(busy, "desk", f"{everywhere}&tab=late") == [(1, 1)]  # the one of last week
+    found = Matter.objects.filter(hexagon=hexagon_of(*INSIDE)).earliest("opened_at")
+    act(matter_id=found.pk, action="accept_and_handle", actor=busy.actor("secretary"), now=NOW)
+    assert cells_of(busy, "desk", f"{everywhere}&state=in_hand") == [(1, 1)]
+    assert cells_of(busy, "desk", f"{everywhere}&tab=closed") == []
+    assert cells_of(busy, "desk", f"{everywhere}&q=纸箱&state=received") == [(1, 1), (2, 2)]
+    assert cells_of(busy, "desk", f"{everywhere}&q=路灯") == []
+    assert cells_of(busy, "desk", f"{everywhere}&from=2026-03-01") == [(1, 1), (2, 2)]
+
+
+def test_list_and_map_lead_to_each_other_with_what_is_asked(busy: Town) -> None:
+    client = seated(busy, "secretary")
+    page = client.get("/desk/all?state=received&q=纸箱").content.decode()
+    assert f'href="/desk/map?state=received&amp;q={quote("纸箱")}"' in page
+    assert 'href="/desk/map?tab=open"' in client.get("/desk/").content.decode()
+    shown = client.get("/desk/map?state=received&week=26").content.decode()
+    assert 'href="/desk/all?state=received&amp;area=community-0&amp;from=2026-03-02&amp;until=2026-03-08"' in shown
+    assert '<option value="received" selected>' in shown
+    assert 'aria-valuetext="3月2日' in shown

@@ -174,3 +174,13 @@ def test_photos_are_walked_by_arrows_and_left_by_escape(
     assert str(large.get_attribute("src")).endswith("/photo-0")
     tab.keyboard.press("Escape")
     assert tab.locator("dialog[open]").count() == 0
+
+
+def test_on_paper_the_foot_stands_on_every_sheet(new_context: Callable[..., "BrowserContext"], site: str) -> None:
+    """Chromium draws what is fixed on each sheet, and repeats a table's foot that does not break."""
+    tab = opened(new_context, 800, f"{site}/zh-hans/print.html")
+    tab.emulate_media(media="print")
+    looks = "(e => [getComputedStyle(e).display, getComputedStyle(e).breakInside])"
+    assert tab.eval_on_selector(".a4__foot", looks) == ["table-footer-group", "avoid"]
+    assert tab.eval_on_selector(".a4__foot > p", "e => getComputedStyle(e).position") == "fixed"
+    assert tab.eval_on_selector(".a4 h2", "e => getComputedStyle(e).breakAfter") == "avoid"

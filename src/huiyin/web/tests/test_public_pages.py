@@ -203,10 +203,11 @@ def test_a_wrong_press_is_told_to_nobody_outside_but_that_it_was_taken_back(town
     actor = town.actor("secretary")
     number, slip = opened.matter.number, "这句话该写在别的单上"
     data = {"unit": "property", "words": slip}
-    act(matter_id=opened.matter.pk, action="accept_and_assign", data=data, actor=actor, now=NOW, hold=True)
+    then = NOW + timedelta(seconds=1)  # not the moment of the opening, whose notices have left
+    act(matter_id=opened.matter.pk, action="accept_and_assign", data=data, actor=actor, now=then, hold=True)
     by_open311 = f"/open311/v2/servicerequestupdates.json?service_request_id={number}"
     assert slip not in text_of(get(f"/p/{number}")), "it may yet be taken back"
-    undo(matter_id=opened.matter.pk, sequence=2, actor=actor, now=NOW)
+    undo(matter_id=opened.matter.pk, sequence=2, actor=actor, now=then)
     for address in (f"/p/{number}", f"/r/{opened.receipt}"):
         page = text_of(get(address))
         assert slip not in page and "按错了“受理并派单”，几秒内就撤回了。" in page, address

@@ -9,13 +9,14 @@ from huiyin.domains.voice.operations import report
 from huiyin.matters import verification
 from huiyin.matters.domain import Incoming
 from huiyin.matters.models import Entry, Matter, Timer
-from huiyin.matters.operations import MatterDraft, Opened, act, fire_due, open_matter, split, split_off
-from huiyin.matters.queries import history
+from huiyin.matters.operations import MatterDraft, Opened, act, erase_of, fire_due, open_matter, split, split_off
+from huiyin.matters.queries import history, public_steps_of
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, NotAllowed, PartsOpen
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.notices.models import Notice
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor, ActorKind
+from huiyin.people.holdings import Part
 
 LATER = NOW + timedelta(hours=1)
 MAY = {
@@ -153,3 +154,29 @@ def test_whoever_was_joined_is_told_the_answer(town: Town, category: Category) -
     for one in (first, second, third):
         told = Notice.objects.filter(subject=one.matter.pk, params__action="answer")
         assert told.filter(template="matters.answer_to_reporter").exists(), one.matter.title
+
+
+def test_what_is_marked_goes_to_the_second_one_and_something_stays(town: Town, category: Category) -> None:
+    first, secretary = raised().matter, town.actor("secretary")
+    for wrong in ([0, 1], [7]):
+        with pytest.raises(BadFields, match="marked"):
+            split(matter_id=first.pk, actor=secretary, marked=wrong, now=LATER)
+    second = split(matter_id=first.pk, actor=secretary, marked=[1], now=LATER).matter
+    assert (second.summary, second.title) == ("楼道还堆着纸箱", "楼道还堆着纸箱")
+    told, begun = first.history.latest("sequence"), second.history.get(sequence=1)
+    assert told.data["marked"] == begun.data["marked"] == [[4, 11]]
+    assert begun.texts.get(field="whole").text == first.summary
+    assert verification.is_whole(Matter.objects.get(pk=second.pk))
+
+
+def test_the_public_reads_nothing_of_the_report_that_a_part_came_from(town: Town, category: Category) -> None:
+    second = split(matter_id=raised().matter.pk, actor=town.actor("secretary"), marked=[1], now=LATER).matter
+    assert [step.words for step in public_steps_of([second.pk])[second.pk]] == ["楼道还堆着纸箱"]
+
+
+def test_erasing_a_part_erases_the_whole_report_kept_with_it(town: Town, category: Category) -> None:
+    opened = split(matter_id=raised().matter.pk, actor=town.actor("secretary"), marked=[1], now=LATER)
+    take(opened, "refuse", town.actor("secretary"), resolution="empty", words="说不清")
+    erase_of(matter_id=opened.matter.pk, parts=[Part.WORDS], actor=resident(opened), now=LATER)
+    begun = opened.matter.history.get(sequence=1)
+    assert [text.text for text in begun.texts.all()] == ["", ""]

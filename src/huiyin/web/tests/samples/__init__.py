@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.web.tests.samples import desk, lists, portal, public, rights, signing
+from huiyin.web.tests.samples import comparing, desk, lists, portal, public, rights, signing
 from huiyin.web.tests.samples.shared import NOW, Say
 
 __all__ = ["NOW", "SAMPLES", "Sample"]
@@ -50,6 +50,8 @@ SAMPLES: dict[str, Sample] = {
     "photos": Sample("web/photos.html", desk.photos),
     "photos_once": Sample("web/photos.html", desk.photos_once),
     "no_photos": Sample("web/photos.html", desk.no_photos),
+    "same": Sample("web/same.html", comparing.same),
+    "same_none": Sample("web/same.html", comparing.nothing_alike),
     "print": Sample("web/print.html", desk.on_paper),
     "act": Sample("web/act.html", desk.act),
     "on_behalf": Sample("web/on_behalf.html", desk.on_behalf),
