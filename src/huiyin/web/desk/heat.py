@@ -61,7 +61,7 @@ def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "weeks": [{"at": n, "n": count, "monday": monday} for n, (monday, count) in enumerate(weeks, start=1)],
         "chosen": chosen,
         "said": _said(week),
-        "classes": [{"n": n, "low": low, "high": high} for n, (low, high) in enumerate(classes, start=1)],
+        "classes": [{"n": class_of(low, classes), "low": low, "high": high} for low, high in classes],
         "rows": [_row(spot, clerk) for spot in spots[:_ROWS]],
         "cells": len(spots),
         "raised": sum(spot.raised for spot in spots),
