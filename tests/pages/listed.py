@@ -61,7 +61,6 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:add_app": (Visit("secretary", "/desk/second-factor/app"), Drawn("second_factor_app")),
     "desk:add_key": (Visit("secretary", "/desk/second-factor/key"), Drawn("second_factor_key")),
     "desk:prove_again": (Visit("secretary", "/desk/second-factor/again"), Drawn("prove_again")),
-    "desk:sso": (Drawn("sso_leave"),),
     "desk:sso_back": (Drawn("sso_unknown"),),
     "desk:me": (Visit("secretary", "/desk/me"), Drawn("me")),
     "desk:correct_me": (Visit("secretary", "/desk/me/correct"), Drawn("me_correct")),
@@ -112,6 +111,9 @@ STATES: dict[str, Drawn] = {
 }  # fmt: skip
 """Pages at no address of their own."""
 
+LEAVES = {"sso_leave"}
+"""Samples of pages that lead away before anybody can look."""
+
 ONLY_SENT = "only sent, never opened"
 A_FILE = "a file or data, no page"
 ELSEWHERE = "leads on to another page at once"
@@ -149,6 +151,7 @@ NO_PAGE: dict[str, str] = {
     "desk:export_me": ONLY_SENT,
     "desk:try_address": ONLY_SENT,
     "web:receipt-try-push": ONLY_SENT,
+    "desk:sso": ELSEWHERE,
     "desk:sign_out": ONLY_SENT,
     "desk:remove_factor": ONLY_SENT,
     "desk:export": ONLY_SENT,
