@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-FIXTURES = ("database", "places", "stack", "browser", "moved_clock")
+FIXTURES = ("database", "places", "stack", "browser", "moved_clock", "site", "sights")
 pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
 
 # The home is made before anything reads the settings. Others may pass through it: PostgreSQL does not run as root.
@@ -63,8 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             # One process runs them all, one after the other, while the second runs what stands on its database alone:
             # there is one product, one browser, and no two tests wait for each other's load.
             item.add_marker(pytest.mark.xdist_group("beside"))
-    if config.getoption("--long"):
-        return
-    for item in items:
-        if item.get_closest_marker("long"):
-            item.add_marker(pytest.mark.skip(reason="takes minutes: script/test --long"))
+    for option, why in (("long", "takes minutes"), ("screens", "takes pictures")):
+        for item in items:
+            if item.get_closest_marker(option) and not config.getoption(f"--{option}"):
+                item.add_marker(pytest.mark.skip(reason=f"{why}: script/test --{option}"))

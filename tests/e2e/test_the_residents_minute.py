@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.test_the_whole_loop import SECONDS, blocked_exit, skip_similar
+from tests.e2e.test_the_whole_loop import SECONDS, skip_similar
 from tests.fixtures.browser import DESK
+from tests.fixtures.photo import blocked_exit
 from tests.fixtures.screens import keep
 from tests.fixtures.stack import ROOT, Stack
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.test_the_whole_loop import PASSWORD, SECONDS
+from tests.e2e.test_the_whole_loop import SECONDS
 from tests.fixtures.browser import DESK, PHONE
 from tests.fixtures.screens import keep
-from tests.fixtures.stack import ROOT, Stack
+from tests.fixtures.stack import PASSWORD, ROOT, Stack
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page

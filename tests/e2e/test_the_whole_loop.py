@@ -5,17 +5,16 @@ shows it by itself; it is accepted and assigned, taken, answered, rated “not s
 its lifecycle shows the way. The pictures are kept under docs/screens/.
 """
 
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image, ImageDraw
 from tests.fixtures.browser import DESK, PHONE
+from tests.fixtures.photo import blocked_exit
 from tests.fixtures.screens import keep
-from tests.fixtures.stack import Stack
+from tests.fixtures.stack import PASSWORD, Stack
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -25,23 +24,7 @@ WORDS = "一楼安全出口被旧柜子和电动车堵住了，门只能开一�
 TITLE = "一楼安全出口被旧柜子和电动车堵住了，门只能开一条缝"
 PLACE = {"longitude": 120.9533, "latitude": 31.3859}
 """In Kunshan, in the sample district's first estate."""
-PASSWORD = "huiyin-demo"
 SECONDS = 1000
-
-
-def blocked_exit(folder: Path) -> Path:
-    """A picture of a green door with boxes before it."""
-    picture = Image.new("RGB", (960, 720), "#d9dde0")
-    pen = ImageDraw.Draw(picture)
-    pen.rectangle((330, 90, 620, 690), fill="#3d6b5a")
-    pen.rectangle((590, 380, 604, 420), fill="#e8e8e8")
-    for box in ((180, 430, 420, 700), (400, 520, 640, 705), (600, 470, 800, 700)):
-        pen.rectangle(box, fill="#b58a5a", outline="#6d5233", width=6)
-    stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=80)
-    path = folder / "exit.jpg"
-    path.write_bytes(stream.getvalue())
-    return path
 
 
 def signed_in(new_context: Callable[..., "BrowserContext"], stack: Stack, username: str) -> "Page":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.e2e.test_drafts import PHOTOS_KEPT
 from tests.e2e.test_the_residents_minute import KUNSHAN, WORDS, check
-from tests.e2e.test_the_whole_loop import blocked_exit
+from tests.fixtures.photo import blocked_exit
 from tests.fixtures.stack import Stack
 
 if TYPE_CHECKING:

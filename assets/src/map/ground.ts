@@ -115,7 +115,7 @@ function label(map: GlMap, found: Collection, names: { element: HTMLElement; mar
     const element = document.createElement("span");
     element.className = "map__name";
     element.setAttribute("aria-hidden", "true");
-    element.textContent = String(feature.properties["name"]);
+    element.textContent = String(feature.properties["label"] ?? feature.properties["name"]);
     const marker = new maplibre.Marker({ element, opacity: "1" }).setLngLat(at).addTo(map);
     const box = element.getBoundingClientRect();
     if (taken.some((other) => crosses(box, other))) marker.remove();

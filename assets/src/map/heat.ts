@@ -8,14 +8,14 @@ function colours(): never {
   return ["match", ["get", "class"], ...CLASSES.flatMap((n) => [n, token(`seq-${n}`)]), token("map-land")] as never;
 }
 
-/** What each colour stands for now: the classes change with week and zoom. */
+/** What each colour stands for now: the classes change with week and zoom, and the fullest is always the darkest. */
 function legend(figure: HTMLElement, classes: readonly [number, number][]): void {
   const keys = figure.querySelector("[data-classes]");
   keys?.replaceChildren(
     ...classes.map(([low, high], place) => {
       const key = document.createElement("span");
       key.className = "key";
-      key.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><rect class="map__cell" data-class="${place + 1}" x="1" y="1" width="14" height="14"/></svg>`;
+      key.innerHTML = `<svg viewBox="0 0 16 16" aria-hidden="true"><rect class="map__cell" data-class="${CLASSES.length - classes.length + place + 1}" x="1" y="1" width="14" height="14"/></svg>`;
       key.append(low === high ? String(low) : `${low}–${high}`);
       return key;
     }),

@@ -20,5 +20,6 @@ def quantile_classes(counts: Sequence[int], most: int = MOST) -> list[tuple[int,
 
 
 def class_of(count: int, classes: Sequence[tuple[int, int]]) -> int:
-    """Which class a count falls into, from 1; 0 for none."""
-    return next((n for n, (low, high) in enumerate(classes, start=1) if low <= count <= high), 0)
+    """Which colour a count has, `MOST` for the fullest class however few there are; 0 for none."""
+    lightest = 1 + MOST - len(classes)
+    return next((n for n, (low, high) in enumerate(classes, start=lightest) if low <= count <= high), 0)

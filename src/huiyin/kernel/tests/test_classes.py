@@ -23,3 +23,8 @@ def test_ten_different_counts_fall_two_into_each() -> None:
 
 def test_nothing_has_no_classes() -> None:
     assert quantile_classes([0, 0]) == []
+
+
+def test_the_fullest_has_the_darkest_colour_however_few_classes_there_are() -> None:
+    assert class_of(55, quantile_classes([55])) == MOST
+    assert [class_of(count, quantile_classes([1, 9])) for count in (1, 9)] == [MOST - 1, MOST]

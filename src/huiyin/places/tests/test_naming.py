@@ -2,7 +2,7 @@
 
 import pytest
 
-from huiyin.places.naming import community_of, name_of, words_of
+from huiyin.places.naming import community_of, name_of, name_within, words_of
 from huiyin.places.tree import AreaRef, AreaTree
 
 CITY = AreaRef(1, "c", "city", "苏州市", "Suzhou", None)
@@ -14,6 +14,12 @@ TREE = AreaTree([(area, None) for area in (CITY, STREET, COMMUNITY, CELL)])
 
 def test_a_name_without_english_stays_chinese() -> None:
     assert (name_of(COMMUNITY, english=True), name_of(CELL, english=True)) == ("Meili", "梅里社区第 1 网格")
+
+
+def test_within_a_community_its_name_is_not_said_again() -> None:
+    assert name_within(CELL, COMMUNITY, english=False) == "第 1 网格"
+    assert name_within(COMMUNITY, STREET, english=False) == "梅里社区"
+    assert name_within(COMMUNITY, COMMUNITY, english=True) == "Meili"
 
 
 @pytest.mark.parametrize(

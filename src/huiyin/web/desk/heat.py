@@ -70,7 +70,7 @@ def hot_map(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "last": len(weeks),
         "chosen": chosen,
         "said": _said(week),
-        "classes": [{"n": n, "low": low, "high": high} for n, (low, high) in enumerate(classes, start=1)],
+        "classes": [{"n": class_of(low, classes), "low": low, "high": high} for low, high in classes],
         "rows": [_row(spot, clerk, given | _days(week, given)) for spot in spots[:_ROWS]],
         "cells": len(spots),
         "raised": sum(spot.raised for spot in spots),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.kernel.coordinates import OutOfRange, check_lonlat
 from huiyin.matters import queries
 from huiyin.matters.queries import AreaFigures, BadCursor, Shelf
-from huiyin.places.naming import community_of, name_of
+from huiyin.places.naming import community_of, name_of, name_within
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, UnknownArea
 from huiyin.ui.dates import Tongue
@@ -97,7 +97,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         "here": name_of(here, english=english()),
         "area_code": here.code,
         "above": [_link(one) for one in reversed(tree.chain(here.id)[1:])],
-        "below": [_link(one) for one in tree.children(here.id)],
+        "below": [_link(one, name_within(one, here, english=english())) for one in tree.children(here.id)],
         "figures": standing(here, now).large,
         "tabs": _tabs(href, shelf, standing(here, now).figures),
         "shelf": shelf,
@@ -122,8 +122,8 @@ def _query(request: HttpRequest, shelf: Shelf) -> str:
     return urlencode({"show": str(shelf), "limit": str(PAGE)} | ({"cursor": cursor} if cursor else {}))
 
 
-def _link(one: AreaRef) -> Link:
-    return Link(reverse("web:area", args=[one.code]), name_of(one, english=english()))
+def _link(one: AreaRef, name: str = "") -> Link:
+    return Link(reverse("web:area", args=[one.code]), name or name_of(one, english=english()))
 
 
 def _tabs(href: str, shelf: Shelf, figures: AreaFigures) -> list[Link]:

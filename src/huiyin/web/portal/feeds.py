@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.matters import queries
 from huiyin.matters.queries import BadCursor, PublicPage, Shelf
-from huiyin.places.naming import name_of
+from huiyin.places.naming import name_of, name_within
 from huiyin.places.outlines import FINEST_ZOOM, Box, Outline, outlines
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
@@ -117,7 +117,7 @@ def boundaries(request: HttpRequest, area: AreaRef) -> HttpResponse:
             "type": "Feature",
             "id": o.area.id,
             "geometry": o.geometry,
-            "properties": _named(o),
+            "properties": _named(o, area),
         }
         for o in found
     ]
@@ -125,11 +125,12 @@ def boundaries(request: HttpRequest, area: AreaRef) -> HttpResponse:
     return HttpResponse(body.content, content_type=GEOJSON)
 
 
-def _named(o: Outline) -> dict[str, Any]:
-    """The area's name, and where it stands best: a point inside."""
+def _named(o: Outline, here: AreaRef) -> dict[str, Any]:
+    """The area's name, the short one that a map of `here` shows, and where it stands best: a point inside."""
     at = o.shape.representative_point()
-    name = name_of(o.area, english=english())
-    return {"code": o.area.code, "name": name, "level": o.area.level, "at": [round(at.x, 5), round(at.y, 5)]}
+    name, label = name_of(o.area, english=english()), name_within(o.area, here, english=english())
+    stands = [round(at.x, 5), round(at.y, 5)]
+    return {"code": o.area.code, "name": name, "label": label, "level": o.area.level, "at": stands}
 
 
 def _number(text: str, name: str, low: float, high: float) -> float:

@@ -3,14 +3,14 @@
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from huiyin.places.naming import name_of
+from huiyin.places.naming import name_of, name_within
 from huiyin.places.outlines import TILE, Box, bounds, outlines
 from huiyin.places.tree import AreaRef, AreaTree
 from huiyin.ui.dates import Tongue
@@ -27,6 +27,9 @@ _NEAREST = 0.15
 _AROUND = 0.15
 """What is left free around the pins, as a share of what they span."""
 _FINEST = 11.4  # a web map's zoom: streets, not their hundreds of communities
+_NEAR = 28
+"""Pins nearer than this stand as one square with their number; two such squares do not touch."""
+_URGENT_FIRST = ("late", "soon", "open", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A matter on the map: `kind` late, soon, open or done."""
+    """A matter on the map: `kind` late, soon, open or done. With a `count`, so many that would cover one another."""
 
     x: float
     y: float
     kind: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class MapShown:
     tiles: str = ""
     attribution: str = ""
     cells: Sequence[CellShown] = ()
+
+    @property
+    def marked(self) -> int:
+        """How many matters the pins stand for."""
+        return sum(pin.count for pin in self.pins)
 
     @property
     def words(self) -> str:
@@ -134,12 +143,12 @@ def drawn_map(
     box = _where_it_happens(box, [(row.lon, row.lat) for row in rows if row.lon is not None and row.lat is not None])
     paper, english = _Paper(box), tongue() is Tongue.EN
     shown = outlines(tree, area, min(paper.zoom, _FINEST), box)
-    named = [(outline.shape, name_of(outline.area, english=english)) for outline in shown]
+    named = [(outline.shape, name_within(outline.area, area, english=english)) for outline in shown]
     placed = [(row, *paper.at(row.lon, row.lat)) for row in rows if row.lon is not None and row.lat is not None]
     return MapShown(
         lands=[_path(outline.shape, paper) for outline in shown],
         labels=_labels(named, paper, _LARGE if large else 1),
-        pins=[Pin(x, y, row.pin) for row, x, y in placed[:_MOST_PINS] if 0 <= x <= WIDTH and 0 <= y <= HEIGHT],
+        pins=_pins([Pin(x, y, row.pin) for row, x, y in placed[:_MOST_PINS] if 0 <= x <= WIDTH and 0 <= y <= HEIGHT]),
         bounds=",".join(f"{edge:.5f}" for edge in box),
         area=name_of(area, english=english),
         tiles=settings.TILES_URL,
@@ -179,6 +188,22 @@ def _ring(points: Iterable[tuple[float, ...]], paper: _Paper) -> str:
         if not there or there[-1] != words:
             there.append(words)
     return f"M{'L'.join(there)}z"
+
+
+def _pins(single: Sequence[Pin]) -> list[Pin]:
+    """Each joins the first that stands near; together they stand there and are as urgent as any of them."""
+    groups: list[list[Pin]] = []
+    for pin in single:
+        near = [some for some in groups if max(abs(some[0].x - pin.x), abs(some[0].y - pin.y)) < _NEAR]
+        if near:
+            near[0].append(pin)
+        else:
+            groups.append([pin])
+    return [replace(some[0], kind=_most_urgent(some), count=len(some)) for some in groups]
+
+
+def _most_urgent(some: Sequence[Pin]) -> str:
+    return min((pin.kind for pin in some), key=_URGENT_FIRST.index)
 
 
 def _labels(named: Sequence[tuple[BaseGeometry, str]], paper: _Paper, size: float) -> list[Label]:

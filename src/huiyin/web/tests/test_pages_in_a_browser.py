@@ -1,58 +1,19 @@
-"""Every page in Chromium, at a phone's and a desk's width: axe finds nothing, nothing overflows, targets are large.
+"""What the scripts of pages do, in Chromium, on the samples served as files (tests/fixtures/site.py).
 
-The samples are served as files on 127.0.0.1, with the built style sheet and script.
+How pages look and what axe finds is in tests/pages, for every page.
 """
 
-import gzip
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-
-from huiyin.web.tests.samples import SAMPLES
-from huiyin.web.tests.test_pages import page as sample_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[4]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary, label.choice')]
-  .filter(e => e.tabIndex >= 0 && !e.matches('.skip, .sr') && !e.closest('p, dd, .note, .choice input, td'))
-  .filter(e => !e.closest('.choice') || e.matches('.choice'))
-  .map(e => [e, e.getBoundingClientRect()])
-  .filter(([e, r]) => r.width > 1 && r.height > 0 && r.height < 44)
-  .map(([e]) => e.outerHTML.slice(0, 120))"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address under which the samples stand."""
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "static").mkdir()
-    (folder / "static" / "huiyin").symlink_to(ROOT / "src/huiyin/ui/static/huiyin")
-    for language in ("zh-hans", "en"):
-        (folder / language).mkdir()
-        for name in SAMPLES:
-            (folder / language / f"{name}.html").write_text(sample_page(name, language), encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def opened(new_context: Callable[..., "BrowserContext"], width: int, address: str) -> "Page":
@@ -60,44 +21,6 @@ def opened(new_context: Callable[..., "BrowserContext"], width: int, address: st
     tab = new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
     tab.goto(address)
     return tab
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_page_is_accessible(new_context: Callable[..., "BrowserContext"], site: str, name: str, width: int) -> None:
-    tab = opened(new_context, width, f"{site}/zh-hans/{name}.html")
-    tab.evaluate(AXE.read_text(encoding="utf-8"))
-    found = tab.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
-    assert tab.evaluate(SMALL) == []
-
-
-@pytest.mark.parametrize("name", ["home", "what", "receipt", "inbox", "matter"])
-def test_a_page_is_accessible_at_night(new_context: Callable[..., "BrowserContext"], site: str, name: str) -> None:
-    tab = new_context(color_scheme="dark", reduced_motion="reduce").new_page()
-    tab.goto(f"{site}/zh-hans/{name}.html")
-    tab.evaluate(AXE.read_text(encoding="utf-8"))
-    found = tab.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
-
-
-def test_the_first_view_of_the_portal_is_light() -> None:
-    built = ROOT / "src/huiyin/ui/static/huiyin/built"
-    parts = [(built / "huiyin.css").read_bytes(), (built / "huiyin.js").read_bytes()]
-    parts.append(sample_page("home", "zh-hans").encode())
-    assert sum(len(gzip.compress(part)) for part in parts) < 100_000
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("name", SAMPLES)
-def test_a_page_fits_a_narrow_phone_and_large_type(
-    new_context: Callable[..., "BrowserContext"], site: str, name: str, language: str
-) -> None:
-    tab = opened(new_context, 320, f"{site}/{language}/{name}.html")
-    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    tab.set_viewport_size({"width": 390, "height": 900})
-    tab.evaluate("document.documentElement.dataset.type = 'care'")
-    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_words_typed_survive_a_reload(new_context: Callable[..., "BrowserContext"], site: str) -> None:

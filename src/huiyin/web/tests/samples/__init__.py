@@ -78,6 +78,6 @@ SAMPLES: dict[str, Sample] = {
     "moved": Sample("409.html", portal.moved),
     **{
         f"error_{code}": Sample(f"{code}.html", portal.nothing)
-        for code in ("400", "403", "403_csrf", "404", "413", "500", "503")
+        for code in ("400", "403", "403_csrf", "404", "413", "429", "500", "503")
     },
 }

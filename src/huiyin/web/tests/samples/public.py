@@ -80,7 +80,7 @@ def public_matter(say: Say) -> dict[str, Any]:
     """A matter with an answer and a photo."""
     lifecycle = lifecycles.get("voice").lifecycle
     names = (say("收到", "Received"), say("办理", "In hand"), say("答复", "Answer"), say("办结", "Closed"))
-    answer, *_ = happened = trail(say)
+    answer, *_ = happened = [one for one in trail(say) if not one.internal]
     words = say("6 幢充电棚只有四个充电口，大家抢。电话 ****。", "Four sockets for sixty scooters. Call ****.")
     shown = PublicMatter(
         row=public_rows(say)[0],

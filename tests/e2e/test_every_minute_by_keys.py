@@ -1,0 +1,174 @@
+"""Each person's minute (the brief's table) with a keyboard alone, and the focus seen at every stop.
+
+| person | here | comes with its system |
+|---|---|---|
+| resident | reports, reads the receipt, rates, says “not solved” | |
+| secretary, studio member | writes down, accepts and passes on, calls up by search | the blackboard |
+| department officer | queue by deadline, takes in hand, answers, prints | documents, joint visits |
+| leader | what is late, where it clusters, figures | |
+| neighbour, journalist | area, matter, figures, open data | |
+| owner of rented homes | | alarms of rented homes |
+| grid worker | | the round with its checklists |
+| joint-action centre | | the large screen |
+| firm, shopkeeper | | one industry, one licence |
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.e2e.by_keys import choose, go_to, press, write
+from tests.fixtures.browser import DESK
+from tests.fixtures.photo import blocked_exit
+from tests.fixtures.sights import Town
+from tests.fixtures.stack import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+NewContext = Callable[..., "BrowserContext"]
+WORDS = "一楼消防通道堆着旧家具，推车过不去"
+
+
+def opened(new_context: NewContext, sights: Town, path: str, **options: object) -> "Page":
+    """A page, opened by its address."""
+    tab = new_context(reduced_motion="reduce", **options).new_page()
+    tab.goto(sights.stack.base_url + path)
+    return tab
+
+
+def signed_in(new_context: NewContext, sights: Town, username: str) -> "Page":
+    """Somebody at the desk, who signed in by keys."""
+    tab = opened(new_context, sights, "/desk/", viewport=DESK)
+    write(tab, tab.locator("#id_username"), username)
+    write(tab, tab.locator("#id_password"), PASSWORD)
+    tab.keyboard.press("Enter")
+    tab.locator("#listing").wait_for()
+    tab.wait_for_load_state()
+    return tab
+
+
+def sheet_of(tab: "Page") -> "Page":
+    """The same page once its sheet is open, with the focus in it."""
+    tab.locator("dialog[open] :focus").wait_for()
+    return tab
+
+
+def test_a_resident_reports(new_context: NewContext, sights: Town, tmp_path: Path) -> None:
+    tab = opened(new_context, sights, "/")
+    press(tab, tab.get_by_role("link", name="我要反映"))
+    tab.wait_for_url("**/report/what")
+    go_to(tab, tab.locator("#id_photos"))
+    with tab.expect_file_chooser() as chooser:
+        tab.keyboard.press("Enter")
+    chooser.value.set_files(str(blocked_exit(tmp_path)))
+    write(tab, tab.locator("#id_text"), WORDS)
+    go_to(tab, tab.locator("[name=danger]:checked"))
+    tab.keyboard.press("ArrowDown")
+    press(tab, tab.get_by_role("button", name="下一步"))
+    tab.wait_for_url("**/report/where")
+    write(tab, tab.locator("#id_address"), "梅里新村 12 幢一楼")
+    press(tab, tab.get_by_role("button", name="下一步"))
+    tab.wait_for_url(re.compile("/report/(similar|who)"))
+    if tab.url.endswith("similar"):
+        press(tab, tab.get_by_role("button", name="都不是，继续").last)
+        tab.wait_for_url("**/report/who")
+    assert "可能伤到人" in tab.inner_text("main")
+    press(tab, tab.get_by_role("button", name="提交"))
+    tab.get_by_text("收到了，回执号").wait_for()
+
+
+def test_a_resident_rates_an_answer(new_context: NewContext, sights: Town) -> None:
+    tab = opened(new_context, sights, sights.path("/r/{to_rate}"))
+    press(tab, tab.get_by_role("link", name="解决了"))
+    go_to(sheet_of(tab), tab.locator("dialog [name=rating]"))
+    tab.keyboard.press("ArrowDown")
+    press(tab, tab.locator("dialog").get_by_role("button", name="解决了"))
+    tab.locator(".tag", has_text="已办结").first.wait_for()
+
+
+def test_a_resident_says_not_solved(new_context: NewContext, sights: Town) -> None:
+    tab = opened(new_context, sights, sights.path("/r/{to_reopen}"))
+    press(tab, tab.get_by_role("link", name="没解决"))
+    write(sheet_of(tab), tab.locator("dialog #id_reason"), "还是老样子，门推不开。")
+    press(tab, tab.locator("dialog").get_by_role("button", name="没解决"))
+    tab.locator(".tag", has_text="办理中").first.wait_for()
+
+
+def test_a_secretary_writes_down_and_passes_on(new_context: NewContext, sights: Town) -> None:
+    tab = signed_in(new_context, sights, "secretary")
+    tab.keyboard.press("n")
+    tab.wait_for_url("**/desk/on-behalf")
+    write(tab, tab.locator("#id_text"), WORDS)
+    choose(tab, tab.locator("#id_category"), "blocked-fire-exit")
+    press(tab, tab.get_by_role("button", name="登记"))
+    tab.wait_for_url("**/registered")
+    press(tab, tab.get_by_role("link", name="看这件事"))
+    tab.get_by_role("heading", level=1, name=WORDS).wait_for()
+    press(tab, tab.get_by_role("link", name="受理并派单"))
+    choose(sheet_of(tab), tab.locator("dialog #id_unit"), "fire")
+    press(tab, tab.locator("dialog").get_by_role("button", name="受理并派单"))
+    tab.get_by_text("已记下：受理并派单").wait_for()
+    tab.keyboard.press("/")
+    tab.keyboard.type("旧家具")
+    tab.keyboard.press("Enter")
+    tab.locator("[data-row]", has_text=WORDS).first.wait_for()
+
+
+def test_an_officer_takes_answers_and_prints(new_context: NewContext, sights: Town) -> None:
+    tab = signed_in(new_context, sights, sights.gaps["officer"])
+    assert tab.locator("[data-row] .due").first.get_attribute("data-due") in {"late", "soon"}, "next due first"
+    row = tab.locator("[data-row]", has=tab.locator(sights.path('a[href="/desk/m/{assigned}/"]')))
+    for _row in range(tab.locator("[data-row]").count()):
+        tab.keyboard.press("j")
+        if row.get_attribute("aria-selected"):
+            break
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(sights.path("**/desk/m/{assigned}/"))
+    tab.keyboard.press("a")
+    press(sheet_of(tab), tab.locator("dialog").get_by_role("button", name="接单"))
+    tab.get_by_text("已记下：接单").wait_for()
+    tab.keyboard.press("a")
+    write(sheet_of(tab), tab.locator("dialog #id_answer"), "已到现场处理，七天后再看一次。")
+    press(tab, tab.locator("dialog").get_by_role("button", name="答复居民"))
+    tab.get_by_text("已记下：答复居民").wait_for()
+    press(tab, tab.get_by_role("link", name="打印"))
+    tab.wait_for_url("**/print")
+    go_to(tab, tab.get_by_role("button", name="打印"))
+
+
+def test_a_leader_sees_what_is_late_where_and_the_figures(new_context: NewContext, sights: Town) -> None:
+    tab = signed_in(new_context, sights, "supervisor")
+    press(tab, tab.get_by_role("link", name="已超期"))
+    tab.wait_for_url("**tab=late*")
+    assert {one.get_attribute("data-due") for one in tab.locator("[data-row] .due").all()} == {"late"}
+    press(tab, tab.get_by_role("link", name="热点地图"))
+    tab.wait_for_url("**/desk/map")
+    go_to(tab, tab.locator("#week"))
+    tab.keyboard.press("End")
+    tab.get_by_text("起的一周").wait_for()
+    press(tab, tab.locator("nav").get_by_role("link", name="数据"))
+    tab.wait_for_url("**/desk/figures")
+    press(tab, tab.locator("summary", has_text="怎么算的"))
+    assert tab.locator("details[open]").count() == 1
+    go_to(tab, tab.get_by_role("link", name="XLSX"), back=True)
+
+
+def test_a_neighbour_reads_what_was_promised_and_a_journalist_the_data(new_context: NewContext, sights: Town) -> None:
+    tab = opened(new_context, sights, "/")
+    press(tab, tab.get_by_role("link", name="看全部"))
+    tab.wait_for_url("**/areas/*")
+    press(tab, tab.get_by_role("link", name="超期"))
+    tab.wait_for_url("**show=late*")
+    press(tab, tab.locator("main a.item"))
+    tab.wait_for_url("**/p/*")
+    assert tab.get_by_text("答应").count() > 0
+    press(tab, tab.get_by_role("link", name="开放数据"))
+    tab.wait_for_url("**/open-data")
+    go_to(tab, tab.get_by_role("link", name="CSV"))
+    with tab.expect_download() as file:
+        tab.keyboard.press("Enter")
+    assert file.value.suggested_filename.endswith(".csv")

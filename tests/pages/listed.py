@@ -1,0 +1,176 @@
+"""Every page of the product: where it is to be seen, or in a sentence why an address has none.
+
+A page is seen in the running sample district (`Visit`), as a sample beside its template (`Drawn`), or both. A new
+address belongs in one of the two tables; tests/pages/test_every_address.py says which is missing.
+"""
+
+from dataclasses import dataclass
+
+from tests.fixtures.sights import MIDWAY, REPORTER
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page of the running sample district: who looks, and the path, whose gaps `tests.fixtures.sights` fills."""
+
+    who: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page drawn from a sample of huiyin.web.tests.samples."""
+
+    sample: str
+
+
+Face = Visit | Drawn
+ANYBODY = ""
+
+PAGES: dict[str, tuple[Face, ...]] = {
+    # the portal
+    "web:home": (Visit(ANYBODY, "/"), Drawn("home")),
+    "web:find-receipt": (Visit(ANYBODY, "/receipt"), Drawn("find")),
+    "web:receipt": (Visit(ANYBODY, "/r/{answered}"), Drawn("receipt")),
+    "web:receipt-act": (Visit(ANYBODY, "/r/{answered}/do/not_solved"), Drawn("receipt_act")),
+    "web:receipt-told-how": (Visit(ANYBODY, "/r/{answered}/notices"), Drawn("receipt_told_how")),
+    "web:unsubscribe": (Visit(ANYBODY, "{unsubscribe}"), Drawn("unsubscribe")),
+    "web:mine": (Visit(REPORTER, "/r/{own}/mine"), Visit(ANYBODY, "/r/{own}/mine")),
+    "web:mine-correct": (Visit(REPORTER, "/r/{own}/mine/correct"),),
+    "web:mine-forget": (Visit(REPORTER, "/r/{own}/mine/forget"),),
+    "web:mine-ask": (Visit(ANYBODY, "/mine"), Drawn("mine_ask")),
+    "web:mine-code": (Drawn("mine_code"),),
+    "web:mine-found": (Drawn("mine_found"),),
+    "web:privacy": (Visit(ANYBODY, "/privacy"), Drawn("privacy")),
+    "web:area": (Visit(ANYBODY, "/areas/{area}"), Visit(ANYBODY, "/areas/{city}"), Drawn("area"), Drawn("quiet_area")),
+    "web:public-matter": (Visit(ANYBODY, "/p/{public}"), Drawn("public_matter")),
+    "web:figures": (Visit(ANYBODY, "/figures"),),
+    "web:open-data": (Visit(ANYBODY, "/open-data"),),
+    "voice:report-what": (Visit(ANYBODY, "/report/what"), Drawn("what")),
+    "voice:report-where": (Visit(MIDWAY, "/report/where"), Drawn("where")),
+    "voice:report-similar": (Visit(MIDWAY, "/report/similar"),),
+    "voice:report-who": (Visit(MIDWAY, "/report/who"), Drawn("who")),
+    "voice:report-cover": (Visit(MIDWAY, "/report/photo/{photo}/cover"),),
+    "voice:report-offline": (Visit(ANYBODY, "/report/offline"),),
+    # signing in
+    "desk:sign_in": (Visit(ANYBODY, "/sign-in"), Drawn("sign_in"), Drawn("locked")),
+    "desk:second_step": (Drawn("second_step"),),
+    "desk:set_password": (Visit(ANYBODY, "{password}"),),
+    "desk:second_factor": (
+        Visit("secretary", "/desk/second-factor"), Drawn("second_factor"), Drawn("second_factor_due")),
+    "desk:add_app": (Visit("secretary", "/desk/second-factor/app"), Drawn("second_factor_app")),
+    "desk:add_key": (Visit("secretary", "/desk/second-factor/key"), Drawn("second_factor_key")),
+    "desk:prove_again": (Visit("secretary", "/desk/second-factor/again"), Drawn("prove_again")),
+    "desk:sso_back": (Drawn("sso_unknown"),),
+    "desk:me": (Visit("secretary", "/desk/me"), Drawn("me")),
+    "desk:correct_me": (Visit("secretary", "/desk/me/correct"), Drawn("me_correct")),
+    "desk:password": (Visit("secretary", "/desk/password"),),
+    "desk:seats": (Visit("secretary", "/desk/seats"),),
+    # lists
+    "desk:inbox": (Visit("secretary", "/desk/"), Drawn("empty_inbox"), Drawn("inbox")),
+    "desk:all": (Visit("secretary", "/desk/all"), Drawn("searched"), Drawn("searched_phone")),
+    "desk:by_phone": (Visit("secretary", "/desk/by-phone"), Drawn("by_phone"),
+                      Drawn("by_phone_found"), Drawn("by_phone_none")),
+    "desk:views": (Visit("secretary", "/desk/views"), Drawn("views"), Drawn("no_views")),
+    "desk:bulk": (Drawn("bulk"), Drawn("bulk_unlike"), Drawn("bulk_none")),
+    "desk:bulk_act": (Drawn("bulk_act"),),
+    "desk:bulk_run": (Drawn("bulk_running"), Drawn("bulk_ended")),
+    "desk:hand_over": (Visit("supervisor", "/desk/hand-over"), Drawn("hand_over"), Drawn("hand_over_nothing")),
+    "desk:map": (Visit("secretary", "/desk/map"),),
+    "desk:figures": (Visit("supervisor", "/desk/figures"),),
+    # one matter
+    "desk:matter": (Visit("secretary", "/desk/m/{doing}/"), Drawn("matter")),
+    "desk:act": (Visit("secretary", "/desk/m/{new}/act/accept_and_assign"), Drawn("act")),
+    "desk:look": (Visit("secretary", "/desk/m/{own_number}/contact"),),
+    "desk:photos": (Visit("secretary", "/desk/m/{answered_number}/photos"), Drawn("photos"),
+                    Drawn("photos_once"), Drawn("no_photos")),
+    "desk:uncovered_photo": (Drawn("uncovered"),),
+    "desk:print": (Visit("secretary", "/desk/m/{answered_number}/print"), Drawn("print")),
+    "desk:split": (Visit("secretary", "/desk/m/{new}/split"),),
+    "desk:visibility": (Visit("secretary", "/desk/m/{own_number}/visibility"),),
+    "desk:registered": (Visit("secretary", "/desk/m/{own_number}/registered"),),
+    "desk:on_behalf": (Visit("secretary", "/desk/on-behalf"), Drawn("on_behalf")),
+    # what is told to whom
+    "desk:notices": (Visit("secretary", "/desk/notices"),),
+    "desk:told_how": (Visit("secretary", "/desk/notices/how"), Drawn("told_how")),
+    "desk:undelivered": (Visit("secretary", "/desk/undelivered"), Drawn("undelivered")),
+    "desk:texts": (Visit("supervisor", "/desk/texts"),),
+    "desk:text": (Visit("supervisor", "/desk/texts/{text}/zh-hans"),),
+    "desk:answer_texts": (Visit("supervisor", "/desk/answers"),),
+    "desk:new_answer_text": (Visit("supervisor", "/desk/answers/new"),),
+    "desk:answer_text": (Visit("supervisor", "/desk/answers/{answer_text}"),),
+    "desk:style": (Visit("secretary", "/style"),),
+    # for programmers
+    "problems/": (Visit(ANYBODY, "/problems/"),),
+}  # fmt: skip
+
+STATES: dict[str, Drawn] = {
+    name: Drawn(name)
+    for name in ("moved", "error_400", "error_403", "error_403_csrf", "error_404", "error_413", "error_429",
+                 "error_500", "error_503")
+}  # fmt: skip
+"""Pages at no address of their own."""
+
+LEAVES = {"sso_leave"}
+"""Samples of pages that lead away before anybody can look."""
+
+ONLY_SENT = "only sent, never opened"
+A_FILE = "a file or data, no page"
+ELSEWHERE = "leads on to another page at once"
+NO_PAGE: dict[str, str] = {
+    "healthz": A_FILE,
+    "readyz": A_FILE,
+    "metrics": A_FILE,
+    "web:figures-file": A_FILE,
+    "web:open-data-catalogue": A_FILE,
+    "web:open-data-month": A_FILE,
+    "web:receipt-ticket": A_FILE,
+    "web:receipt-photo": A_FILE,
+    "web:receipt-photo-small": A_FILE,
+    "web:receipt-subscribe": ONLY_SENT,
+    "web:receipt-stop-push": ONLY_SENT,
+    "web:mine-export": ONLY_SENT,
+    "web:mine-withdraw": ONLY_SENT,
+    "web:areas": ELSEWHERE,
+    "web:areas-near": ELSEWHERE,
+    "web:area-choose": ONLY_SENT,
+    "web:area-feed": A_FILE,
+    "web:area-geojson": A_FILE,
+    "web:area-boundaries": A_FILE,
+    "web:public-picture": A_FILE,
+    "web:public-photo": A_FILE,
+    "web:public-photo-small": A_FILE,
+    "voice:report": ELSEWHERE,
+    "voice:report-outbox": "asked by the page that waits for a signal, answers in JSON",
+    "voice:report-photo": A_FILE,
+    "ui:service-worker": A_FILE,
+    "ui:manifest": A_FILE,
+    "ui:app-icon": A_FILE,
+    "ui:language": ELSEWHERE,
+    "ui:care": ELSEWHERE,
+    "desk:export_me": ONLY_SENT,
+    "desk:try_address": ONLY_SENT,
+    "web:receipt-try-push": ONLY_SENT,
+    "desk:sso": ELSEWHERE,
+    "desk:sign_out": ONLY_SENT,
+    "desk:remove_factor": ONLY_SENT,
+    "desk:export": ONLY_SENT,
+    "desk:view": ONLY_SENT,
+    "desk:units": "the choices of a field, fetched by it",
+    "desk:people": "the choices of a field, fetched by it",
+    "desk:split_off": "asks as the page of splitting does, by the same template",
+    "desk:undo": ONLY_SENT,
+    "desk:map_cells": A_FILE,
+    "desk:figures_file": A_FILE,
+    "desk:notices_read": ONLY_SENT,
+    "desk:add_address": ONLY_SENT,
+    "desk:drop_address": ONLY_SENT,
+    "desk:subscribe": ONLY_SENT,
+    "desk:drop_answer_text": ONLY_SENT,
+    "desk:send_many_again": ONLY_SENT,
+    "desk:send_again": ONLY_SENT,
+    "desk:photo": A_FILE,
+    "desk:live_ticket": A_FILE,
+    "problems/<slug:slug>": "one entry of /problems/, by the same template",
+}
+"""Addresses without a page of their own, each with the reason."""
