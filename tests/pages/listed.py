@@ -111,9 +111,6 @@ STATES: dict[str, Drawn] = {
 }  # fmt: skip
 """Pages at no address of their own."""
 
-LEAVES = {"sso_leave"}
-"""Samples of pages that lead away before anybody can look."""
-
 ONLY_SENT = "only sent, never opened"
 A_FILE = "a file or data, no page"
 ELSEWHERE = "leads on to another page at once"
