@@ -86,6 +86,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
                     Drawn("photos_once"), Drawn("no_photos")),
     "desk:uncovered_photo": (Drawn("uncovered"),),
     "desk:print": (Visit("secretary", "/desk/m/{answered_number}/print"), Drawn("print")),
+    "desk:same": (Visit("secretary", "/desk/m/{new}/same"), Drawn("same"), Drawn("same_none")),
     "desk:split": (Visit("secretary", "/desk/m/{new}/split"),),
     "desk:visibility": (Visit("secretary", "/desk/m/{own_number}/visibility"),),
     "desk:registered": (Visit("secretary", "/desk/m/{own_number}/registered"),),
