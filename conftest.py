@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # A machine that stands still for seconds is no mistake of the code. What runs beside other processes gets one more
     # try, and the summary names whatever needed it: that is a list of tests to mend, not of tests that pass.
@@ -60,9 +61,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
         if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-            # One process runs them all, one after the other, while the second runs what stands on its database alone:
-            # there is one product, one browser, and no two tests wait for each other's load.
-            item.add_marker(pytest.mark.xdist_group("beside"))
+            # What drives a browser runs in one process, what breaks things in the other: there is one product and one
+            # browser for all, and nobody's product is killed under him.
+            browses = "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser" if browses else "faults"))
     for option, why in (("long", "takes minutes"), ("screens", "takes pictures")):
         for item in items:
             if item.get_closest_marker(option) and not config.getoption(f"--{option}"):

@@ -26,8 +26,8 @@ function show(answer: string, enrich: (root: HTMLElement) => void): boolean {
     title.id = title.id || "sheet-title";
     box.setAttribute("aria-labelledby", title.id);
   }
+  enrich(box); // first: the field that takes the focus may be one that enriching puts in another's place
   if (!box.open) box.showModal();
-  enrich(box);
   return true;
 }
 

@@ -66,27 +66,3 @@ def test_on_a_phone_a_new_request_comes_by_itself(new_context: Callable[..., "Br
     tab.locator("[data-row]", has_text="菜场门口的雨棚掉下来一块").wait_for(timeout=15 * SECONDS)
     keep(tab, "desk-inbox-390")
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
-def test_the_desk_is_accessible(
-    new_context: Callable[..., "BrowserContext"], stack: Stack, size: dict[str, int], scheme: str
-) -> None:
-    tab = signed_in(new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce"), stack)
-    matter = tab.locator("[data-row] a").first.get_attribute("href") or ""
-    for address in (
-        "/desk/",
-        matter,
-        f"{matter}act/note",
-        f"{matter}same",
-        "/desk/map?week=26",
-        "/desk/on-behalf",
-        "/desk/notices",
-        "/desk/undelivered",
-    ):
-        tab.goto(stack.base_url + address)
-        tab.evaluate(AXE.read_text(encoding="utf-8"))
-        found = tab.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-        assert [(address, v["id"], v["nodes"][0]["html"]) for v in found] == []
-        assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

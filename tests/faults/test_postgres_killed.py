@@ -5,28 +5,22 @@ The clients stand outside and keep their own lists. Beside the test stands what 
 
 import os
 import signal
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.fixtures.outside import LONGEST, Acknowledged, Client
+from tests.fixtures.acknowledged import TOWN, findings, wait_for_work
+from tests.fixtures.outside import Client
 from tests.fixtures.stack import Stack, keep_running
 
 from huiyin.matters.tests.cast import INSIDE
 from huiyin.project.postgres import cluster, placing
 
 pytestmark = pytest.mark.fault
-TOWN = """
-from huiyin.matters.tests.cast import build_town
-from huiyin.places.models import Area
-if not Area.objects.exists(): build_town()
-"""
 OPENED_ONCE = "matter_opened_once_however_often_sent"
-CLIENTS, EACH = 4, 4
-"""How many clients there are, and what each has had acknowledged, at least, before a kill and after it."""
+CLIENTS = 4
 
 
 @pytest.fixture(scope="module")
@@ -91,15 +85,6 @@ def under_load(product: Stack, key: str, *, kills: int, expect_503: bool = True)
     return clients
 
 
-def wait_for_work(clients: Sequence[Client]) -> None:
-    """Return when each client has had a few more acknowledged."""
-    wanted = {client: len(client.acknowledged) + EACH for client in clients}
-    until = time.monotonic() + 60
-    while any(len(client.acknowledged) < count for client, count in wanted.items()):
-        assert time.monotonic() < until, [client.wrong for client in clients]
-        time.sleep(0.02)
-
-
 def kill_database(product: Stack) -> None:
     """kill -9 of the postmaster and everything it had started, and wait for the next one."""
     postmaster = product.pids["postgres"]
@@ -110,37 +95,6 @@ def kill_database(product: Stack) -> None:
         except ProcessLookupError:
             continue
     product.wait_reborn("postgres", postmaster)
-
-
-def findings(product: Stack, clients: Sequence[Client]) -> list[str]:
-    """What is wrong, comparing the lists of the clients with the database."""
-    found = [wrong for client in clients for wrong in client.wrong]
-    slowest = max(client.slowest for client in clients)
-    if slowest >= LONGEST:
-        found.append(f"a call took {slowest:.1f} s")
-    acknowledged = {once: what for client in clients for once, what in client.acknowledged.items()}
-    found += _compared(product, acknowledged)
-    verified = product.huiyin("verify", "ledger")
-    if verified.returncode != 0:
-        found.append(f"the ledger: {verified.stdout}{verified.stderr[-500:]}")
-    return found
-
-
-def _compared(product: Stack, acknowledged: Mapping[str, Acknowledged]) -> Iterator[str]:
-    with psycopg.connect(product.dsn) as connection:
-        rows = connection.execute(
-            "SELECT m.number, m.state, m.entries, split_part(e.client_id, ':', 2)"
-            " FROM matters_matter m LEFT JOIN matters_entry e ON e.matter_id = m.id AND e.sequence = 2"
-        ).fetchall()
-        opened = connection.execute("SELECT summary, count(*) FROM matters_matter GROUP BY summary").fetchall()
-    there = {number: (state, entries, second) for number, state, entries, second in rows}
-    for once, what in acknowledged.items():
-        if what.number not in there:
-            yield f"{what.number} is gone"
-        elif there[what.number] != (what.state, 2, f"{once}-accept"):
-            yield f"{what.number} was acknowledged as {what.state} and is {there[what.number]}"
-    times = {words.rsplit(" ", 1)[-1]: count for words, count in opened}
-    yield from (f"{times[once]} matters were opened by {once}" for once in acknowledged if times.get(once, 1) != 1)
 
 
 @contextmanager

@@ -18,9 +18,10 @@ from huiyin.api.problems import Problem, answer
 from huiyin.doors.open311.rendering import render_error
 
 RETRY_AFTER = 5  # seconds
-# PostgreSQL's Appendix A: class 08 connection exceptions, 57P01-57P03 shutdown and start-up, 53300 too many connections
-CLASS_CONNECTION = "08"
-CODES = frozenset({"57P01", "57P02", "57P03", "53300"})
+# PostgreSQL's Appendix A: class 08 connection exceptions, class 53 insufficient resources (a full disk, no memory, too
+# many connections), 57P01-57P03 shutdown and start-up
+CLASSES = ("08", "53")
+CODES = frozenset({"57P01", "57P02", "57P03"})
 
 
 class DatabaseUnavailable:
@@ -58,7 +59,7 @@ def is_unavailable(exception: BaseException) -> bool:
     if not isinstance(exception, OperationalError):
         return False
     code = getattr(exception.__cause__, "sqlstate", None)
-    return code is None or code.startswith(CLASS_CONNECTION) or code in CODES
+    return code is None or code.startswith(CLASSES) or code in CODES
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -56,7 +56,7 @@ THEIR_OWN = {
     "style",
 }
 WRITERS = {"registered"}
-READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off", "photos", "print"}
+READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off", "photos", "print", "same"}
 ONLY_READ = {"matter", "photos", "print", *WRITERS}
 EDITORS = {"texts", "text", "answer_texts", "new_answer_text", "answer_text", "drop_answer_text"}
 GIVEN: dict[str, str | int] = {

@@ -145,18 +145,18 @@ def test_several_systems_may_number_alike(town: Town, tmp_path: Path) -> None:
 @pytest.mark.fault
 def test_a_run_that_was_killed_is_carried_on_exactly(committed_db: str, tmp_path: Path) -> None:
     build_town()
-    path = file_of(tmp_path, *(answered(number) for number in range(12_000)))
+    path = file_of(tmp_path, *(answered(number) for number in range(6_000)))
     environment = os.environ | {"DATABASE_URL": database_url(), "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen([sys.executable, "-m", "huiyin", "import", "voice", str(path)], env=environment) as killed:
-        until(lambda: Matter.objects.count() >= 2000, 60, "nothing is taken in")
+        until(lambda: Matter.objects.count() >= 1000, 60, "nothing is taken in")
         time.sleep(0.1)
         killed.send_signal(signal.SIGKILL)
     before = Matter.objects.count()
-    assert 0 < before < 12_000
-    assert f"added {12_000 - before} + already there {before} + rejected 0" in run(path).output
-    assert (VoiceRequest.objects.count(), list(verification.breaks())) == (12_000, [])
+    assert 0 < before < 6_000
+    assert f"added {6_000 - before} + already there {before} + rejected 0" in run(path).output
+    assert (VoiceRequest.objects.count(), list(verification.breaks())) == (6_000, [])
     (the_run,) = ImportRun.objects.all()
-    assert (the_run.added, the_run.ended_at is not None) == (12_000, True)
+    assert (the_run.added, the_run.ended_at is not None) == (6_000, True)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the public messages are not beside this checkout")

@@ -1,0 +1,80 @@
+"""The disk of the database is really full while others raise and handle matters: they are told to come back, what was
+acknowledged is there, once, and all goes on by itself when there is room again."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.fixtures.acknowledged import TOWN, findings, wait_for_work
+from tests.fixtures.outside import Client
+from tests.fixtures.stack import Stack, new_home, remove_home
+
+from huiyin.matters.tests.cast import INSIDE
+
+pytestmark = pytest.mark.fault
+ROOM = "640m"
+"""The disk: PostgreSQL's own files and its log of writes take a third of it."""
+PIECE = bytes(64 * 1024)
+
+
+@pytest.fixture
+def on_a_small_disk() -> Iterator[Stack]:
+    """A product of its own whose home, database included, lies on a small file system."""
+    home = new_home()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM},mode=711", "huiyin-test", str(home)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("A FULL DISK WAS NOT TRIED: mounting one needs root")
+    product = Stack(home, HUIYIN_DEMO="no")
+    try:
+        product.start()
+        product.wait_ready()
+        yield product
+    finally:
+        if product.process and product.process.poll() is None:
+            product.stop()
+        subprocess.run(["umount", "--lazy", str(home)], check=True)
+        remove_home(home)
+
+
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    """Nothing more can be written to the disk."""
+    filling = disk / "filling"
+    try:
+        with filling.open("wb", buffering=0) as file:
+            while file.write(PIECE) == len(PIECE):
+                pass
+    except OSError as refused:
+        assert refused.errno == 28, refused  # ENOSPC
+    try:
+        yield
+    finally:
+        filling.unlink()
+
+
+def test_callers_are_told_to_come_back_and_nothing_acknowledged_is_lost(on_a_small_disk: Stack) -> None:
+    product = on_a_small_disk
+    assert (product.home / "postgres").is_dir(), "the database lies elsewhere"
+    assert product.huiyin("manage", "shell", "-v", "0", "-c", TOWN).returncode == 0
+    key = product.huiyin("key", "create", "--name", "热线", "--scope", "matters").stdout.strip()
+    clients = [Client(product.base_url, key, INSIDE, patience=90) for _ in range(4)]
+    for client in clients:
+        client.start()
+    wait_for_work(clients)
+    with full(product.home):
+        until = time.monotonic() + 60
+        while not all(client.statuses[503] for client in clients):
+            assert time.monotonic() < until, [(client.statuses, client.wrong) for client in clients]
+            time.sleep(0.05)
+    wait_for_work(clients)
+    for client in clients:
+        client.stopping.set()
+    for client in clients:
+        client.join(client.patience * 2)
+        assert not client.is_alive()
+    product.wait_ready()
+    assert findings(product, clients) == []
