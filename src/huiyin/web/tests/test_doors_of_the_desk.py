@@ -57,7 +57,7 @@ THEIR_OWN = {
 }
 WRITERS = {"registered"}
 READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off", "photos", "print", "same"}
-ONLY_READ = {"matter", "photos", "print", *WRITERS}
+ONLY_READ = {"matter", "photos", "print", "same", *WRITERS}
 EDITORS = {"texts", "text", "answer_texts", "new_answer_text", "answer_text", "drop_answer_text"}
 GIVEN: dict[str, str | int] = {
     "notice_id": str(uuid4()),
