@@ -27,7 +27,12 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def single_characters(text: str) -> set[str]:
-    """The Chinese characters of `text`, for who searches by one: 水, 吵. Folded as `tokens` folds."""
-    runs = _RUNS.findall(unicodedata.normalize("NFKC", text).casefold())
-    return {character for chinese, _ in runs for character in chinese}
+def index_tokens(text: str) -> set[str]:
+    """All that `text` is found by: its tokens, and each Chinese character for who searches by one: 水, 吵."""
+    found: set[str] = set()
+    for chinese, word in _RUNS.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if word:
+            found.add(word[:LONGEST_WORD])
+        else:
+            found.update(chinese, map(add, chinese, chinese[1:]))
+    return found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.kernel.bigrams import LONGEST_WORD, tokens
+from huiyin.kernel.bigrams import LONGEST_WORD, index_tokens, tokens
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_any_part_of_two_or_more_characters_is_found(text: str, data: st.DataObj
     start = data.draw(st.integers(0, len(text) - 2))
     part = text[start : data.draw(st.integers(start + 2, len(text)))]
     assert set(tokens(part)) <= set(tokens(text))
+
+
+@given(st.text(max_size=200))
+def test_a_text_is_indexed_under_its_tokens_and_its_chinese_characters(text: str) -> None:
+    alone = {character for token in tokens(text) for character in token if tokens(f"楼{character}") == [f"楼{character}"]}
+    assert index_tokens(text) == {*tokens(text), *alone}

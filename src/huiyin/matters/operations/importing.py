@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from huiyin.kernel.bigrams import single_characters, tokens
+from huiyin.kernel.bigrams import index_tokens, tokens
 from huiyin.kernel.chain import GENESIS
 from huiyin.kernel.numbers import format_number
 from huiyin.lifecycles import queries as lifecycles
@@ -77,8 +77,7 @@ class _Rows:
 
 def found_by(title: str, words: str, address: str) -> str:
     """What a matter is found by besides its number, as the table keeps it. Needs no database."""
-    text = searchable(title, words, address)
-    return _as_tsvector({*tokens(text), *single_characters(text)})
+    return _as_tsvector(index_tokens(searchable(title, words, address)))
 
 
 def import_matters(

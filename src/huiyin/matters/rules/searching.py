@@ -9,7 +9,7 @@ a hundred thousand hits in a city, and reading them all to keep the newest hundr
 from collections.abc import Iterator
 from datetime import datetime
 
-from huiyin.kernel.bigrams import single_characters, tokens
+from huiyin.kernel.bigrams import index_tokens
 
 OPEN = "@open"
 """The mark of what is not closed. No text gives a mark: texts give letters, digits and characters only."""
@@ -19,7 +19,7 @@ MONTHS_FIRST = 2
 
 def tokens_of(number: str, text: str) -> list[str]:
     """The tokens of a matter's number and text, each once, in order."""
-    return sorted({*tokens(f"{number} {text}"), *single_characters(text)})
+    return sorted(index_tokens(f"{number} {text}"))
 
 
 def area_mark(area_id: int) -> str:
