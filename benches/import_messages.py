@@ -56,7 +56,9 @@ def main() -> None:
         f"import {count} messages: {rate:,.0f} rows/s ({seconds:.1f} s); bare COPY of the same rows: {bare:,.0f} rows/s"
     )
     print(f"ratio {rate / bare:.2f}; peak memory {peak / 1024:.0f} MB, {peak_small / 1024:.0f} MB for a tenth of them")
-    print("aim met" if rate >= AIM and peak < peak_small * 1.3 else f"AIM MISSED: {AIM:,.0f} rows/s with flat memory")
+    met = rate >= AIM and peak < peak_small * 1.3
+    print("aim met" if met else f"AIM MISSED: {AIM:,.0f} rows/s with flat memory")
+    sys.exit(not met)
 
 
 def write_file(path: Path, count: int, first: int) -> None:
@@ -123,6 +125,7 @@ def twin() -> Iterator[str]:
 def copy_bare(other: str, folder: Path) -> float:
     """Seconds that COPY needs for the rows that the import wrote, into tables with the same indexes."""
     from django.db import connection
+    from tests.fixtures.database import as_owner
 
     for table in TABLES:
         with (
@@ -134,8 +137,13 @@ def copy_bare(other: str, folder: Path) -> float:
                 out.write(block)
     connection.close()
     connection.settings_dict["NAME"], name = other, connection.settings_dict["NAME"]
-    began = time.perf_counter()
     try:
+        with as_owner(connection), connection.cursor() as cursor:
+            # Counted half-way through the one transaction the tables would look empty, and its foreign keys be checked
+            # by reading all of them.
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+        began = time.perf_counter()
         with connection.cursor() as cursor:
             cursor.execute("BEGIN")
             for table in TABLES:

@@ -226,7 +226,7 @@ def _share(tally: Tally, key: str, public: bool) -> Share:
 
 
 def _median(tally: Tally, public: bool) -> float | None:
-    few = public and tally.answered_in.total() < SMALL
+    few = public and tally.answered < SMALL
     return None if few or tally.median_minutes is None else tally.median_minutes / 60
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -192,7 +194,23 @@ def test_areas_roll_up_into_the_groups_that_are_asked_for(told: Town) -> None:
 
 def test_the_median_is_the_half_hour_in_which_the_middle_lies() -> None:
     assert Tally().median_minutes is None
-    assert Tally(answered_in=Counter({2: 1, 8: 1, 20: 1})).median_minutes == 240
+    assert Tally(answered_in=[0, 0, 1, *[0] * 5, 1, *[0] * 11, 1]).median_minutes == 240
+
+
+def test_what_is_kept_is_what_was_added_up(told: Town) -> None:
+    keeping.derive([live(told, name, INSIDE, NOW, 2) for name in LIVES])
+    fresh = ask(Question("voice"), [MARCH], NOW)
+    with CaptureQueriesContext(connection) as asked:
+        assert ask(Question("voice"), [MARCH], NOW) == fresh
+    assert not any("matters_fact " in query["sql"] for query in asked.captured_queries)
+    assert fresh[MARCH][""].answered > 0
+
+
+def test_half_hours_add_whichever_is_longer() -> None:
+    whole = Tally(answered_in=[1])
+    whole.add(Tally(answered_in=[0, 2, 3]))
+    whole.add(Tally(answered_in=[4]))
+    assert whole.answered_in == [5, 2, 3]
 
 
 def test_following_and_deriving_all_anew_give_the_same_facts(committed_db: None) -> None:
