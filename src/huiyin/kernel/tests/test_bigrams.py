@@ -44,5 +44,6 @@ def test_any_part_of_two_or_more_characters_is_found(text: str, data: st.DataObj
 
 @given(st.text(max_size=200))
 def test_a_text_is_indexed_under_its_tokens_and_its_chinese_characters(text: str) -> None:
-    alone = {character for token in tokens(text) for character in token if tokens(f"楼{character}") == [f"楼{character}"]}
+    characters = {character for token in tokens(text) for character in token}
+    alone = {character for character in characters if tokens(f"楼{character}") == [f"楼{character}"]}
     assert index_tokens(text) == {*tokens(text), *alone}

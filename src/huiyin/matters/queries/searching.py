@@ -1,13 +1,14 @@
 """Searching words among a million matters: newest first, looking further back only while a page is not full.
 
-PostgreSQL's inverted index knows no order: to give the newest hundred of a frequent word it reads all its hits. So the
-index is asked for the last two months first, then for two years, then for all of time; whatever the word, one of the
-three is small, and the steps before it were smaller. At most three statements.
+PostgreSQL's inverted index knows no order: to give the newest hundred of a frequent word it reads all its hits. What
+is rare by the statistics is looked for in all of time at once; for the rest the index is asked for the last two months
+first, then for as many as should fill the page, then for all of time (docs/adr/0009). At most three statements.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Sized
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -17,12 +18,16 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from huiyin.kernel.bigrams import tokens
 from huiyin.matters.models import Matter
-from huiyin.matters.rules.searching import area_mark, windows
+from huiyin.matters.queries.frequencies import frequencies
+from huiyin.matters.rules.searching import FEW, MONTHS_FIRST, area_mark, further_back, last_months
 from huiyin.places.queries import area_tree
 
 MOST_AREAS, SHARE = 30, 14
 """Marks of so many areas, or of such a part of the city (one in 14), still make a search shorter. The index reads the
 lists of all marks that stand in an OR to their end; those of 53 of 424 areas made it twice as long at 1,000,000."""
+
+
+Found = TypeVar("Found", bound=Sized)
 
 
 class _Tokens(SearchQuery):
@@ -32,11 +37,23 @@ class _Tokens(SearchQuery):
         return super().as_sql(compiler, connection, template="%(expressions)s::tsquery")
 
 
-def having(words: str, *marks: Collection[str]) -> Q:
-    """The matters that have all the words and, of each of `marks`, at least one; an empty one does not narrow."""
-    parts = [[token] for token in tokens(words)] + [sorted(any_of) for any_of in marks if any_of]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All of the words, and at least one of each of the `marks`; an empty one does not narrow."""
+
+    words: str
+    marks: tuple[Collection[str], ...] = ()
+
+    def parts(self, *also: Collection[str]) -> list[Collection[str]]:
+        """Of each of these a matter must have one; `also` are further marks."""
+        return [[token] for token in tokens(self.words)] + [any_of for any_of in (*self.marks, *also) if any_of]
+
+
+def having(wanted: Wanted, *also: Collection[str]) -> Q:
+    """The matters that have what is wanted, and one of each of `also`."""
     # Tokens are letters, digits and characters, and marks have an @ and a dash: none has a quote or a backslash.
-    text = " & ".join("(" + " | ".join(f"'{token}'" for token in part) + ")" for part in parts)
+    parts = (" | ".join(f"'{token}'" for token in sorted(part)) for part in wanted.parts(*also))
+    text = " & ".join(f"({part})" for part in parts)
     return Q(search=_Tokens(text, search_type="raw")) if text else Q()
 
 
@@ -51,25 +68,34 @@ def few(areas: Collection[int]) -> bool:
     return len(areas) <= max(MOST_AREAS, len(tree.below(tree.city.id)) // SHARE)
 
 
-def newest(rows: QuerySet[Matter], words: str, *, until: datetime, most: int) -> list[UUID]:
-    """The ids of the first `most` that have all the words of `rows`, ordered newest first. `until` is about the newest.
+def newest(rows: QuerySet[Matter], wanted: Wanted, *, until: datetime, most: int) -> list[UUID]:
+    """The ids of the first `most` of `rows` that have what is wanted, newest first. `until` is about the newest.
 
     Ids alone: the planner takes neighbouring pairs of characters for independent, expects one hit where there are
     thousands, and would look up units and areas of them all before it sorts.
     """
-    found: list[UUID] = []
-    for window in windows(until):
-        found = list(rows.filter(having(words, window)).values_list("pk", flat=True)[:most])
-        if len(found) == most:
-            break
-    return found
+
+    def look(window: list[str]) -> list[UUID]:
+        return list(rows.filter(having(wanted, window)).values_list("pk", flat=True)[:most])
+
+    return _look_back(look, wanted, until, most)
 
 
-def count(rows: QuerySet[Matter], words: str, *, until: datetime, most: int) -> int:
-    """How many of `rows` have all the words, counted no further than `most`."""
-    found = 0
-    for window in windows(until):
-        found = rows.filter(having(words, window)).order_by()[:most].count()
-        if found == most:
-            break
-    return found
+def count(rows: QuerySet[Matter], wanted: Wanted, *, until: datetime, most: int) -> int:
+    """How many of `rows` have what is wanted, counted no further than `most`."""
+
+    def look(window: list[str]) -> range:
+        return range(rows.filter(having(wanted, window)).order_by()[:most].count())
+
+    return len(_look_back(look, wanted, until, most))
+
+
+def _look_back(look: Callable[[list[str]], Found], wanted: Wanted, until: datetime, most: int) -> Found:
+    """What `look` finds in the shortest window that holds `most`, or in all of time ([])."""
+    if frequencies().expected(wanted.parts()) <= FEW:
+        return look([])
+    found = look(last_months(until, MONTHS_FIRST))
+    longer = further_back(until, len(found), most)
+    if len(found) < most and longer:
+        found = look(longer)
+    return found if len(found) >= most else look([])

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from huiyin.matters.models import Matter
 from huiyin.matters.queries import searching
-from huiyin.matters.queries.lists import BY_DEADLINE, NEWEST_FIRST, MatterFilter, open_ones, readable
+from huiyin.matters.queries.lists import BY_DEADLINE, NEWEST_FIRST, MatterFilter, open_ones, readable, wanted
 from huiyin.people.actors import Actor
 
 
@@ -20,7 +20,7 @@ def whole(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: bool
     if at_inbox:
         return open_ones(actor, narrowed, now)
     rows = readable(actor, narrowed)
-    return rows.filter(searching.having(narrowed.words)) if narrowed.words else rows
+    return rows.filter(searching.having(wanted(actor, narrowed))) if narrowed.words else rows
 
 
 def stream(actor: Actor, narrowed: MatterFilter, now: datetime, *, at_inbox: bool) -> Iterator[Matter]:

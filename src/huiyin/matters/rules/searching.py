@@ -6,13 +6,17 @@ them under marks of its area, its units, owner, month, year and of being open, w
 a hundred thousand hits in a city, and reading them all to keep the newest hundred takes seconds.
 """
 
-from collections.abc import Iterator
+import math
 from datetime import datetime
 
 from huiyin.kernel.bigrams import index_tokens
 
 OPEN = "@open"
 """The mark of what is not closed. No text gives a mark: texts give letters, digits and characters only."""
+FEW = 20_000
+"""What is among so few by the statistics of its rarest part is looked for in all of time at once."""
+MARGIN = 1.5
+"""Months are not alike, and the running one is not over."""
 MONTHS_FIRST = 2
 """So many months are looked through first. A word that fills no page from a city's two months stands in few matters."""
 
@@ -37,15 +41,24 @@ def owner_mark(user_id: int) -> str:
     return f"@o{user_id}"
 
 
-def windows(until: datetime) -> Iterator[tuple[str, ...]]:
-    """Any of which marks the matters of each window have: ever longer times that end at `until`; () is all of time.
+def last_months(until: datetime, count: int) -> list[str]:
+    """Any of which marks the matters of the last `count` months have, the one of `until` being the last.
 
     Months and years are whole ones of UTC, and one ahead is taken in, so that a clock that is wrong hides nothing.
     """
-    months = [until.year * 12 + until.month - 1 - back for back in range(-1, MONTHS_FIRST)]
-    yield tuple(f"@m{month // 12}-{month % 12 + 1:02d}" for month in months)
-    yield tuple(f"@y{until.year - back}" for back in (-1, 0, 1))
-    yield ()
+    months = [until.year * 12 + until.month - 1 - back for back in range(-1, count)]
+    return [f"@m{month // 12}-{month % 12 + 1:02d}" for month in months]
+
+
+def further_back(until: datetime, found: int, most: int) -> list[str]:
+    """The marks of as many months as should hold `most`, when the first `MONTHS_FIRST` held `found`; [] is all of time.
+
+    As the marks of a window are read to their end, it is no longer than needed: up to a year by month, two by year.
+    """
+    months = math.ceil(MARGIN * MONTHS_FIRST * most / found) if found else math.inf
+    if months <= 12:
+        return last_months(until, int(months))
+    return [f"@y{until.year - back}" for back in (-1, 0, 1)] if months <= 24 else []
 
 
 def searchable(title: str, words: str, address: str) -> str:

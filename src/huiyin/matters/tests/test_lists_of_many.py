@@ -19,11 +19,14 @@ from huiyin.matters.queries import (
     count_up_to,
     counts_of,
     find,
+    frequencies,
     inbox,
     inbox_counts,
+    searching,
     stream,
 )
 from huiyin.matters.queries.lists import Page, write_cursor
+from huiyin.matters.rules.searching import further_back
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
@@ -45,9 +48,6 @@ def crowd(town: Town) -> Town:
     assert report is not None
     report(Incoming(text="路灯不亮", actor=RESIDENT_ACTOR, now=NOW, source="web", lon=lon, lat=lat))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_role")
-        ((app,),) = cursor.fetchall()
-        cursor.execute("SET LOCAL ROLE NONE")  # only the owner may ANALYZE
         cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = 'matters_matter'::regclass AND attnum > 0")
         columns = [name for (name,) in cursor.fetchall()]
         values = ", ".join(OWN.get(name, name) for name in columns)
@@ -55,10 +55,18 @@ def crowd(town: Town) -> Town:
             f"INSERT INTO matters_matter ({', '.join(columns)})"
             f" SELECT {values} FROM matters_matter, generate_series(1, {MANY}) n"
         )
-        # Whatever a list joins: autovacuum may have been there or not, and a plan follows what it found.
+    analyze()
+    return town
+
+
+def analyze() -> None:
+    """Let the planner know whatever a list joins: autovacuum may have been there or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_role")
+        ((app,),) = cursor.fetchall()
+        cursor.execute("SET LOCAL ROLE NONE")  # only the owner may
         cursor.execute("ANALYZE matters_matter, places_area, people_post, people_duty, people_unit, voice_voicerequest")
         cursor.execute(f"SET LOCAL ROLE {app}")
-    return town
 
 
 def plan_of(read: Callable[[], Any], *, without: Sequence[str] = ("seqscan",)) -> str:
@@ -158,19 +166,58 @@ def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
                 read(desk, narrowed)
 
 
-def test_words_are_found_in_at_most_four_statements(crowd: Town) -> None:
+@pytest.fixture
+def frequent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in every matter of the crowd passes for frequent."""
+    monkeypatch.setattr(searching, "FEW", 100)
+    monkeypatch.setattr(frequencies, "_cache", frequencies._Cache())
+
+
+@pytest.mark.usefixtures("frequent")
+def test_words_are_found_in_at_most_five_statements(crowd: Town) -> None:
     desk = crowd.actor("desk")
     find(desk, MatterFilter())  # the tree of areas is in memory now
     for words in ("路灯", "没有的话", "灯"):
         for limit in (10, 2 * MANY):
             with CaptureQueriesContext(connection) as asked:
                 find(desk, MatterFilter(words=words), limit=limit)
-            assert len(asked) <= 4
+            assert len(asked) <= 5  # the statistics, three windows, the rows
 
 
+@pytest.mark.usefixtures("frequent")
 def test_a_frequent_word_is_looked_for_in_the_last_months_alone(crowd: Town) -> None:
     plan = plan_of(lambda: find(crowd.actor("desk"), MatterFilter(words="路灯"), cursor=_after(NOW), limit=5))
     assert "@m2026-03" in plan and "@y2026" not in plan
+
+
+@pytest.mark.usefixtures("frequent")
+def test_a_rare_word_is_looked_for_in_all_of_time_at_once(crowd: Town) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        find(crowd.actor("desk"), MatterFilter(words="路灯 鳐鱼"), cursor=_after(NOW), limit=5)
+    looked = [query["sql"] for query in asked.captured_queries if "tsquery" in query["sql"]]
+    assert len(looked) == 1 and "@m" not in looked[0] and "@y" not in looked[0]
+
+
+def test_further_back_is_as_far_as_should_fill_the_page() -> None:
+    assert further_back(NOW, 100, 100)[-1] == "@m2026-01"
+    assert further_back(NOW, 30, 100)[-1] == "@m2025-06"
+    assert further_back(NOW, 20, 100) == ["@y2027", "@y2026", "@y2025"]
+    assert further_back(NOW, 3, 100) == further_back(NOW, 0, 100) == []
+
+
+@pytest.mark.parametrize("due", ["late", "today", "week"])
+def test_what_a_unit_has_to_do_is_not_looked_for_in_what_a_whole_city_has(crowd: Town, due: str) -> None:
+    officer = crowd.actor("officer")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE matters_matter SET units = %s WHERE closed_at IS NOT NULL", [list(officer.unit_ids)])
+    analyze()
+    plan = plan_of(lambda: inbox(officer, MatterFilter(due=due), NOW))
+    assert "matter_due_next" not in plan
+
+
+def test_words_of_a_district_are_found_by_the_words(crowd: Town) -> None:
+    plan = plan_of(lambda: find(crowd.actor("supervisor"), MatterFilter(words="路灯")))
+    assert "matter_search" in plan and "matter_area_opened" not in plan
 
 
 def _after(moment: datetime) -> str:
