@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import httpx
 import pytest
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.fault
 SLOW = 0.2
 """Seconds by which each statement is held back."""
 CLIENTS = 4
+PAGE = "/areas/city"
 PAGES = ("/", "/areas/city", "/figures", "/desk/")
 AT_ONCE = 3
 """People who open each of the pages at the same moment."""
@@ -59,6 +61,29 @@ def test_everything_goes_on_slowly_and_nothing_is_lost(committed_db: str) -> Non
     assert [status for status, _ in seen if status not in (200, 503)] == []
     assert max(seconds for _, seconds in seen) < LONGEST
     assert findings(clients) == []
+
+
+def test_a_queue_that_grew_too_long_is_left_for_those_who_still_wait(committed_db: str) -> None:
+    """Sixty people open a page at once, for which there are twelve threads; a proxy stands before."""
+    build_town()
+    proxied = partial(serving, HUIYIN_PROXIES="1", HUIYIN_LONGEST_WAIT="1", HUIYIN_RATE="0")
+    with slow_database() as database, proxied(DATABASE_URL=database.url) as address:
+        httpx.get(f"{address}{PAGE}")
+        database.delay = 0.5
+
+        def open_it(_: int) -> tuple[int, float]:
+            began = time.time()
+            answer = httpx.get(f"{address}{PAGE}", headers={"X-Request-Start": f"t={began:.3f}"}, timeout=60)
+            return answer.status_code, time.time() - began
+
+        with ThreadPoolExecutor(60) as people:
+            seen = list(people.map(open_it, range(60)))
+        database.delay = 0
+        assert open_it(0)[0] == 200
+    served, left = ([seconds for status, seconds in seen if status == wanted] for wanted in (200, 503))
+    assert len(served) + len(left) == len(seen)
+    assert served and left, seen
+    assert max(left) < max(served) + 1, "whoever is told to come again hears it as soon as anybody hears something"
 
 
 def signed_in(town: Town) -> dict[str, str]:

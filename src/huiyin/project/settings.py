@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "huiyin.project.watching.Watched",
+    "huiyin.project.overdue.Overdue",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "huiyin.project.addresses.WithoutNul",
@@ -245,5 +246,7 @@ METRICS_TOKEN = os.environ.get("HUIYIN_METRICS_TOKEN", "")
 OTLP_URL = os.environ.get("HUIYIN_OTLP_URL", "")
 RATE = float(os.environ.get("HUIYIN_RATE", "50"))
 PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
+# Seconds in the queue. Who waits for longer has mostly left (J. Nielsen, Usability Engineering, 1993, section 5.5).
+LONGEST_WAIT = float(os.environ.get("HUIYIN_LONGEST_WAIT", "10"))
 
 LOGGING = records.logging_config(os.environ.get("HUIYIN_LOG_LEVEL", "INFO"))
