@@ -240,7 +240,7 @@ def test_a_photo_of_a_wrong_press_is_served_at_the_desk_alone(town: Town) -> Non
     assert slip.sha256 not in text_of(get(f"/api/v1/receipts/{opened.receipt}"))
     (request,) = json.loads(get(f"/open311/v2/requests/{number}.json").content)
     assert kept.sha256 in request["media_url"]
-    at_desk = seated(town, "secretary").get(f"/desk/photo/{slip.pk}")
+    at_desk: Any = seated(town, "secretary").get(f"/desk/photo/{slip.pk}")
     assert (at_desk.status_code, bool(b"".join(at_desk.streaming_content))) == (200, True)
 
 
