@@ -89,6 +89,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:same": (Visit("secretary", "/desk/m/{new}/same"), Drawn("same"), Drawn("same_none")),
     "desk:split": (Visit("secretary", "/desk/m/{new}/split"),),
     "desk:visibility": (Visit("secretary", "/desk/m/{own_number}/visibility"),),
+    "desk:round_place": (Drawn("round_place"),),
     "desk:registered": (Visit("secretary", "/desk/m/{own_number}/registered"),),
     "desk:on_behalf": (Visit("secretary", "/desk/on-behalf"), Drawn("on_behalf")),
     # what is told to whom

@@ -27,7 +27,7 @@ from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.likeness import joins, related_by_likeness
 from huiyin.web.desk.parting import beside
 from huiyin.web.desk.place import around_href, place_map
-from huiyin.web.desk.publishing import offered
+from huiyin.web.desk.publishing import offered, rounding
 from huiyin.web.desk.reading import desk_trail
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
 from huiyin.web.presenters.audience import audience
@@ -98,7 +98,7 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         entries=found.entries,
         chain_ok=is_whole(found),
         audience=audience(found.visibility, exact=found.place_public),
-        publishing=offered(found, clerk),
+        publishing=[deed for deed in (offered(found, clerk), rounding(found, clerk)) if deed],
         beside=beside(found, clerk),
         undo=_undo(found, lifecycle, lines[-1], clerk),
     )

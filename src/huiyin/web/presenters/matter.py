@@ -114,7 +114,7 @@ class MatterShown:
     entries: int = 0
     chain_ok: bool | None = None
     audience: str = ""
-    publishing: Deed | None = None
+    publishing: Sequence[Deed] = ()
     undo: TakingBack | None = None
     beside: Sequence[Deed] = ()
     ways: Sequence[Link] = ()

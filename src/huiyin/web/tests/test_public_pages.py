@@ -21,7 +21,7 @@ from pytest_django import DjangoAssertNumQueries
 from huiyin.evidence.operations import keep_photo
 from huiyin.evidence.tests.pictures import encoded, phone_photo, picture
 from huiyin.matters.models import Matter
-from huiyin.matters.operations import Visibility, act, change_visibility, undo
+from huiyin.matters.operations import Visibility, act, change_visibility, round_place, undo
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
 from huiyin.places.queries import area_tree
 from huiyin.web.tests.desk_town import raised, seated, walked
@@ -267,6 +267,23 @@ def test_every_face_shows_a_public_place_exactly_and_a_home_roughly(town: Town, 
     hide(town, one)
     show(town, one)
     assert shown() == [False] * 6
+
+
+def test_the_desk_makes_a_public_place_rough_on_every_face_while_the_matter_stays_public(town: Town) -> None:
+    at = (INSIDE[0] + 0.00012, INSIDE[1] + 0.00012)
+    one = raised("井盖裂了", at=at, public=True, place_public=True, category="manhole", address="人民路 120 号")
+    number, why = one.matter.number, "那是他家门口"
+    faces = (f"/p/{number}", "/areas/city", "/areas/city/matters.geojson", "/areas/city/feed.xml",
+             f"/open311/v2/requests/{number}.json", f"/r/{one.receipt}")  # fmt: skip
+    places = ("人民路 120 号", f"{at[0]}", f"{at[1]}")
+    seen_before = {place for place in places if any(place in text_of(get(face)) for face in faces[:-1])}
+    assert seen_before == set(places)
+    round_place(matter_id=one.matter.pk, actor=town.actor("desk"), reason=why, now=NOW)
+    for face in faces[:-1]:
+        text = text_of(get(face))
+        assert "井盖裂了" in text, face
+        assert not [place for place in places if place in text], face
+    assert not any(why in text_of(get(face)) for face in faces), "the reason stays inside"
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "show=secret", "cursor=x", "limit=%F0%9D%9F%93"])

@@ -54,6 +54,7 @@ SAMPLES: dict[str, Sample] = {
     "same_none": Sample("web/same.html", comparing.nothing_alike),
     "print": Sample("web/print.html", desk.on_paper),
     "act": Sample("web/act.html", desk.act),
+    "round_place": Sample("web/act.html", desk.round_place),
     "on_behalf": Sample("web/on_behalf.html", desk.on_behalf),
     "full_notices": Sample("web/notices.html", full.notices),
     "full_inbox": Sample("web/inbox.html", full.inbox),

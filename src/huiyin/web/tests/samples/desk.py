@@ -6,6 +6,7 @@ from huiyin.domains.voice import forms as voice
 from huiyin.notices.rules import Wishes
 from huiyin.ui.forms import KitForm
 from huiyin.web.addresses import AddressForm
+from huiyin.web.desk.visibility import ReasonForm
 from huiyin.web.presenters.desk import (
     Choice,
     Delivery,
@@ -205,6 +206,13 @@ def act(say: Say) -> dict[str, Any]:
         "cancel_href": "#",
         "matter_title": say("消防门关不上，风一吹就响", "The fire door does not close"),
     }
+
+
+def round_place(say: Say) -> dict[str, Any]:
+    """Making a place rough, sent without a reason."""
+    told = say("事还是公开的。只准到约 100 米，地址不写。", "The matter stays public, its place to some 100 m.")
+    deed = Deed("place_rounded", say("只显示大致位置", "Show the place roughly"), "map-pin", "#", told)
+    return act(say) | {"deed": deed, "form": ReasonForm({}), "seen_state": ""}
 
 
 def on_behalf(say: Say) -> dict[str, Any]:
