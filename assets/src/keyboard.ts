@@ -1,4 +1,4 @@
-/** Single keys on the desk: J K move, Enter opens, X picks, A takes the row's first action, N writes down, / searches, ? shows the keys.
+/** Single keys on the desk: J K move down and up a list, or from a matter to its neighbours in the inbox; Enter opens, X picks, A takes the row's first action, N writes down, / searches, ? shows the keys.
  *  They can be turned off in the list of keys (WCAG 2.1.4). */
 
 const OFF = "huiyin:keys-off";
@@ -59,8 +59,8 @@ function onKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key !== "?" && off()) return;
   const act: Record<string, () => void> = {
-    j: () => move(1),
-    k: () => move(-1),
+    j: () => (rows().length ? move(1) : press("[data-next]")),
+    k: () => (rows().length ? move(-1) : press("[data-previous]")),
     a: () => press('[data-row][aria-selected="true"] [data-accept], [data-acts] [data-kind="primary"]'),
     x: () => press('[data-row][aria-selected="true"] [data-pick]'),
     n: () => press("[data-new]"),

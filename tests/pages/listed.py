@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:password": (Visit("secretary", "/desk/password"),),
     "desk:seats": (Visit("secretary", "/desk/seats"),),
     # lists
-    "desk:inbox": (Visit("secretary", "/desk/"), Drawn("empty_inbox"), Drawn("inbox")),
+    "desk:inbox": (Visit("secretary", "/desk/"), Drawn("empty_inbox"), Drawn("inbox"), Drawn("full_inbox")),
     "desk:all": (Visit("secretary", "/desk/all"), Drawn("searched"), Drawn("searched_phone")),
     "desk:by_phone": (Visit("secretary", "/desk/by-phone"), Drawn("by_phone"),
                       Drawn("by_phone_found"), Drawn("by_phone_none")),
@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:map": (Visit("secretary", "/desk/map"),),
     "desk:figures": (Visit("supervisor", "/desk/figures"),),
     # one matter
-    "desk:matter": (Visit("secretary", "/desk/m/{doing}/"), Drawn("matter")),
+    "desk:matter": (Visit("secretary", "/desk/m/{doing}/"), Drawn("matter"), Drawn("full_matter")),
     "desk:act": (Visit("secretary", "/desk/m/{new}/act/accept_and_assign"), Drawn("act")),
     "desk:look": (Visit("secretary", "/desk/m/{own_number}/contact"),),
     "desk:photos": (Visit("secretary", "/desk/m/{answered_number}/photos"), Drawn("photos"),
@@ -89,12 +89,13 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:same": (Visit("secretary", "/desk/m/{new}/same"), Drawn("same"), Drawn("same_none")),
     "desk:split": (Visit("secretary", "/desk/m/{new}/split"),),
     "desk:visibility": (Visit("secretary", "/desk/m/{own_number}/visibility"),),
+    "desk:round_place": (Drawn("round_place"),),
     "desk:registered": (Visit("secretary", "/desk/m/{own_number}/registered"),),
     "desk:on_behalf": (Visit("secretary", "/desk/on-behalf"), Drawn("on_behalf")),
     # what is told to whom
-    "desk:notices": (Visit("secretary", "/desk/notices"),),
+    "desk:notices": (Visit("secretary", "/desk/notices"), Drawn("full_notices")),
     "desk:told_how": (Visit("secretary", "/desk/notices/how"), Drawn("told_how")),
-    "desk:undelivered": (Visit("secretary", "/desk/undelivered"), Drawn("undelivered")),
+    "desk:undelivered": (Visit("secretary", "/desk/undelivered"), Drawn("undelivered"), Drawn("full_undelivered")),
     "desk:texts": (Visit("supervisor", "/desk/texts"),),
     "desk:text": (Visit("supervisor", "/desk/texts/{text}/zh-hans"),),
     "desk:answer_texts": (Visit("supervisor", "/desk/answers"),),

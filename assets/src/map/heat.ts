@@ -5,7 +5,7 @@ import { type Collection, NOTHING, token } from "./ground";
 const CLASSES = [1, 2, 3, 4, 5];
 
 function colours(): never {
-  return ["match", ["get", "class"], ...CLASSES.flatMap((n) => [n, token(`seq-${n}`)]), token("map-land")] as never;
+  return ["match", ["get", "class"], ...CLASSES.flatMap((n) => [n, token(`hot-${n}`)]), token("map-land")] as never;
 }
 
 /** What each colour stands for now: the classes change with week and zoom, and the fullest is always the darkest. */
@@ -26,8 +26,11 @@ function legend(figure: HTMLElement, classes: readonly [number, number][]): void
 export function hotSpots(map: GlMap, figure: HTMLElement): void {
   map.addSource("cells", { type: "geojson", data: NOTHING as never });
   map.addLayer({ id: "cells", type: "fill", source: "cells", paint: { "fill-color": colours(), "fill-opacity": 0.85 } }, "borders");
-  map.addLayer({ id: "cell-edges", type: "line", source: "cells", paint: { "line-color": token("map-line"), "line-width": 1 } });
-  map.on("theme" as never, () => map.setPaintProperty("cells", "fill-color", colours()));
+  map.addLayer({ id: "cell-edges", type: "line", source: "cells", paint: { "line-color": token("hot-edge"), "line-width": 1 } }, "borders");
+  map.on("theme" as never, () => {
+    map.setPaintProperty("cells", "fill-color", colours());
+    map.setPaintProperty("cell-edges", "line-color", token("hot-edge"));
+  });
   let shown = "";
   const read = async (): Promise<void> => {
     const box = map.getBounds();

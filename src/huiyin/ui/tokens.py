@@ -16,7 +16,10 @@ TEXT = [(ink, ground) for ink in ("ink", "ink-2", "link", "seal", "jade") for gr
 ]
 MARKS = [(mark, ground) for mark in ("edge", "focus") for ground in GROUNDS] + [
     *[("seal", "map-land"), ("jade", "map-land"), ("ink", "map-land"), ("seal", "map-water"), ("seq-5", "surface")],
+    *[("hot-edge", "map-land"), ("hot-edge", "map-water")],
 ]
+HOT = [f"hot-{n}" for n in range(1, 6)]
+"""The classes of a hot map, the fewest first: each has to be told from the next, and all from land and water."""
 _SELECTORS = {
     "light": ":root {",
     "dark": ":root:not([data-theme]) {",

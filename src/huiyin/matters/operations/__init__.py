@@ -12,7 +12,7 @@ from huiyin.matters.operations.opening import OPENED, MatterDraft, Opened, Place
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.undoing import UNDONE, undo
-from huiyin.matters.operations.visibility import VISIBILITY_CHANGED, change_visibility
+from huiyin.matters.operations.visibility import PLACE_ROUNDED, VISIBILITY_CHANGED, change_visibility, round_place
 from huiyin.matters.operations.withdrawing import Purpose, withdraw_consent_of
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "OPENED",
     "PHOTO",
+    "PLACE_ROUNDED",
     "SPLIT",
     "SPLIT_OFF",
     "UNDONE",
@@ -46,6 +47,7 @@ __all__ = [
     "look_at_photo",
     "open_joined",
     "open_matter",
+    "round_place",
     "split",
     "split_off",
     "start_bulk",

@@ -18,6 +18,7 @@ from huiyin.matters.queries.lists import (
     COUNTED_UP_TO,
     FOUND_UP_TO,
     BadCursor,
+    InboxPlace,
     MatterFilter,
     Page,
     count_up_to,
@@ -25,6 +26,7 @@ from huiyin.matters.queries.lists import (
     find,
     inbox,
     inbox_counts,
+    place_in_inbox,
 )
 from huiyin.matters.queries.matter import (
     ActionOffer,
@@ -80,6 +82,7 @@ __all__ = [
     "DeskPhoto",
     "HistoryLine",
     "HotSpot",
+    "InboxPlace",
     "LiveEvent",
     "MatterFilter",
     "Near",
@@ -127,6 +130,7 @@ __all__ = [
     "outbox_before",
     "path",
     "photo_for",
+    "place_in_inbox",
     "public_file",
     "public_matter",
     "public_photo",

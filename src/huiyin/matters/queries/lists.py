@@ -34,6 +34,10 @@ FOUND_UP_TO = 1_000
 """What is found by words is counted no further: whoever has a thousand hits adds a word."""
 
 
+PLACED_UP_TO = 500
+"""How far down an inbox a matter's place in it is looked for: whoever has more does not walk them one by one."""
+
+
 class BadCursor(ValueError):
     """The cursor is none of ours."""
 
@@ -70,6 +74,18 @@ class Page:
 
     matters: list[Matter] = field(default_factory=list)
     cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPlace:
+    """Where a matter stands in an inbox, from 1, of how many (`more` than that when the inbox is longer than is read),
+    and the numbers of its neighbours ("" at an end)."""
+
+    n: int
+    of: int
+    more: bool = False
+    before: str = ""
+    after: str = ""
 
 
 def find(actor: Actor, narrowed: MatterFilter, *, cursor: str = "", limit: int = 100) -> Page:
@@ -142,6 +158,17 @@ def inbox(actor: Actor, narrowed: MatterFilter, now: datetime, *, offset: int = 
     page = rows.order_by(*BY_DEADLINE).values("pk")[offset : offset + limit]
     chosen = Matter.objects.filter(pk__in=page).order_by(*BY_DEADLINE)
     return list(_shown(chosen))
+
+
+def place_in_inbox(actor: Actor, narrowed: MatterFilter, number: str, now: datetime) -> InboxPlace | None:
+    """Where the matter with this number stands in the inbox; None when it is not among its first. One statement."""
+    page = open_ones(actor, narrowed, now).order_by(*BY_DEADLINE).values("pk")[: PLACED_UP_TO + 1]
+    found = list(Matter.objects.filter(pk__in=page).order_by(*BY_DEADLINE).values_list("number", flat=True))
+    if number not in found[:PLACED_UP_TO]:
+        return None
+    at = found.index(number)
+    before, after = found[at - 1] if at else "", next(iter(found[at + 1 : at + 2]), "")
+    return InboxPlace(at + 1, min(len(found), PLACED_UP_TO), len(found) > PLACED_UP_TO, before, after)
 
 
 def inbox_counts(actor: Actor, narrowed: MatterFilter, now: datetime) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """One matter: by id, number or receipt; its history; what may be done with it now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -83,12 +83,13 @@ def standing(matter: Matter) -> Standing:
 def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
     """The entries, oldest first, in three statements however many there are.
 
-    The public reads nothing of the report that a matter was split from: that one may be nobody's business.
+    The public reads nothing of the report that a matter was split from: that one may be nobody's business. Nor what was
+    said and shown with a step that was taken back: of that only, that it was.
     """
     entries = matter.history.order_by("sequence").prefetch_related("texts", "attachments__file")
     if public_only:
         entries = entries.filter(public=True)
-    return [
+    found = [
         HistoryLine(
             sequence=entry.sequence,
             occurred_at=entry.occurred_at,
@@ -107,6 +108,10 @@ def history(matter: Matter, *, public_only: bool) -> list[HistoryLine]:
         )
         for entry in entries
     ]
+    if not public_only:
+        return found
+    told = {line.sequence for line in undo.told(found)}
+    return [line if line.sequence in told else replace(line, words={}, files=()) for line in found]
 
 
 def contact_open_to(matter: Matter, actor: Actor) -> bool:

@@ -14,7 +14,8 @@ from huiyin.evidence.models import StoredFile
 from huiyin.evidence.rules import JPEG
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name
-from huiyin.matters.models import Attachment, Entry, EntryText, Matter, Visibility
+from huiyin.matters.models import Entry, EntryText, Matter, Visibility
+from huiyin.matters.queries.attached import shown_outside
 from huiyin.matters.rules import undo
 from huiyin.matters.rules.parts import WHOLE
 from huiyin.people.actors import ActorKind
@@ -104,14 +105,14 @@ def _steps(rows: QuerySet[Entry], *order: str, within: slice = slice(None)) -> l
 
 def public_photos(matter_ids: Collection[UUID]) -> Mapping[UUID, str]:
     """The SHA-256 of the first public photo of each of these matters that has one."""
-    rows = Attachment.objects.filter(matter_id__in=matter_ids, public=True, file__mime=JPEG)
+    rows = shown_outside().filter(matter_id__in=matter_ids, file__mime=JPEG)
     first = rows.order_by("matter_id", "id").distinct("matter_id")
     return dict(first.values_list("matter_id", "file__sha256"))
 
 
 def public_photo(number: str, sha256: str) -> StoredFile | None:
-    """The photo when it belongs to a public matter and came with a public entry."""
-    rows = Attachment.objects.filter(matter__number=number, matter__visibility=Visibility.PUBLIC, public=True)
+    """The photo when it belongs to a public matter and came with a public entry that holds."""
+    rows = shown_outside().filter(matter__number=number, matter__visibility=Visibility.PUBLIC)
     found = rows.filter(file__sha256=sha256, file__mime=JPEG).select_related("file").first()
     return found.file if found else None
 

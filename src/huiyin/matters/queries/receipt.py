@@ -7,7 +7,8 @@ from uuid import UUID
 
 from huiyin.evidence.models import StoredFile
 from huiyin.kernel.personal import mask_personal
-from huiyin.matters.models import Attachment, Matter, RootedHead, Visibility
+from huiyin.matters.models import Matter, RootedHead, Visibility
+from huiyin.matters.queries.attached import shown_outside
 from huiyin.matters.queries.matter import HistoryLine, history
 from huiyin.matters.retention import retention_of
 from huiyin.matters.rules.retention import Kept, kept_because
@@ -16,15 +17,15 @@ from huiyin.people.holdings import Part, Person
 
 
 def public_file(matter_id: UUID, sha256: str) -> StoredFile | None:
-    """The file when it came with an entry of this matter that its reporter may read."""
-    rows = Attachment.objects.filter(matter_id=matter_id, public=True, file__sha256=sha256).select_related("file")
+    """The file when it came with an entry of this matter that its reporter may read and that holds."""
+    rows = shown_outside().filter(matter_id=matter_id, file__sha256=sha256).select_related("file")
     found = rows.first()
     return found.file if found else None
 
 
 def file_for_joiners(first: Matter, sha256: str) -> StoredFile | None:
     """The file when those who joined `first` may see it: what the desk showed, and all when anybody may read it."""
-    rows = Attachment.objects.filter(matter=first, public=True, file__sha256=sha256).select_related("file")
+    rows = shown_outside().filter(matter=first, file__sha256=sha256).select_related("file")
     if first.visibility != Visibility.PUBLIC:
         rows = rows.exclude(entry__actor_kind=ActorKind.REPORTER)
     found = rows.first()

@@ -22,10 +22,11 @@ from huiyin.matters.queries import (
     frequencies,
     inbox,
     inbox_counts,
+    place_in_inbox,
     searching,
     stream,
 )
-from huiyin.matters.queries.lists import Page, write_cursor
+from huiyin.matters.queries.lists import PLACED_UP_TO, InboxPlace, Page, write_cursor
 from huiyin.matters.rules.searching import further_back
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
@@ -85,6 +86,7 @@ def plan_of(read: Callable[[], Any], *, without: Sequence[str] = ("seqscan",)) -
 
 LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
     ("the inbox", "matter_due_next", lambda a, t: inbox(a, MatterFilter(), NOW)),
+    ("a place in the inbox", "matter_(due_next|area_due)", lambda a, t: place_in_inbox(a, MatterFilter(), "N1", NOW)),
     ("its tabs' numbers", "matter_paused", lambda a, t: inbox_counts(a, MatterFilter(), NOW)),
     ("what is late", "matter_due_next", lambda a, t: inbox(a, MatterFilter(due="late"), NOW)),
     ("what stands still", "matter_paused", lambda a, t: inbox(a, MatterFilter(due="paused"), NOW)),
@@ -151,6 +153,16 @@ def test_numbers_are_those_of_the_lists(crowd: Town) -> None:
             assert counts[tab] == len(inbox(actor, MatterFilter(due=tab), NOW, limit=MANY + 1))
 
 
+def test_a_place_in_the_inbox_is_that_of_its_list(crowd: Town) -> None:
+    desk = crowd.actor("desk")
+    shown = [matter.number for matter in inbox(desk, MatterFilter(), NOW, limit=MANY)]
+    assert len(shown) < PLACED_UP_TO
+    for at in (0, 1, len(shown) - 1):
+        place = place_in_inbox(desk, MatterFilter(), shown[at], NOW)
+        around = ["", *shown, ""][at : at + 3]
+        assert place == InboxPlace(at + 1, len(shown), before=around[0], after=around[2])
+
+
 def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
     crowd: Town, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
@@ -160,6 +172,7 @@ def test_a_list_of_many_costs_as_many_statements_as_one_of_few(
         for read, statements in (
             (find, 1),
             (lambda a, f: inbox(a, f, NOW), 1),
+            (lambda a, f: place_in_inbox(a, f, "N1", NOW), 1),
             (lambda a, f: inbox_counts(a, f, NOW), 2),
         ):
             with django_assert_num_queries(statements):

@@ -7,10 +7,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from huiyin.matters import verification
 from huiyin.matters.models import Entry, Matter, Visibility
-from huiyin.matters.operations import Opened, change_visibility
+from huiyin.matters.operations import Opened, change_visibility, round_place
 from huiyin.matters.queries import history
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.matters.rules.whereabouts import in_public
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.matters.tests.conftest import Raise
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor, ActorKind
@@ -78,6 +79,52 @@ def test_the_history_keeps_who_why_and_what_it_was_before_and_shows_it_to_the_de
     )
     assert [line.action for line in history(matter, public_only=True)] == ["opened"]
     assert verification.is_whole(matter)
+
+
+@pytest.fixture
+def exact(owed: Opened) -> Opened:
+    """A public matter whose place is shown exactly."""
+    Matter.objects.filter(pk=owed.matter.pk).update(visibility=Visibility.PUBLIC, place_public=True)
+    return owed
+
+
+@pytest.mark.parametrize(("who", "may"), MAY.items(), ids=MAY)
+def test_whoever_decides_about_the_public_makes_a_place_rough(
+    exact: Opened, town: Town, who: str, *, may: bool
+) -> None:
+    actor = actor_of(who, town, exact.matter)
+    try:
+        round_place(matter_id=exact.matter.pk, actor=actor, reason=REASON, now=NOW)
+    except NotAllowed:
+        assert not may
+    else:
+        assert may
+    matter = Matter.objects.get()
+    assert (matter.visibility, in_public(matter).exact) == (Visibility.PUBLIC, not may)
+    assert Entry.objects.count() == 1 + may
+
+
+def test_that_a_place_was_made_rough_stands_in_the_history_for_the_desk_alone(
+    exact: Opened, town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    officer = town.actor("officer")
+    with django_assert_num_queries(3 + 2):  # and a savepoint
+        round_place(matter_id=exact.matter.pk, actor=officer, reason=REASON, now=NOW)
+    matter = Matter.objects.get()
+    line = history(matter, public_only=False)[-1]
+    assert (line.action, line.words, line.data) == ("place_rounded", {"reason": REASON}, {"place_public": False})
+    assert [line.action for line in history(matter, public_only=True)] == ["opened"]
+    assert verification.is_whole(matter)
+
+
+@pytest.mark.parametrize("changed", [{"visibility": "involved"}, {"place_public": False}])
+def test_a_place_that_is_not_shown_exactly_is_not_made_rough(
+    exact: Opened, town: Town, changed: dict[str, object]
+) -> None:
+    Matter.objects.update(**changed)
+    with pytest.raises(BadFields, match="place"):
+        round_place(matter_id=exact.matter.pk, actor=town.actor("officer"), reason=REASON, now=NOW)
+    assert Entry.objects.count() == 1
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "\u200b"])

@@ -4,7 +4,6 @@ The present is `now` of the context when a view gives it, else the clock of this
 project's time zone.
 """
 
-import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -28,7 +27,6 @@ from huiyin.ui.qr import svg
 from huiyin.ui.spacing import spaced as with_spaces
 
 register = template.Library()
-_BESIDE_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
 
 
 def tongue() -> Tongue:
@@ -39,12 +37,6 @@ def tongue() -> Tongue:
 def _now(context: Context | None) -> datetime:
     given = context.get("now") if context else None
     return timezone.localtime(given if isinstance(given, datetime) else timezone.now())
-
-
-@register.filter
-def unbroken(title: str) -> str:
-    """A heading that breaks at its Chinese punctuation, not at the space beside a number."""
-    return _BESIDE_CHINESE.sub("\N{NO-BREAK SPACE}", title)
 
 
 @register.simple_tag

@@ -2,10 +2,11 @@
 
 import gzip
 import re
+from itertools import pairwise, product
 
 import pytest
 
-from huiyin.ui.tokens import CSS, MARKS, TEXT, colours, plain, ratio
+from huiyin.ui.tokens import CSS, HOT, MARKS, TEXT, colours, plain, ratio
 
 OWN = ["components.css", "drawings.css", "surfaces.css", "rooms.css"]
 LAYERS = {"reset", "tokens", "base", "layout", "components", "surfaces", "utilities", "print"}
@@ -13,10 +14,18 @@ THEMES = {theme: colours(theme) for theme in ("light", "dark", "board", "centre"
 
 
 def unused(theme: str, front: str, back: str) -> bool:
-    """Pairs that a theme does not show: the board has no links, maps or scales, the centre no scale on paper."""
+    """Pairs that a theme does not show: the board has no links, maps or scales, the centre no scale on paper and no hot
+    spots."""
     return (theme == "board" and (front in {"link", "seq-5"} or back.startswith(("map", "seq")))) or (
-        theme == "centre" and front == "seq-5"
+        theme == "centre" and front in {"seq-5", "hot-edge"}
     )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_class_of_a_hot_map_is_told_from_the_next_and_from_land_and_water(theme: str) -> None:
+    tokens = THEMES[theme]
+    pairs = [*pairwise(HOT), *product(HOT, ("map-land", "map-water"))]
+    assert [(f, b) for f, b in pairs if ratio(tokens[f], tokens[b]) < 1.45] == []
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -22,6 +22,8 @@ from huiyin.web.presenters.desk import Choice, Filter
 
 DUE_TABS = frozenset({"late", "today", "week", "paused"})
 MOST_PAGES = 100
+WHOLE = "all"
+"""The tab of everything: it stands in the address so that it is told from the inbox without any, the first view."""
 NOBODY = -1
 """The id of a unit or a person that was named and is not there: such a list is empty, not unfiltered."""
 

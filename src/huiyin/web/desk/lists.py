@@ -13,7 +13,7 @@ from huiyin.matters.operations import MOST_AT_ONCE
 from huiyin.matters.queries import COUNTED_UP_TO
 from huiyin.matters.rules.permission import sees
 from huiyin.matters.rules.refusals import NoSuchMatter
-from huiyin.web.desk.filters import Asked, filters_of, read
+from huiyin.web.desk.filters import WHOLE, Asked, filters_of, read
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.web.desk.hints import hints_of
 from huiyin.web.desk.rows import matter_href, row_of
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 PAGE = 100
-WHOLE = "all"
-"""The tab of everything: it stands in the address so that it is told from the inbox without any, the first view."""
 
 
 @require_safe

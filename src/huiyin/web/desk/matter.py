@@ -22,11 +22,12 @@ from huiyin.people.queries import holders, masked
 from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
 from huiyin.web.desk.delivery import told_steps
+from huiyin.web.desk.filters import WHOLE, read
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.likeness import joins, related_by_likeness
 from huiyin.web.desk.parting import beside
 from huiyin.web.desk.place import around_href, place_map
-from huiyin.web.desk.publishing import offered
+from huiyin.web.desk.publishing import offered, rounding
 from huiyin.web.desk.reading import desk_trail
 from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
 from huiyin.web.presenters.audience import audience
@@ -49,7 +50,7 @@ def matter(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     drawing = draw(lifecycle, matters.path(lines), found.state, "en" if clerk.english else "zh")
     shown = show(found, lifecycle, lines, clerk, times=drawing.times)
     topics = [f"matter:{found.id}"]
-    shown = replace(shown, related=[*shown.related, *related_by_likeness(found, clerk)])
+    shown = _in_the_inbox(replace(shown, related=[*shown.related, *related_by_likeness(found, clerk)]), found, clerk)
     context = {
         "matter": shown,
         "drawing": drawing,
@@ -97,9 +98,25 @@ def show(found: "Matter", lifecycle: Lifecycle, lines: list[HistoryLine], clerk:
         entries=found.entries,
         chain_ok=is_whole(found),
         audience=audience(found.visibility, exact=found.place_public),
-        publishing=offered(found, clerk),
+        publishing=[deed for deed in (offered(found, clerk), rounding(found, clerk)) if deed],
         beside=beside(found, clerk),
         undo=_undo(found, lifecycle, lines[-1], clerk),
+    )
+
+
+def _in_the_inbox(shown: MatterShown, found: "Matter", clerk: Clerk) -> MatterShown:
+    """With the way back, and on to what stands before and after it; one statement, none for what is closed."""
+    asked = read({"tab": WHOLE}, clerk, at_inbox=True)
+    place = None if found.closed_at else matters.place_in_inbox(clerk.actor, asked.narrowed, found.number, clerk.now)
+    if place is None:
+        return shown
+    of = f"{place.of}{'+' if place.more else ''}"
+    return replace(
+        shown,
+        back_href=f"{reverse('desk:inbox')}?tab={WHOLE}",
+        back=_("收件箱（第 %(n)d 件，共 %(of)s 件）") % {"n": place.n, "of": of},
+        previous_href=reverse("desk:matter", args=[place.before]) if place.before else "",
+        next_href=reverse("desk:matter", args=[place.after]) if place.after else "",
     )
 
 

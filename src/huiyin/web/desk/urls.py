@@ -76,6 +76,7 @@ urlpatterns = [
     path("desk/m/<str:number>/split-off", splitting.split_off, name="split_off"),
     path("desk/m/<str:number>/undo", undo.undo, name="undo"),
     path("desk/m/<str:number>/visibility", visibility.visibility, name="visibility"),
+    path("desk/m/<str:number>/place", visibility.round_off, name="round_place"),
     path("desk/m/<str:number>/registered", on_behalf.registered, name="registered"),
     path("desk/map", heat.hot_map, name="map"),
     path("desk/map/cells.geojson", heat.cells, name="map_cells"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -131,7 +132,7 @@ def _tabs(href: str, shelf: Shelf, figures: AreaFigures) -> list[Link]:
         Shelf.ALL: (_("全部"), None),
         Shelf.OPEN: (_("办理中"), figures.open),
         Shelf.LATE: (_("超期"), figures.late),
-        Shelf.CLOSED: (_("已办结"), None),
+        Shelf.CLOSED: (capfirst(_("已办结")), None),
     }
     return [
         Link(f"{href}?{urlencode({'show': key})}", name, count=count, current=key is shelf)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.evidence.queries import FileMissing, open_file
 from huiyin.evidence.rules import JPEG
+from huiyin.lifecycles.model import Name
 from huiyin.matters import queries
 from huiyin.matters.operations import (
     PHOTO,
@@ -31,6 +32,7 @@ from huiyin.matters.operations import (
     withdraw_consent_of,
 )
 from huiyin.people.contacts import BadContact
+from huiyin.people.english import Named, english_names
 from huiyin.people.holdings import Part, everything_about
 from huiyin.people.models import LookPurpose, PersonalLook
 from huiyin.people.proving import Proof, prove
@@ -39,10 +41,9 @@ from huiyin.ui.forms import KitForm
 from huiyin.ui.templatetags.huiyin import day
 from huiyin.web.portal.receipt import matter_of, reporter_of, unlisted
 from huiyin.web.presenters.matter import Fact
+from huiyin.web.presenters.trail import english, said
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from huiyin.matters.models import Matter
     from huiyin.people.values import FullContact, MaskedContact
 
@@ -232,7 +233,7 @@ def _context(request: HttpRequest, matter: "Matter", token: str, form: ProofForm
         "proved": open_now,
         "contact": _facts(opened(contact) if open_now else masked(contact)) if contact else [],
         "erased_at": contact.erased_at if contact else None,
-        "looks": [_look(look) for look in _looks(matter)],
+        "looks": _looks(matter),
         "kept": _kept(matter),
         "agreed": [(purpose.value, *_AGREED[purpose]) for purpose in _agreed(matter)] if open_now else [],
         "consents": kept.get("consents", []),
@@ -252,15 +253,19 @@ def _facts(contact: "FullContact | MaskedContact") -> list[Fact]:
     return [Fact(name, value) for name, value in lines if value]
 
 
-def _looks(matter: "Matter") -> "QuerySet[PersonalLook]":
-    return looks(contact_id=matter.contact_id, subject=matter.pk).select_related("unit")[:200]
+def _looks(matter: "Matter") -> list[dict[str, object]]:
+    """Who looked, by unit and post in the language of the page: two statements, in English one more."""
+    found = list(looks(contact_id=matter.contact_id, subject=matter.pk).select_related("unit")[:200])
+    people = {look.pk: Named(look.user_id, look.actor_name, look.at) for look in found if look.user_id is not None}
+    called = english_names(set(people.values())) if english() else {}
+    return [_look(look, called.get(people[look.pk], "") if look.pk in people else "") for look in found]
 
 
-def _look(look: PersonalLook) -> dict[str, object]:
+def _look(look: PersonalLook, called: str) -> dict[str, object]:
     purpose = LookPurpose(look.purpose).label if look.purpose else ""
-    unit = str(look.unit) if look.unit else ""
+    unit = said(Name(look.unit.name_zh, look.unit.name_en or look.unit.name_zh)) if look.unit else ""
     what = _("没有遮挡的照片") if PHOTO in look.fields else _("联系方式")
-    who = " · ".join(filter(None, [unit, look.actor_name]))
+    who = " · ".join(filter(None, [unit, called or look.actor_name]))
     return {"at": look.at, "who": who, "what": what, "why": look.reason, "for": purpose}
 
 

@@ -84,7 +84,7 @@ class TakingBack:
 
 @dataclass(frozen=True, slots=True)
 class MatterShown:
-    """A matter's page on the desk."""
+    """A matter's page on the desk. `back` says where in the reader's inbox it stands, between which neighbours."""
 
     number: str
     title: str
@@ -114,10 +114,12 @@ class MatterShown:
     entries: int = 0
     chain_ok: bool | None = None
     audience: str = ""
-    publishing: Deed | None = None
+    publishing: Sequence[Deed] = ()
     undo: TakingBack | None = None
     beside: Sequence[Deed] = ()
     ways: Sequence[Link] = ()
+    previous_href: str = ""
+    next_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

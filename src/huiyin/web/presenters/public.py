@@ -51,11 +51,6 @@ class PublicRow:
     exact: bool = False
 
     @property
-    def headline(self) -> str:
-        """The title as a heading: a Chinese one breaks at its punctuation, not beside a number."""
-        return self.title if tongue() is Tongue.EN else self.title.replace(" ", "\N{NO-BREAK SPACE}")
-
-    @property
     def took(self) -> str:
         """How long it took, of a closed one."""
         return lasting(self.closed_at - self.opened_at, tongue()) if self.closed_at else ""

@@ -31,6 +31,7 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "split_off": gettext_lazy("重新拆开"),
     "handed_over": gettext_lazy("转交"),
     "visibility_changed": gettext_lazy("改公开范围"),
+    "place_rounded": gettext_lazy("改为只显示大致位置"),
     "erased": gettext_lazy("按规定删去个人信息"),
     "held": gettext_lazy("保全，暂不删除"),
     "released": gettext_lazy("解除保全"),
@@ -212,6 +213,8 @@ def _inside(
             facts.append(_field(key, lifecycle) + names.get(str(data[key]), str(data[key])))
     if "visibility" in data:
         facts.append(audience(str(data["visibility"])))
+    if data.get("place_public") is False:
+        facts.append(_("还是公开的，地图上只准到约 100 米，不写地址。"))
     if "matter" in data:  # beside the lifecycle it is the other one's number, whatever was done
         facts.append((_field("matter", lifecycle) if action else "") + str(data["matter"]))
     return facts

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -207,12 +208,41 @@ def test_a_matters_page_costs_as_many_statements_however_long_its_history(
     client = seated(town, "secretary")
     address = f"/desk/m/{opened.matter.number}/"
     client.get(address)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(address)
     walked(opened, town, ASSIGN, TAKE, *[("officer", "note", {"words": f"备注{n}"}) for n in range(20)])
     client.get(address)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(address)
+
+
+def test_the_way_back_says_which_of_how_many_and_leads_to_the_neighbours(town: Town) -> None:
+    late, soon, new = (raised(ago=timedelta(days=days)).matter.number for days in (9, 5, 0))
+    walked(done := raised(), town, ASSIGN, TAKE, ANSWER, ("resident", "solved", {"rating": "5"}))
+    client = seated(town, "secretary")
+
+    def shown(number: str) -> tuple[str, list[str]]:
+        page = client.get(f"/desk/m/{number}/").content.decode()
+        back = re.search(r'href="(/desk/[^"m]*)">(?:<svg.*?</svg>)(收件箱[^<]*)<', page)
+        assert back
+        return f"{back[1]} {back[2]}", re.findall(r'rel="(?:prev|next)" [-\w]+ href="/desk/m/([^"]+)/"', page)
+
+    of_three = "/desk/?tab=all 收件箱（第 %d 件，共 3 件）"
+    assert shown(late) == (of_three % 1, [soon])
+    assert shown(soon) == (of_three % 2, [late, new])
+    assert shown(new) == (of_three % 3, [soon])
+    assert shown(done.matter.number) == ("/desk/ 收件箱", [])
+    listed = client.get("/desk/?tab=all").content.decode()
+    assert re.findall(r"data-row>.*?/desk/m/([^/]+)/", listed) == [late, soon, new]
+
+
+def test_a_long_inbox_is_walked_from_its_top_alone(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.matters.queries.lists.PLACED_UP_TO", 2)
+    first, second, third = (raised(ago=timedelta(days=days)).matter.number for days in (9, 5, 0))
+    client = seated(town, "secretary")
+    pages = {number: client.get(f"/desk/m/{number}/").content.decode() for number in (first, second, third)}
+    assert "收件箱（第 2 件，共 2+ 件）" in pages[second] and f"/desk/m/{third}/" in pages[second]
+    assert "收件箱（" not in pages[third]
 
 
 def test_every_action_of_the_lifecycle_has_a_form(town: Town) -> None:
@@ -281,6 +311,28 @@ def test_a_matter_is_put_before_the_public_and_taken_out_with_a_reason(town: Tow
         assert words in page
     client.post(address, {"to": "involved", "reason": "照片里有人脸"})
     assert by_number(opened.matter.number).visibility == "involved"
+
+
+def test_a_place_is_made_rough_with_a_reason_and_once(town: Town) -> None:
+    opened = raised(public=True, place_public=True, address="人民路 120 号")
+    walked(opened, town, ASSIGN)
+    number = opened.matter.number
+    client, address = seated(town, "supervisor"), f"/desk/m/{number}/place"
+    assert address in client.get(f"/desk/m/{number}/").content.decode()
+    assert "不写" in client.get(address).content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert by_number(number).place_public
+    page = client.post(address, {"reason": "那是他家门口"}, follow=True).content.decode()
+    for words in (
+        "现在只显示大致位置",
+        "那是他家门口",
+        "改为只显示大致位置",
+        "任何人都能看到内容、大致位置和公开的经过",
+    ):
+        assert words in page
+    assert address not in page and "不再公开" in page
+    assert client.post(address, {"reason": "再来"})["Location"] == f"/desk/m/{number}/"
+    assert seated(town, "grid").post(address, {"reason": "我也试试"}).status_code == 403
 
 
 def test_an_old_page_does_not_turn_a_matter_the_wrong_way_round(town: Town) -> None:

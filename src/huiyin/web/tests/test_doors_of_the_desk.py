@@ -56,7 +56,19 @@ THEIR_OWN = {
     "style",
 }
 WRITERS = {"registered"}
-READERS = {"matter", "act", "look", "visibility", "undo", "split", "split_off", "photos", "print", "same"}
+READERS = {
+    "matter",
+    "act",
+    "look",
+    "visibility",
+    "round_place",
+    "undo",
+    "split",
+    "split_off",
+    "photos",
+    "print",
+    "same",
+}
 ONLY_READ = {"matter", "photos", "print", "same", *WRITERS}
 EDITORS = {"texts", "text", "answer_texts", "new_answer_text", "answer_text", "drop_answer_text"}
 GIVEN: dict[str, str | int] = {
@@ -119,6 +131,7 @@ def test_a_matter_of_others_opens_no_door(town: Town, pattern: URLPattern, who: 
         "look",
         "send_again",
         "visibility",
+        "round_place",
         "told_how",
         "subscribe",
         "export",

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from huiyin.matters.models import Matter
 from huiyin.matters.tests.cast import NOW, Town
-from huiyin.people.models import Contact, PersonalLook
+from huiyin.people.models import Contact, PersonalLook, Post, Unit
 from huiyin.web.tests.desk_town import seated
 from huiyin.web.tests.residents import WORDS, Resident, resident
 
@@ -69,6 +69,18 @@ def test_an_officer_who_looks_up_the_neighbour_is_seen_by_the_neighbour(lin: Res
     assert PersonalLook.objects.count() == 1
     shown = page(lin)  # by the link alone: who looked is no secret of the reporter's
     assert "community-0 · 社区书记甲" in shown and "打电话核实情况" in shown and "想知道是谁反映的" in shown
+
+
+def test_whoever_looked_is_named_in_the_readers_language_by_unit_and_post(lin: Resident, town: Town) -> None:
+    Post.objects.filter(role="secretary", area=town.areas["community-0"]).update(name_en="Secretary of Meili")
+    Unit.objects.filter(code="community-0").update(name_en="Meili Community")
+    why = {"purpose": "call", "reason": "To ask which door"}
+    seated(town, "secretary").post(f"/desk/m/{lin.matter.number}/contact", why)
+    lin.client.cookies["django_language"] = "en"
+    shown = page(lin)
+    assert "Meili Community · Secretary of Meili" in shown and "Ring up to check what happened" in shown
+    lin.client.cookies["django_language"] = "zh-hans"
+    assert "Secretary of Meili" not in page(lin) and "社区书记甲" in page(lin)
 
 
 def test_everything_is_given_out_as_json(lin: Resident) -> None:

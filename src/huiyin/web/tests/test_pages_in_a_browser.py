@@ -75,6 +75,15 @@ def test_the_inbox_is_walked_by_keys(new_context: Callable[..., "BrowserContext"
     assert tab.locator("#keys").is_visible()
 
 
+def test_the_same_keys_lead_from_a_matter_to_its_neighbours(
+    new_context: Callable[..., "BrowserContext"], site: str
+) -> None:
+    tab = opened(new_context, 1440, f"{site}/zh-hans/matter.html")
+    for key, leads in (("j", "#after"), ("k", "#before")):
+        tab.keyboard.press(key)
+        assert tab.evaluate("location.hash") == leads
+
+
 def test_an_action_opens_as_a_sheet(new_context: Callable[..., "BrowserContext"], site: str) -> None:
     tab = opened(new_context, 390, f"{site}/zh-hans/receipt.html")
     tab.evaluate("document.querySelectorAll('[data-sheet]').forEach(a => a.href = 'receipt_act.html')")

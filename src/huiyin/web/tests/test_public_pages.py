@@ -5,6 +5,7 @@ import json
 import re
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,11 +19,12 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.evidence.operations import keep_photo
-from huiyin.evidence.tests.pictures import phone_photo
-from huiyin.matters.operations import Visibility, act, change_visibility, undo
+from huiyin.evidence.tests.pictures import encoded, phone_photo, picture
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import Visibility, act, change_visibility, round_place, undo
 from huiyin.matters.tests.cast import INSIDE, NEXT_DOOR, NOW, Town
 from huiyin.places.queries import area_tree
-from huiyin.web.tests.desk_town import raised, walked
+from huiyin.web.tests.desk_town import raised, seated, walked
 
 SECRET = "找张三 13812345678，身份证 11010519491231002X"
 TABOO = ("13812345678", "11010519491231002X")
@@ -212,6 +214,34 @@ def test_a_wrong_press_is_told_to_nobody_outside_but_that_it_was_taken_back(town
         page = text_of(get(address))
         assert slip not in page and "按错了“受理并派单”，几秒内就撤回了。" in page, address
     assert json.loads(get(by_open311).content) == []
+    assert slip not in text_of(get(f"/api/v1/receipts/{opened.receipt}"))
+
+
+def test_a_photo_of_a_wrong_press_is_served_at_the_desk_alone(town: Town) -> None:
+    """The guard: whoever kept its address, or the digest from the API, finds nothing; the history keeps the photo."""
+    slip = keep_photo(stream=io.BytesIO(phone_photo()), filename="other.jpg", now=NOW)
+    kept = keep_photo(stream=io.BytesIO(encoded(picture((90, 60)))), filename="door.jpg", now=NOW)
+    opened = raised(public=True, category="manhole", ago=timedelta(hours=1))
+    number, joiner = opened.matter.number, raised("我也遇到了", joins=opened.matter.pk).receipt
+    actor, then, data = town.actor("secretary"), NOW + timedelta(seconds=1), {"unit": "property"}
+    assign = partial(act, matter_id=opened.matter.pk, action="accept_and_assign", data=data, actor=actor, now=then)
+    assign(files=[slip.pk, kept.pk], hold=True)
+
+    def doors(photo: str) -> list[int]:
+        pages = [f"/{page}/photo/{photo}" for page in (f"r/{opened.receipt}", f"r/{joiner}", f"p/{number}")]
+        small = [f"{page}/small" for page in pages]
+        return [status(address) for address in (*pages, *small, f"/open311/v2/media/{number}/{photo}.jpg")]
+
+    assert doors(slip.sha256) == [200] * 7
+    undo(matter_id=opened.matter.pk, sequence=Matter.objects.get(pk=opened.matter.pk).entries, actor=actor, now=then)
+    assign(files=[kept.pk])
+    assert doors(slip.sha256) == [404] * 7
+    assert doors(kept.sha256) == [200] * 7, "it came again with a step that holds"
+    assert slip.sha256 not in text_of(get(f"/api/v1/receipts/{opened.receipt}"))
+    (request,) = json.loads(get(f"/open311/v2/requests/{number}.json").content)
+    assert kept.sha256 in request["media_url"]
+    at_desk: Any = seated(town, "secretary").get(f"/desk/photo/{slip.pk}")
+    assert (at_desk.status_code, bool(b"".join(at_desk.streaming_content))) == (200, True)
 
 
 @pytest.mark.parametrize("exact", [False, True])
@@ -237,6 +267,23 @@ def test_every_face_shows_a_public_place_exactly_and_a_home_roughly(town: Town, 
     hide(town, one)
     show(town, one)
     assert shown() == [False] * 6
+
+
+def test_the_desk_makes_a_public_place_rough_on_every_face_while_the_matter_stays_public(town: Town) -> None:
+    at = (INSIDE[0] + 0.00012, INSIDE[1] + 0.00012)
+    one = raised("井盖裂了", at=at, public=True, place_public=True, category="manhole", address="人民路 120 号")
+    number, why = one.matter.number, "那是他家门口"
+    faces = (f"/p/{number}", "/areas/city", "/areas/city/matters.geojson", "/areas/city/feed.xml",
+             f"/open311/v2/requests/{number}.json", f"/r/{one.receipt}")  # fmt: skip
+    places = ("人民路 120 号", f"{at[0]}", f"{at[1]}")
+    seen_before = {place for place in places if any(place in text_of(get(face)) for face in faces[:-1])}
+    assert seen_before == set(places)
+    round_place(matter_id=one.matter.pk, actor=town.actor("desk"), reason=why, now=NOW)
+    for face in faces[:-1]:
+        text = text_of(get(face))
+        assert "井盖裂了" in text, face
+        assert not [place for place in places if place in text], face
+    assert not any(why in text_of(get(face)) for face in faces), "the reason stays inside"
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "show=secret", "cursor=x", "limit=%F0%9D%9F%93"])

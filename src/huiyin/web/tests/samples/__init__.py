@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huiyin.web.tests.samples import comparing, desk, lists, portal, public, rights, signing
+from huiyin.web.tests.samples import comparing, desk, full, lists, portal, public, rights, signing
 from huiyin.web.tests.samples.shared import NOW, Say
 
 __all__ = ["NOW", "SAMPLES", "Sample"]
@@ -54,7 +54,12 @@ SAMPLES: dict[str, Sample] = {
     "same_none": Sample("web/same.html", comparing.nothing_alike),
     "print": Sample("web/print.html", desk.on_paper),
     "act": Sample("web/act.html", desk.act),
+    "round_place": Sample("web/act.html", desk.round_place),
     "on_behalf": Sample("web/on_behalf.html", desk.on_behalf),
+    "full_notices": Sample("web/notices.html", full.notices),
+    "full_inbox": Sample("web/inbox.html", full.inbox),
+    "full_matter": Sample("web/matter.html", full.matter),
+    "full_undelivered": Sample("web/undelivered.html", full.undelivered),
     "undelivered": Sample("web/undelivered.html", desk.undelivered),
     "told_how": Sample("web/told_how.html", desk.told_how),
     "receipt_told_how": Sample("web/receipt_told_how.html", portal.told_how),

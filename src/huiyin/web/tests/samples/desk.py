@@ -6,6 +6,7 @@ from huiyin.domains.voice import forms as voice
 from huiyin.notices.rules import Wishes
 from huiyin.ui.forms import KitForm
 from huiyin.web.addresses import AddressForm
+from huiyin.web.desk.visibility import ReasonForm
 from huiyin.web.presenters.desk import (
     Choice,
     Delivery,
@@ -110,7 +111,9 @@ def matter(say: Say) -> dict[str, Any]:
         holders=holders,
         place=say("梅里新村 12 幢 3 楼", "Block 12, Meili, floor 3"),
         back_href="#",
-        back=say("收件箱", "Inbox"),
+        back=say("收件箱（第 5 件，共 23 件）", "Inbox (5 of 23)"),
+        previous_href="#before",
+        next_href="#after",
         self_href="#",
         contact=[Fact(say("手机", "Mobile"), "138****5678", "#", say("看全号", "Show it"))],
         lon=120.6321,
@@ -203,6 +206,13 @@ def act(say: Say) -> dict[str, Any]:
         "cancel_href": "#",
         "matter_title": say("消防门关不上，风一吹就响", "The fire door does not close"),
     }
+
+
+def round_place(say: Say) -> dict[str, Any]:
+    """Making a place rough, sent without a reason."""
+    told = say("事还是公开的。只准到约 100 米，地址不写。", "The matter stays public, its place to some 100 m.")
+    deed = Deed("place_rounded", say("只显示大致位置", "Show the place roughly"), "map-pin", "#", told)
+    return act(say) | {"deed": deed, "form": ReasonForm({}), "seen_state": ""}
 
 
 def on_behalf(say: Say) -> dict[str, Any]:
