@@ -1,6 +1,7 @@
 """What every test stands on: a home of its own, the settings read in it, and the fixtures of tests/fixtures."""
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -61,11 +62,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
         if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-            # What drives a browser runs in one process, what breaks things in the other: there is one product and one
-            # browser for all, and nobody's product is killed under him.
-            browses = "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser" if browses else "faults"))
+            # What visits the sample district runs in one process, what kills its own product in the other: each is made
+            # once, and nobody's product is killed under him.
+            visits = beside & {"stack", "browser"} or item.get_closest_marker("browser")
+            group = "browser" if visits and "long_lived" not in beside else "faults"
+            item.add_marker(pytest.mark.xdist_group(group))
     for option, why in (("long", "takes minutes"), ("screens", "takes pictures")):
         for item in items:
             if item.get_closest_marker(option) and not config.getoption(f"--{option}"):
                 item.add_marker(pytest.mark.skip(reason=f"{why}: script/test --{option}"))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: looking through it again and again took a tenth of the run."""
+    gc.freeze()

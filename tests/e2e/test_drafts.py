@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.test_the_residents_minute import WORDS
 from tests.e2e.test_the_whole_loop import blocked_exit, skip_similar
 from tests.fixtures.stack import Stack
@@ -45,7 +46,7 @@ def test_photos_that_were_chosen_come_back_until_they_are_thrown_away(
     tab.wait_for_function(PHOTOS_KEPT, arg=0)
     tab.reload()
     tab.get_by_text("草稿已存").wait_for()
-    assert tab.locator("[data-chosen]").count() == 0
+    expect(tab.locator("[data-chosen]")).to_have_count(0)
 
 
 def test_photos_outlive_a_session_that_ran_out_and_are_forgotten_with_the_report(
@@ -58,7 +59,7 @@ def test_photos_outlive_a_session_that_ran_out_and_are_forgotten_with_the_report
     tab.wait_for_url("**/report/where")
     tab.goto(f"{stack.base_url}/report/what")
     tab.locator(".photos__item img").wait_for()
-    assert tab.locator("[data-chosen]").count() == 0, "the server has it: it is not there twice"
+    expect(tab.locator("[data-chosen]"), "the server has it: it is not there twice").to_have_count(0)
     context.clear_cookies(name="sessionid")
     tab.reload()
     tab.locator("[data-chosen] img").wait_for()
@@ -69,7 +70,8 @@ def test_photos_outlive_a_session_that_ran_out_and_are_forgotten_with_the_report
     skip_similar(tab, "都不是，继续")
     tab.get_by_role("button", name="提交").click()
     tab.get_by_text("收到了，回执号").wait_for()
-    assert tab.locator(".trail__entry img").count() == 1
+    expect(tab.locator(".trail__entry img")).to_have_count(1)
     tab.wait_for_function(PHOTOS_KEPT, arg=0)
     tab.goto(f"{stack.base_url}/report/what")
-    assert (tab.locator("[data-chosen]").count(), tab.input_value("#id_text")) == (0, "")
+    expect(tab.locator("[data-chosen]")).to_have_count(0)
+    expect(tab.locator("#id_text")).to_have_value("")

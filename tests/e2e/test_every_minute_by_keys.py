@@ -57,6 +57,12 @@ def sheet_of(tab: "Page") -> "Page":
     return tab
 
 
+def told(tab: "Page", words: str) -> None:
+    """Return when the page that says so hears keys: its script comes after its words."""
+    tab.get_by_text(words).wait_for()
+    tab.wait_for_load_state()
+
+
 def test_a_resident_reports(new_context: NewContext, sights: Town, tmp_path: Path) -> None:
     tab = opened(new_context, sights, "/")
     press(tab, tab.get_by_role("link", name="我要反映"))
@@ -113,7 +119,7 @@ def test_a_secretary_writes_down_and_passes_on(new_context: NewContext, sights: 
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
     press(tab, tab.locator("dialog").get_by_role("button", name="受理并派单"))
-    tab.get_by_text("已记下：受理并派单").wait_for()
+    told(tab, "已记下：受理并派单")
     tab.keyboard.press("/")
     tab.keyboard.type("旧家具")
     tab.keyboard.press("Enter")
@@ -132,7 +138,7 @@ def test_an_officer_takes_answers_and_prints(new_context: NewContext, sights: To
     tab.wait_for_url(sights.path("**/desk/m/{assigned}/"))
     tab.keyboard.press("a")
     press(sheet_of(tab), tab.locator("dialog").get_by_role("button", name="接单"))
-    tab.get_by_text("已记下：接单").wait_for()
+    told(tab, "已记下：接单")
     tab.keyboard.press("a")
     write(sheet_of(tab), tab.locator("dialog #id_answer"), "已到现场处理，七天后再看一次。")
     press(tab, tab.locator("dialog").get_by_role("button", name="答复居民"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.test_the_whole_loop import SECONDS
+from tests.e2e.test_the_whole_loop import SECONDS, signed_in
 from tests.fixtures.browser import DESK, PHONE
 from tests.fixtures.screens import keep
 from tests.fixtures.stack import PASSWORD, ROOT, Stack
@@ -19,7 +19,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def signed_in(context: "BrowserContext", stack: Stack) -> "Page":
+def signed_in_by_keys(context: "BrowserContext", stack: Stack) -> "Page":
     """The secretary of the sample district, at the inbox."""
     tab = context.new_page()
     tab.goto(f"{stack.base_url}/desk/")
@@ -33,16 +33,15 @@ def signed_in(context: "BrowserContext", stack: Stack) -> "Page":
 
 def raise_one(stack: Stack, words: str) -> None:
     """Another system raises a request in the secretary's community."""
-    key = stack.huiyin("key", "create", "--name", "test", "--scope", "matters").stdout.strip()
     body = json.dumps({"text": words, "lon": 120.9533, "lat": 31.3859}).encode()
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    headers = {"Authorization": f"Bearer {stack.key}", "Content-Type": "application/json"}
     call = urllib.request.Request(f"{stack.base_url}/api/v1/matters/voice", body, headers)
     with urllib.request.urlopen(call, timeout=20) as answer:
         assert answer.status == 201
 
 
 def test_at_a_desk_by_keys(new_context: Callable[..., "BrowserContext"], stack: Stack) -> None:
-    tab = signed_in(new_context(viewport=DESK), stack)
+    tab = signed_in_by_keys(new_context(viewport=DESK), stack)
     keep(tab, "desk-inbox")
     tab.keyboard.press("j")
     tab.keyboard.press("j")
@@ -51,16 +50,17 @@ def test_at_a_desk_by_keys(new_context: Callable[..., "BrowserContext"], stack: 
     title = chosen.locator("a").first.inner_text()
     tab.keyboard.press("Enter")
     tab.get_by_role("heading", level=1, name=title).wait_for()
+    tab.wait_for_load_state()  # the heading is there before the script that hears keys
     keep(tab, "desk-matter")
     tab.keyboard.press("/")
     tab.keyboard.type("电梯")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/desk/all?q=*")
-    assert tab.locator("[data-row]").count() > 0
+    tab.locator("[data-row]").first.wait_for()
 
 
 def test_on_a_phone_a_new_request_comes_by_itself(new_context: Callable[..., "BrowserContext"], stack: Stack) -> None:
-    tab = signed_in(new_context(viewport=PHONE), stack)
+    tab = signed_in(new_context, stack, "secretary", PHONE)
     tab.wait_for_timeout(2 * SECONDS)
     raise_one(stack, "菜场门口的雨棚掉下来一块")
     tab.locator("[data-row]", has_text="菜场门口的雨棚掉下来一块").wait_for(timeout=15 * SECONDS)

@@ -8,7 +8,7 @@ its lifecycle shows the way. The pictures are kept under docs/screens/.
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.fixtures.browser import DESK, PHONE
@@ -25,17 +25,24 @@ TITLE = "一楼安全出口被旧柜子和电动车堵住了，门只能开一�
 PLACE = {"longitude": 120.9533, "latitude": 31.3859}
 """In Kunshan, in the sample district's first estate."""
 SECONDS = 1000
+_cookies: dict[str, Any] = {}
 
 
-def signed_in(new_context: Callable[..., "BrowserContext"], stack: Stack, username: str) -> "Page":
-    """Somebody of the sample district at the desk."""
-    tab = new_context(viewport=DESK).new_page()
+def signed_in(
+    new_context: Callable[..., "BrowserContext"], stack: Stack, username: str, size: dict[str, int] = DESK
+) -> "Page":
+    """Somebody of the sample district at the desk. Who has signed in once is known by the cookies from then on."""
+    context = new_context(viewport=size)
+    context.add_cookies(_cookies.get(username, []))
+    tab = context.new_page()
     tab.goto(f"{stack.base_url}/desk/")
-    tab.fill("#id_username", username)
-    tab.fill("#id_password", PASSWORD)
-    tab.get_by_role("button", name="登录").click()
+    if username not in _cookies:
+        tab.fill("#id_username", username)
+        tab.fill("#id_password", PASSWORD)
+        tab.get_by_role("button", name="登录").click()
     tab.locator("#listing").wait_for()  # not by the address: that of the sign-in ends in /desk/ too
     tab.wait_for_load_state()
+    _cookies[username] = context.cookies()
     return tab
 
 

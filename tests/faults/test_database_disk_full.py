@@ -60,8 +60,7 @@ def test_callers_are_told_to_come_back_and_nothing_acknowledged_is_lost(on_a_sma
     product = on_a_small_disk
     assert (product.home / "postgres").is_dir(), "the database lies elsewhere"
     assert product.huiyin("manage", "shell", "-v", "0", "-c", TOWN).returncode == 0
-    key = product.huiyin("key", "create", "--name", "热线", "--scope", "matters").stdout.strip()
-    clients = [Client(product.base_url, key, INSIDE, patience=90) for _ in range(4)]
+    clients = [Client(product.base_url, product.key, INSIDE, patience=90) for _ in range(4)]
     for client in clients:
         client.start()
     wait_for_work(clients)

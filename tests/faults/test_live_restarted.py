@@ -34,9 +34,7 @@ def ticket(killable: Stack) -> str:
 @pytest.fixture
 def clerk(killable: Stack, ticket: str) -> Client:
     """Somebody who raises matters through the API."""
-    made = killable.huiyin("key", "create", "--name", uuid.uuid4().hex[:8], "--scope", "matters")
-    assert made.returncode == 0, made.stderr
-    return Client(killable.base_url, made.stdout.strip(), INSIDE)
+    return Client(killable.base_url, killable.key, INSIDE)
 
 
 def test_an_open_page_hears_of_everything_once_whatever_is_killed(killable: Stack, ticket: str, clerk: Client) -> None:

@@ -29,9 +29,7 @@ def key(long_lived: Stack) -> str:
     product = keep_running(long_lived)
     built = product.huiyin("manage", "shell", "-v", "0", "-c", TOWN)
     assert built.returncode == 0, built.stderr
-    made = product.huiyin("key", "create", "--name", "热线", "--scope", "matters")
-    assert made.returncode == 0, made.stderr
-    return made.stdout.strip()
+    return product.key
 
 
 def test_what_was_acknowledged_outlives_the_kill(killable: Stack, key: str) -> None:

@@ -74,6 +74,7 @@ class Walker:
 
     def _context(self, who: str) -> "BrowserContext":
         context = self._browser.new_context(locale="zh-CN", reduced_motion="reduce", service_workers="block")
+        context.add_init_script(AXE)  # compiled once and kept, which what is evaluated in a page never is
         if who != "drawn":
             context.add_cookies(self._town.cookies_of(who))
         return context
@@ -96,8 +97,6 @@ def found(tab: "Page", rules: list[str]) -> list[tuple[str, str]]:
     """What axe finds by these rules, and what is wider than the screen."""
     wrong: list[tuple[str, str]] = []
     if rules:
-        if not tab.evaluate("typeof axe === 'object'"):
-            tab.evaluate(AXE)
         violations: list[dict[str, Any]] = tab.evaluate(_FIND, rules)
         wrong = [(one["id"], json.dumps([node["html"] for node in one["nodes"]][:3])) for one in violations]
     too_wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -12,6 +12,8 @@ from importlib.util import find_spec
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from huiyin.project.imports import importing
+
 
 class TwoCommandsOfOneName(Exception):
     """Two rooms contribute a command of the same name."""
@@ -23,12 +25,13 @@ def contributed() -> dict[str, TyperCommand | TyperGroup]:
     import django
     from django.apps import apps
 
-    django.setup()
     found: dict[str, TyperCommand | TyperGroup] = {}
-    for config in apps.get_app_configs():
-        module = f"{config.name}.commands"
-        if config.name.startswith("huiyin.") and find_spec(module):
-            merge(found, get_group(import_module(module).commands))
+    with importing():
+        django.setup()
+        for config in apps.get_app_configs():
+            module = f"{config.name}.commands"
+            if config.name.startswith("huiyin.") and find_spec(module):
+                merge(found, get_group(import_module(module).commands))
     return found
 
 

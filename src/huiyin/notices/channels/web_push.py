@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
-from pywebpush import WebPusher, WebPushException
 
 from huiyin.notices.channels.outward import Outward, for_good
 from huiyin.notices.channels.port import ChannelFailed, Outgoing, Receipt, Recipient
@@ -83,6 +82,8 @@ class WebPushChannel:
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Encrypt and hand over. A subscription that ended (404, 410) is `gone`."""
+        from pywebpush import WebPusher, WebPushException  # here: it brings a whole HTTP client, a third of a second
+
         sent = json.loads(outgoing.address)
         url = str(sent["endpoint"])
         self.out.host_of(url)

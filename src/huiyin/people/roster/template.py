@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from huiyin.people.roster.columns import COLUMNS, TITLES
 
@@ -13,6 +12,8 @@ NOTES = "说明"
 
 def save(out: IO[bytes]) -> None:
     """Write the template, XLSX, into `out`."""
+    from openpyxl import Workbook  # here: it takes a third of a second, and most processes never see a workbook
+
     book = Workbook(write_only=True)
     for kind, columns in COLUMNS.items():
         sheet: Any = book.create_sheet(str(TITLES[kind]))

@@ -1,9 +1,6 @@
 """Traces say which route and which statement took how long, and nothing of whom; whoever collects them slows nobody."""
 
-import os
 import re
-import subprocess
-import sys
 import time
 
 import httpx
@@ -19,20 +16,9 @@ from huiyin.matters.tests.cast import build_town
 from huiyin.project.tracing import TIMEOUT, Discreet, without_values
 from huiyin.web.tests.desk_town import raised
 
-IMPORTED = "import sys, huiyin.project.wsgi; print(sum(name.startswith('opentelemetry') for name in sys.modules))"
 PHONE, EMAIL, IDENTITY, NAME = "13812345678", "li.lei@example.org", "320583199001011234", "李蕾雷"
 BROWSER = "Browser-of-somebody"
 REQUESTS = 20
-
-
-def test_nothing_is_imported_where_no_collector_is_named() -> None:
-    def imported(**more: str) -> int:
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "HUIYIN_OTLP_URL": ""} | more
-        said = subprocess.run([sys.executable, "-c", IMPORTED], env=environment, capture_output=True, check=True)
-        return int(said.stdout)
-
-    assert imported() == 0
-    assert imported(HUIYIN_OTLP_URL="http://127.0.0.1:9/v1/traces") > 0
 
 
 def test_a_request_is_a_span_by_its_route_and_nobody_is_in_it(committed_db: str) -> None:

@@ -5,7 +5,6 @@ and every restart with it. `huiyin up` imports once, opens no connection and run
 """
 
 import ctypes
-import gc
 import os
 import signal
 import subprocess
@@ -16,6 +15,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import IO, Any
 
+from huiyin.project.imports import importing
+
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # prctl(2)
 PRODUCT = ("huiyin.project.wsgi", "huiyin.project.asgi", "huiyin.project.urls", "huiyin.worker.loop")
 _libc = ctypes.CDLL(None)
@@ -23,11 +24,9 @@ _libc = ctypes.CDLL(None)
 
 def import_product() -> None:
     """Import everything that the children will need, and keep the collector from copying it into each of them."""
-    gc.disable()
-    for module in PRODUCT:
-        import_module(module)
-    gc.freeze()
-    gc.enable()
+    with importing():
+        for module in PRODUCT:
+            import_module(module)
 
 
 class Forked:

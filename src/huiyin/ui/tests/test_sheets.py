@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from huiyin.kernel.cells import is_formula, safe_cell
-from huiyin.ui.sheets import LONGEST_TEXT, UNWRITABLE, Cell, Column, csv_chunks, csv_response, xlsx_file
+from huiyin.ui.sheets import Cell, Column, csv_chunks, csv_response
+from huiyin.ui.workbooks import LONGEST_TEXT, UNWRITABLE, xlsx_file
 
 COLUMNS = [Column("事项", 40), Column("收到")]
 AT = datetime(2026, 11, 24, 4, 10, 5, tzinfo=UTC)

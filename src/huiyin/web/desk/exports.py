@@ -18,7 +18,7 @@ from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
 from huiyin.places.queries import area_tree
-from huiyin.ui.sheets import Cell, Column, csv_response, download, xlsx_response
+from huiyin.ui.sheets import Cell, Column, csv_response, download
 from huiyin.web.desk.filters import read, sources
 from huiyin.web.desk.frame import Clerk, at_desk
 from huiyin.web.desk.views import asked_in, tidy
@@ -73,6 +73,8 @@ def _csv(name: str, rows: "Iterable[Matter]", clerk: Clerk) -> HttpResponseBase:
 
 
 def _xlsx(name: str, rows: "Iterable[Matter]", clerk: Clerk) -> HttpResponseBase:
+    from huiyin.ui.workbooks import xlsx_response
+
     return xlsx_response(name, _columns(), (_cells(matter, clerk) for matter in rows))
 
 

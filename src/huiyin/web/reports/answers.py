@@ -9,11 +9,10 @@ from huiyin.lifecycles.model import Name
 from huiyin.matters.figures.definitions import definitions
 from huiyin.people.queries import units_with_posts
 from huiyin.places.queries import area_tree
-from huiyin.ui.sheets import XLSX_TYPE, csv_chunks, xlsx_file
+from huiyin.ui.sheets import csv_chunks
 from huiyin.web.presenters.desk import Choice, Filter
 from huiyin.web.reports import sheet
 from huiyin.web.reports.asked import PUBLIC_LEVELS, SOURCES, Asked, categories, dimensions
-from huiyin.web.reports.paper import pdf
 from huiyin.web.reports.report import Report, Say, dimension_name
 
 FORMATS = ("csv", "xlsx", "pdf")
@@ -27,9 +26,13 @@ def as_file(found: Report, form: str) -> HttpResponseBase:
         chunks = csv_chunks(sheet.columns(found), sheet.rows(found))
         return StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8", headers=disposition)
     if form == "xlsx":
+        from huiyin.ui.workbooks import XLSX_TYPE, xlsx_file
+
         file = xlsx_file(found.title, sheet.columns(found), sheet.rows(found))
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
     if form == "pdf":
+        from huiyin.web.reports.paper import pdf  # here: what sets type takes a third of a second to import
+
         return HttpResponse(pdf(found), content_type="application/pdf", headers=disposition)
     raise Http404(form)
 

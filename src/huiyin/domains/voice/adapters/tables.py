@@ -10,14 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from huiyin.domains.voice.adapters import encodings
 
 CELL_LIMIT = 1_000_000
 """Characters of one cell: beyond it, a quotation mark was left open."""
-NO_WORKBOOK = (InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, SyntaxError)
+NO_WORKBOOK = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, SyntaxError)
 """What openpyxl raises for a broken file; ValueError is defusedxml's for entities, SyntaxError the parser's."""
 _SEPARATORS = ",\t;|"
 Cell = str | datetime | date
@@ -123,9 +120,12 @@ def _csv_rows(reader: Any, lines: _Lines, raw: IO[bytes]) -> Iterator[Row]:
 
 
 def _workbook(path: Path, knows: Callable[[Sequence[str]], bool]) -> Table:
+    import openpyxl  # here: it takes a third of a second, and most processes never see a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except NO_WORKBOOK as wrong:
+    except (InvalidFileException, *NO_WORKBOOK) as wrong:
         raise UnableToRead(f"{path} is no workbook that can be read: {wrong}") from wrong
     for sheet in book.worksheets:
         sheet.reset_dimensions()
