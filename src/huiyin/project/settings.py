@@ -176,6 +176,9 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 FILES_ROOT = HOME / "files"
 
+# On this day of the following month, local time, the worker puts a month's figures before the public; 0: never by itself
+FIGURES_PUBLISHED_ON = int(os.environ.get("HUIYIN_FIGURES_PUBLISHED_ON", "10"))
+
 # Open311: the one jurisdiction served, whom to ask for a key, the hosts whose pictures are fetched
 OPEN311_JURISDICTION = os.environ.get("HUIYIN_OPEN311_JURISDICTION") or urlsplit(PUBLIC_URL).hostname or "localhost"
 OPEN311_CONTACT = os.environ.get("HUIYIN_OPEN311_CONTACT", f"open311@{OPEN311_JURISDICTION}")

@@ -95,7 +95,7 @@ def _formulas(paper: FPDF, found: Report) -> None:
     formulas = [[f.name, f.formula, f.source] for f in found.figures]
     _table(paper, [_("指标"), _("公式"), _("出处")], formulas, (2, 6, 3), left=3)
     paper.ln(3)
-    _table(paper, [_("口径"), _("现在是")], [list(pair) for pair in found.options], (5, 3), left=2)
+    _table(paper, [_("口径"), _("当时是")], [list(pair) for pair in found.options], (5, 3), left=2)
 
 
 def _table(

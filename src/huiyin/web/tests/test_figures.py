@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from huiyin.matters.figures import keeping, publishing
 from huiyin.matters.figures.definitions import definitions
-from huiyin.matters.models import Fact, FactMonth, Matter, PublishedMonth
+from huiyin.matters.models import Fact, FactMonth, FigureOption, Matter, PublishedMonth
 from huiyin.matters.rules.figures_seen import PUBLIC, FigureScope, scope_of
 from huiyin.matters.tests.cast import Town
 from huiyin.places.models import Area
@@ -109,6 +109,20 @@ def test_the_public_reads_nothing_of_a_month_that_is_not_published(counted: Town
     raised()
     keeping.derive(list(Matter.objects.values_list("id", flat=True)))
     assert Client().get("/figures").context["report"].raised == 7
+
+
+def test_the_public_page_shows_the_options_of_the_published_months_and_not_those_of_today(counted: Town) -> None:
+    month_before = (LAST_MONTH - timedelta(days=1)).replace(day=1)
+    FigureOption.objects.create(option="satisfied_from", value="3", since=month_before, reason="会议纪要")
+    FigureOption.objects.create(option="response_limit", value="1 working day", since=LAST_MONTH, reason="会议纪要")
+    published()
+    put_before_the_public(month_before, [publishing.Row("street", "a", VALUES)] * 5)
+    FigureOption.objects.all().delete()
+    FigureOption.objects.create(option="joined_counts", value="yes", since=month_before, reason="新办法")
+    shown = dict(Client().get("/figures").context["report"].options)
+    assert (shown["几分以上算满意"], shown["并入别件的也算"]) == ("3", "否")
+    assert shown["多久算及时响应"] == f"{month_before:%Y-%m} 起 4 个工作小时；{LAST_MONTH:%Y-%m} 起 1 个工作日"
+    assert dict(seated(counted, "desk").get("/desk/figures").context["report"].options)["并入别件的也算"].endswith("是")
 
 
 def test_fewer_than_five_matters_are_no_month_to_publish(counted: Town) -> None:
