@@ -176,7 +176,7 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 FILES_ROOT = HOME / "files"
 
-# On this day of the following month, local time, the worker puts a month's figures before the public; 0: never by itself
+# On this day of the following month, local time, the worker publishes a month's figures; 0: never by itself
 FIGURES_PUBLISHED_ON = int(os.environ.get("HUIYIN_FIGURES_PUBLISHED_ON", "10"))
 
 # Open311: the one jurisdiction served, whom to ask for a key, the hosts whose pictures are fetched
@@ -217,8 +217,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40  # a form that is sent more than a matter takes says so and keeps the words
 
 SESSION_IDLE = timedelta(minutes=int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES", "480")))
-SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "168")))
+SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "12")))
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (of_this_host(name, IS_HTTPS) for name in ("sessionid", "csrftoken"))
+BROWSER_COOKIE_NAME = of_this_host("browser", IS_HTTPS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

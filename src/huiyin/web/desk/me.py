@@ -21,6 +21,7 @@ from huiyin.people import vault
 from huiyin.people.contacts import BadContact
 from huiyin.people.events import Change, tell
 from huiyin.people.holdings import Person, Row, everything_about
+from huiyin.people.known_browsers import remember
 from huiyin.people.masks import mask_phone
 from huiyin.people.models import PersonalLook, User
 from huiyin.people.operations import correct_account
@@ -147,7 +148,9 @@ def password(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             move_seat(request)
             messages.success(request, _("密码改好了。别处都要重新登录。"))
-            return redirect("desk:me")
+            answer = redirect("desk:me")
+            remember(request, answer, user)
+            return answer
         locked = came.locked_minutes
         status = LOCKED if locked is not None else 422
         form.add_error("old_password", locked_words(locked) if locked is not None else _("现在的密码不对"))

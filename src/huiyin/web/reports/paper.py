@@ -36,9 +36,8 @@ class _Paper(FPDF):
         self.set_y(-14)
         self.set_font("noto", "", 8)
         self.set_text_color(*QUIET)
-        self.cell(0, 6, self.foot)
-        self.set_y(-14)
-        self.cell(0, 6, f"{self.page_no()} / {{nb}}", align="R")
+        # on the left: how wide the number of pages will be is not known yet, so that it would miss the right margin
+        self.cell(0, 6, f"{self.foot} · {self.page_no()} / {{nb}}")
         self.set_text_color(*INK)
 
 
