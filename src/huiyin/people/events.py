@@ -1,4 +1,4 @@
-"""What signs somebody in, or reaches them, was changed or tried by somebody else: told to them by a room above, in the same transaction.
+"""What signs somebody in, or reaches them, was changed or tried: told to them by a room above, in the same transaction.
 
 A subscriber writes rows of its own and calls nobody outside, so that the change and the telling stand or fall together.
 """
@@ -19,7 +19,7 @@ class Change(StrEnum):
     CODES_RENEWED = "codes_renewed"
     ADDRESS = "address"
     WRONG_CODES = "wrong_codes"
-    WRONG_PASSWORDS = "wrong_passwords"  # noqa: S105  as above
+    WRONG_PASSWORDS = "wrong_passwords"
     CODE_USED_AGAIN = "code_used_again"
     NEW_BROWSER = "new_browser"
     LINKED = "linked"

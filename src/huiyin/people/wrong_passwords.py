@@ -1,4 +1,4 @@
-"""How many passwords were wrong for a name within an hour, whatever addresses they came from; of fifty-one on none is judged.
+"""How many passwords were wrong for a name within an hour, whatever addresses they came from: fifty are judged.
 
 axes counts by name and address; whoever has many addresses would have five tries at each of them. An hour begins with
 its first wrong password, so within any sixty minutes at most a hundred are judged (ASVS 4.0.3, 2.2.1). A browser that
@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
-
-from huiyin.people.models import WrongPasswords
 
 MOST = 50
 HOUR = timedelta(hours=1)

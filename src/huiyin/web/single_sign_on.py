@@ -22,8 +22,8 @@ from huiyin.people.single_sign_on.provider import (
     NotOurs,
     UnableToReach,
     came_back,
-    keep_way_out,
     is_on,
+    keep_way_out,
     way_there,
 )
 from huiyin.web.signing import into_desk, safe_target, sso_name

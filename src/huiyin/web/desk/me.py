@@ -28,7 +28,7 @@ from huiyin.people.operations import correct_account
 from huiyin.people.queries import duties_of
 from huiyin.people.seats import move_seat
 from huiyin.people.signing_in import LOCKED, is_fresh, locked_words, prove_again
-from huiyin.ui.forms import KitForm
+from huiyin.ui.forms import KitForm, Password
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.passwords import NewPasswordForm
 from huiyin.web.presenters.matter import Fact
@@ -67,7 +67,7 @@ class ChangePasswordForm(NewPasswordForm):
         label=gettext_lazy("现在的密码"),
         strip=False,
         max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=Password({"autocomplete": "current-password"}),
         error_messages={"required": gettext_lazy("请写现在的密码")},
     )
     field_order = ("old_password", "new_password1", "new_password2")

@@ -70,6 +70,8 @@ def test_what_changed_since_is_published_again_by_nobody_but_a_person(town: Town
     work(at("2026-03-10"))
     Fact.objects.update(rating=5)
     assert work(at("2026-04-10")) == ["2026-02 1"]
+    late = publishing.publish(kind="voice", month=FEBRUARY, now=at("2026-04-10"), again=False)
+    assert late is None  # a worker that had found it due before another published it
     assert publishing.publish(kind="voice", month=FEBRUARY, now=at("2026-04-10"))
     assert work(at("2026-04-11")) == ["2026-02 1", "2026-02 2"]
 
