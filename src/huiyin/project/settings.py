@@ -249,6 +249,7 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_FOLDER))
 METRICS_TOKEN = os.environ.get("HUIYIN_METRICS_TOKEN", "")
 OTLP_URL = os.environ.get("HUIYIN_OTLP_URL", "")
 RATE = float(os.environ.get("HUIYIN_RATE", "50"))
+UPLOADS_A_DAY = float(os.environ.get("HUIYIN_UPLOADS_A_DAY", "5000"))
 PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
 
 LOGGING = records.logging_config(os.environ.get("HUIYIN_LOG_LEVEL", "INFO"))
