@@ -161,6 +161,29 @@ def test_sessions_that_may_have_begun_with_what_was_taken_away_end(secretary: To
             assert owner.get("/desk/").status_code == 200, how
 
 
+@pytest.mark.parametrize("way", ["one", "several"])
+def test_an_administrator_who_takes_a_lost_one_away_ends_the_sessions_of_its_account_alone(
+    secretary: Town, way: str
+) -> None:
+    owner, office = Client(), Client()
+    signed_in(owner)
+    set_up(owner)
+    boss = secretary.users["desk"]
+    boss.is_staff = boss.is_superuser = True
+    boss.set_password(PASSWORD)
+    boss.save()
+    office.post("/sign-in", {"username": "desk", "password": PASSWORD})
+    pk = Authenticator.objects.get(type="totp").pk
+    if way == "one":
+        sent = office.post(f"/admin/mfa/authenticator/{pk}/delete/", {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+        sent = office.post("/admin/mfa/authenticator/", chosen)
+    assert sent.status_code == 302 and not Authenticator.objects.filter(type="totp").exists()
+    assert owner.get("/desk/")["Location"].startswith("/sign-in")
+    assert office.get("/admin/").status_code == 200
+
+
 def test_five_wrong_codes_lock_like_wrong_passwords(secretary: Town) -> None:
     with time_machine.travel(MIDDAY, tick=False) as clock:
         client = Client()
