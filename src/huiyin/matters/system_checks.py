@@ -9,7 +9,9 @@ from django.core.checks import CheckMessage, Error
 from huiyin.lifecycles.model import Lifecycle
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import DomainSpec, domains
-from huiyin.matters.figures.monthly import LATEST_DAY
+
+LATEST_DAY = 28
+"""The last day that every month has."""
 
 
 def rows_come_back(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -12,9 +12,6 @@ from huiyin.matters.figures import keeping
 from huiyin.matters.figures.publishing import publish
 from huiyin.matters.models import FactMonth, PublishedMonth
 
-LATEST_DAY = 28
-"""The last day that every month has."""
-
 
 def publish_due(*, now: datetime, day: int) -> int:
     """Publish the oldest month whose day has come and that never was. 1, or 0 when there is none; `day` 0: never.

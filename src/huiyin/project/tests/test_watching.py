@@ -64,7 +64,7 @@ def test_a_refused_right_is_told_with_the_number_of_the_account_or_the_key(db: N
     assert stranger.get("/desk/figures").status_code == 403
     assert stranger.get(f"/desk/m/{opened.matter.number}/").status_code in {403, 404}
     assert Client().get("/desk/m/HY26-000000-A/").status_code == 302
-    assert stranger.get("/").status_code == 200
+    assert seated(town, "secretary").get("/desk/").status_code == 200
     bearer = {"Authorization": f"Bearer {key}"}
     assert Client(headers=bearer).get("/api/v1/matters/HY26-000000-A").status_code == 404
     told = [json.loads(line) for line in lines if '"request"' in line]

@@ -17,6 +17,12 @@ from huiyin.worker.chores import TIMEKEEPING
 chore = next(chore for chore in TIMEKEEPING if chore.name == "publishing")
 
 
+@pytest.fixture
+def town(db: None) -> Town:
+    """A small town with its people on duty."""
+    return build_town()
+
+
 def raised() -> Matter:
     """A request of a resident."""
     open_from = domains.get("voice").open_from
