@@ -7,6 +7,7 @@ import { keys } from "./keyboard";
 import { listen } from "./live";
 import { locate } from "./locate";
 import { sendOnce } from "./once";
+import { passwords } from "./passwords";
 import { photos } from "./photos";
 import { sendWithProgress } from "./progress";
 import { waitForHands } from "./quiet";
@@ -27,6 +28,7 @@ function enrich(root: HTMLElement): void {
   keepDrafts(root);
   choosers(root);
   photos(root);
+  passwords(root);
   locate(root);
   share(root);
   weeks(root);

@@ -3,6 +3,7 @@
 import configparser
 import re
 import shutil
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -74,3 +75,17 @@ def test_proxies_overwrite_what_strangers_forward_and_keep_no_addresses() -> Non
     assert re.search(r"location = /events \{[^}]*proxy_buffering off;", nginx)
     caddy = (DEPLOY / "Caddyfile").read_text()
     assert "flush_interval -1" in caddy and "output discard" in caddy
+
+
+def test_nginx_takes_nothing_weak_and_brings_the_issuers_word() -> None:
+    nginx = (DEPLOY / "nginx.conf").read_text()
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in nginx
+    taken = re.findall(r"ssl_ciphers ([^;]+);", nginx)
+    assert len(taken) == 1
+    context = ssl.create_default_context()
+    context.set_ciphers(taken[0])  # OpenSSL knows each of them
+    known = {cipher["name"]: cipher for cipher in context.get_ciphers()}
+    for name in taken[0].split(":"):
+        assert known[name]["aead"] and known[name]["kea"] in {"kx-ecdhe", "kx-dhe"}, name
+    for line in ("ssl_stapling on;", "ssl_stapling_verify on;", "ssl_trusted_certificate ", "resolver "):
+        assert line in nginx, line

@@ -1,6 +1,8 @@
 """What somebody tries who means no good, through the whole stack of pages and API: forms of other sites, sessions laid
 under, paths that climb, numbers that are guessed, clocks that jump."""
 
+import re
+import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.middleware.csrf import CsrfViewMiddleware
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.fixtures.serving import serving
 
 from huiyin.kernel.plaintext import clean, one_line
 from huiyin.matters.models import Entry
@@ -135,3 +138,25 @@ def test_marks_that_turn_or_hide_what_is_read_are_not_kept() -> None:
     assert clean("请付 \u202e001\u202c 元", 100) == "请付 001 元"
     assert one_line("物\u200b业\u2066公司\u2069", 100) == "物业公司"
     assert clean("tаx.gov.cn", 100) == "tаx.gov.cn"
+
+
+def test_no_answer_of_our_own_server_names_a_version(committed_db: str) -> None:
+    build_town()
+    with serving() as address:
+        port = int(address.rpartition(":")[2])
+        for line in ("GET / HTTP/1.1", "GET /nowhere HTTP/1.1", "BREW /sign-in HTTP/1.1", "GET / HTTP/7.7", "nonsense"):
+            said = raw(port, line)
+            fields = [
+                field for field in said.partition("\r\n\r\n")[0].split("\r\n")[1:] if "date:" not in field.lower()
+            ]
+            telling = [f for f in fields if f.lower().startswith(("server:", "x-powered-by:", "via:"))]
+            assert said.startswith("HTTP/1.") or not said, line
+            assert not [f for f in telling if re.search(r"[0-9]", f)], telling
+            assert not re.search(r"(granian|hyper|django|python)[/ ]?[0-9]", said, re.IGNORECASE), line
+
+
+def raw(port: int, line: str) -> str:
+    """What is answered to a request with this first line."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(f"{line}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode("utf-8", "replace")

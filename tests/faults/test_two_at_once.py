@@ -1,19 +1,21 @@
 """Two at once: each test meets in the middle of the race, and shows beside itself what happens without its guard."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from tests.fixtures.database import as_owner
 from tests.fixtures.together import Meeting, at_once, names
 
 from huiyin.domains.voice import queries as voice
 from huiyin.matters import locking, queries, verification
 from huiyin.matters.domain import Incoming, domains
-from huiyin.matters.models import Entry, Matter, Timer
+from huiyin.matters.figures import keeping, publishing
+from huiyin.matters.models import Entry, Fact, FactMonth, Matter, PublishedMonth, Timer
 from huiyin.matters.operations import Acted, Opened, act, acting, opening, timers
 from huiyin.matters.rules.refusals import NoSuchMatter, StateHasMoved
 from huiyin.matters.tests.cast import INSIDE, NOW, Town, build_town
@@ -258,3 +260,23 @@ def test_joins_that_lock_their_own_matter_first_deadlock(town: Town, monkeypatch
     monkeypatch.setattr(acting, "lock_with", own_first)
     _, outcomes = cross(town, monkeypatch)
     assert "OperationalError" in names(outcomes)
+
+
+def both_publish(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Two workers publish one month; they meet when each has reckoned its figures."""
+    month = date(2026, 2, 1)
+    keeping.derive([raise_it().matter.pk for _ in range(6)])
+    Fact.objects.update(month=month)
+    FactMonth.objects.create(kind="voice", month=month)
+    monkeypatch.setattr(publishing, "_figures", Meeting().after(publishing._figures))
+    return at_once([partial(publishing.publish, kind="voice", month=month, now=NOW, again=False)] * 2)
+
+
+def test_of_two_workers_that_publish_a_month_at_once_one_does(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert names(both_publish(monkeypatch)) == ["NoneType", "PublishedMonth"]
+    assert PublishedMonth.objects.count() == 1
+
+
+def test_without_the_lock_the_second_worker_runs_into_the_edition(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda found: found.all())
+    assert names(both_publish(monkeypatch)) == ["IntegrityError", "PublishedMonth"]

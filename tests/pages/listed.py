@@ -55,7 +55,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     # signing in
     "desk:sign_in": (Visit(ANYBODY, "/sign-in"), Drawn("sign_in"), Drawn("locked")),
     "desk:second_step": (Drawn("second_step"),),
-    "desk:set_password": (Visit(ANYBODY, "{password}"),),
+    "desk:set_password": (Visit(ANYBODY, "{password}"), Drawn("set_password")),
     "desk:second_factor": (
         Visit("secretary", "/desk/second-factor"), Drawn("second_factor"), Drawn("second_factor_due")),
     "desk:add_app": (Visit("secretary", "/desk/second-factor/app"), Drawn("second_factor_app")),

@@ -15,11 +15,12 @@ class MattersConfig(AppConfig):
         from django.core.checks import register
 
         from huiyin.matters import held
-        from huiyin.matters.system_checks import rows_come_back
+        from huiyin.matters.system_checks import a_day_to_publish_on, rows_come_back
         from huiyin.matters.wording import KEYS, wording
         from huiyin.notices.wording import wordings
 
         register(rows_come_back)
+        register(a_day_to_publish_on)
         for key in KEYS:
             wordings.register(key, wording(key))
         held.register()

@@ -1,13 +1,17 @@
-"""What Django's checks say of the kinds of matter, before anything serves."""
+"""What Django's checks say of the kinds of matter and of their figures, before anything serves."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 from huiyin.lifecycles.model import Lifecycle
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import DomainSpec, domains
+
+LATEST_DAY = 28
+"""The last day that every month has."""
 
 
 def rows_come_back(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -27,4 +31,15 @@ def cannot_come_back(kinds: Iterable[tuple[DomainSpec, Lifecycle]]) -> list[Chec
         if spec.on_step and not spec.on_undo
         for action in lifecycle.actions.values()
         if action.undoable
+    ]
+
+
+def a_day_to_publish_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The day on which months publish themselves is one that every month has, or none."""
+    day = settings.FIGURES_PUBLISHED_ON
+    if 0 <= day <= LATEST_DAY:
+        return []
+    hint = f"Set a day from 1 to {LATEST_DAY}, or 0 to publish by command alone"
+    return [
+        Error(f"HUIYIN_FIGURES_PUBLISHED_ON: there is no {day} in every month", hint=hint, id="huiyin.matters.E002")
     ]

@@ -26,6 +26,7 @@ from huiyin.people.models import Duty, PersonalLook, Post, Unit, User
 from huiyin.people.operations import set_phone
 from huiyin.people.queries import duties_at
 from huiyin.people.roster.pages import empty, import_roster, may_import
+from huiyin.people.seats import end_seats, seats_of
 
 
 class PhoneField(forms.Form):
@@ -224,16 +225,21 @@ class SecondFactorAdmin(admin.ModelAdmin[Authenticator]):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        """Take it away and tell whose it was."""
+        """Take it away, end the sessions that may have begun with it, and tell whose it was."""
         super().delete_model(request, obj)
-        tell(obj.user_id, Change.FACTOR_REMOVED, timezone.now())
+        _factor_gone(request, obj.user_id)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
         """The same for several."""
         whose = set(queryset.values_list("user_id", flat=True))
         super().delete_queryset(request, queryset)
         for user_id in whose:
-            tell(user_id, Change.FACTOR_REMOVED, timezone.now())
+            _factor_gone(request, user_id)
+
+
+def _factor_gone(request: HttpRequest, user_id: int) -> None:
+    end_seats(seats_of(user_id).exclude(session_key=request.session.session_key))
+    tell(user_id, Change.FACTOR_REMOVED, timezone.now())
 
 
 @admin.register(SocialAccount)

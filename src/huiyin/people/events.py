@@ -1,4 +1,4 @@
-"""What signs somebody in, or reaches them, was changed: told to them by a room above, in the same transaction.
+"""What signs somebody in, or reaches them, was changed or tried: told to them by a room above, in the same transaction.
 
 A subscriber writes rows of its own and calls nobody outside, so that the change and the telling stand or fall together.
 """
@@ -19,6 +19,9 @@ class Change(StrEnum):
     CODES_RENEWED = "codes_renewed"
     ADDRESS = "address"
     WRONG_CODES = "wrong_codes"
+    WRONG_PASSWORDS = "wrong_passwords"
+    CODE_USED_AGAIN = "code_used_again"
+    NEW_BROWSER = "new_browser"
     LINKED = "linked"
 
 
@@ -31,12 +34,14 @@ class AccountChanged:
     at: datetime
     old_email: str = ""
     """Where e-mail went before, when that was changed: whoever lost it should hear too."""
+    device: str = ""
+    """What signed in, in words, when it was a strange browser."""
 
 
 account_events = EventBus()
 """Rooms above subscribe when they are loaded."""
 
 
-def tell(user_id: int, change: Change, at: datetime, *, old_email: str = "") -> None:
+def tell(user_id: int, change: Change, at: datetime, *, old_email: str = "", device: str = "") -> None:
     """Publish the change to whoever subscribed."""
-    account_events.publish(AccountChanged(user_id, change, at, old_email))
+    account_events.publish(AccountChanged(user_id, change, at, old_email, device))

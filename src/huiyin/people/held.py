@@ -25,7 +25,10 @@ def register() -> None:
     )
     holdings.register("consents", Holding(frozenset({"people.Consent"}), _consents, stays="proof-of-consent"))
     holdings.register("looks", Holding(frozenset({"people.PersonalLook"}), _looks, stays="proof-of-looks"))
-    holdings.register("sent_codes", Holding(frozenset({"people.SentCode"}), lambda _person: [], stays="a-day"))
+    holdings.register(
+        "sent_codes",
+        Holding(frozenset({"people.SentCode", "people.WrongPasswords"}), lambda _person: [], stays="a-day"),
+    )
     holdings.register("looks_made", Holding(frozenset({"people.PersonalLook"}), _looks_made, stays="proof-of-looks"))
     holdings.register(
         "sign_ins", Holding(frozenset({"axes.AccessLog", "axes.AccessAttempt"}), _sign_ins, stays="half-a-year")

@@ -6,7 +6,7 @@ from axes.models import AccessLog
 from django.db import transaction
 
 from huiyin.people import vault
-from huiyin.people.models import Contact, SentCode
+from huiyin.people.models import Contact, SentCode, WrongPasswords
 
 SIGN_INS = timedelta(days=183)
 """Six months, for as long as 网络安全法 (Cybersecurity Law), art. 21, wants records of what happened on a network."""
@@ -21,11 +21,14 @@ def drop_old_sign_ins(*, now: datetime, limit: int) -> int:
 
 
 def drop_old_codes(*, now: datetime, limit: int) -> int:
-    """Forget up to `limit` codes that were asked for longer than `CODES` ago, and say how many."""
+    """Forget up to `limit` codes that were asked for, and counts of wrong passwords, of longer than `CODES` ago."""
     gone, _tables = SentCode.objects.filter(
         pk__in=SentCode.objects.filter(made_at__lt=now - CODES).values("pk")[:limit]
     ).delete()
-    return gone
+    over, _tables = WrongPasswords.objects.filter(
+        pk__in=WrongPasswords.objects.filter(since__lt=now - CODES).values("pk")[:limit]
+    ).delete()
+    return max(gone, over)
 
 
 @transaction.atomic

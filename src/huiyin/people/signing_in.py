@@ -1,6 +1,7 @@
 """Signing in, and being locked out: five wrong passwords for one name from one address lock it for 15 minutes.
 
-Ten wrong second factors in a row lock an account for an hour, wherever they come from (`factors.tries`).
+Fifty wrong passwords within an hour lock a name for strange browsers (`wrong_passwords`), ten wrong second factors in
+a row lock an account for an hour (`factors.tries`), wherever they come from.
 django-axes counts (`AXES_*` in the settings); this says what happened, in a form that a page can show. A name that
 does not exist, an account that is switched off and a wrong password are answered alike and take as long.
 """
@@ -15,12 +16,14 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huiyin.people import known_browsers, wrong_passwords
+from huiyin.people.events import Change, tell
 from huiyin.people.factors import tries
 from huiyin.people.factors.backend import Given
 from huiyin.people.factors.gate import MARK, PASSED, has_factor, mark_after_password
 from huiyin.people.locks import seconds_left
 from huiyin.people.models import User
-from huiyin.people.seats import take_seat
+from huiyin.people.seats import device_of, take_seat
 
 LOCKED = 429
 """The status of a page that says that it is locked (RFC 6585, too many requests)."""
@@ -50,13 +53,32 @@ def try_sign_in(request: HttpRequest, *, username: str, password: str) -> SignIn
 
     A page that shows a lock answers with status `LOCKED`.
     """
+    came = _judged(request, username, password)
+    return came if came.user is None else first_factor_given(request, came.user)
+
+
+def _judged(request: HttpRequest, username: str, password: str) -> SignIn:
+    """Whose password it is, if nothing is locked; nobody is signed in by it."""
+    now = timezone.now()
+    counted = wrong_passwords.begin_try(username=username, browser=known_browsers.name_of(request, username), now=now)
+    if counted.locked_until:
+        return SignIn(locked_minutes=_minutes_until(counted.locked_until, now))
     user = authenticate(request, username=username, password=password)
-    if getattr(request, "axes_locked_out", False):
+    locked_here = getattr(request, "axes_locked_out", False)
+    if user is not None or locked_here:
+        wrong_passwords.take_back(counted)
+    elif counted.is_last:
+        _tell_of_wrong_passwords(username, now)
+    if locked_here:
         return SignIn(locked_minutes=_minutes(request))
-    if user is None:
-        return SignIn()
-    assert isinstance(user, User)
-    return first_factor_given(request, user)
+    assert user is None or isinstance(user, User)
+    return SignIn(user=user)
+
+
+def _tell_of_wrong_passwords(username: str, now: datetime) -> None:
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is not None:
+        tell(user.pk, Change.WRONG_PASSWORDS, now)
 
 
 def first_factor_given(request: HttpRequest, user: User) -> SignIn:
@@ -102,18 +124,19 @@ def try_second(request: HttpRequest, given: Given) -> SignIn:
 def _account_locked(user: User) -> SignIn | None:
     now = timezone.now()
     until = tries.locked_until(user, now)
-    return SignIn(locked_minutes=-(-int((until - now).total_seconds()) // 60) or 1) if until else None
+    return SignIn(locked_minutes=_minutes_until(until, now)) if until else None
+
+
+def _minutes_until(until: datetime, now: datetime) -> int:
+    return -(-int((until - now).total_seconds()) // 60) or 1
 
 
 def prove_again(request: HttpRequest, user: User, password: str) -> SignIn:
     """Check the password of whoever is signed in, before something is changed that signs them in."""
-    right = authenticate(request, username=user.username, password=password)
-    if getattr(request, "axes_locked_out", False):
-        return SignIn(locked_minutes=_minutes(request))
-    if right is None:
-        return SignIn()
-    request.session[_PROVED] = timezone.now().timestamp()
-    return SignIn(user=user)
+    came = _judged(request, user.username, password)
+    if came.user is not None:
+        request.session[_PROVED] = timezone.now().timestamp()
+    return came
 
 
 def proved_elsewhere(request: HttpRequest) -> None:
@@ -128,6 +151,8 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def _begin(request: HttpRequest, user: User, now: datetime) -> None:
+    if user.last_login and not known_browsers.is_known(request, user):
+        tell(user.pk, Change.NEW_BROWSER, now, device=device_of(request.headers.get("User-Agent", "")[:500]))
     login(request, user, backend=_BACKEND)
     request.session[_PROVED] = now.timestamp()
     take_seat(request, user, now)

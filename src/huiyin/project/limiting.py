@@ -1,4 +1,5 @@
-"""Nobody takes the product away from others: so many requests a second from one address and with one credential.
+"""Nobody takes the product away from others: so many requests a second, and so many bytes sent a day, from one address
+and with one credential.
 
 A token bucket in the memory of each process (docs/adr/0015): about a microsecond a request, nothing shared, nothing to
 fail. The rate of the setting is divided by the number of processes, among which the kernel spreads connections.
@@ -25,6 +26,9 @@ from huiyin.project.metrics import LIMITED
 BURST = 4
 """Seconds' worth of requests that may come at once: a page with its photos."""
 MOST_KEPT = 50_000
+DAY = 24 * 3600
+SMALL = 256 * 1024
+"""A request with fewer bytes holds words, and no photo worth a count."""
 
 
 @dataclass(slots=True)
@@ -43,15 +47,15 @@ class Buckets:
         self._held: OrderedDict[str, Bucket] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait(self, name: str, now: float) -> float:
-        """Take one; 0 when it was there, else the seconds until the next one is."""
+    def wait(self, name: str, now: float, cost: float = 1) -> float:
+        """Take one, or `cost`; 0 when it was there, else the seconds until it is."""
         with self._lock:
             bucket = self._held.pop(name, None) or Bucket(self.burst, now)
             left = min(self.burst, bucket.left + max(now - bucket.at, 0) * self.rate)
-            self._held[name] = Bucket(left - 1 if left >= 1 else left, now)
+            self._held[name] = Bucket(left - cost if left >= cost else left, now)
             if len(self._held) > self.most:
                 self._held.popitem(last=False)
-        return 0.0 if left >= 1 else (1 - left) / self.rate
+        return 0.0 if left >= cost else (cost - left) / self.rate
 
     def __len__(self) -> int:
         return len(self._held)
@@ -68,6 +72,8 @@ class RateLimit:
         self.get_response = get_response
         rate = settings.RATE / settings.WEB_PROCESSES
         self.buckets = Buckets(rate, rate * BURST) if rate > 0 else None
+        a_day = settings.UPLOADS_A_DAY * 1024 * 1024 / settings.WEB_PROCESSES
+        self.uploads = Buckets(a_day / DAY, max(a_day, settings.REQUEST_BODY_LIMIT)) if a_day > 0 else None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse, or pass on."""
@@ -77,7 +83,19 @@ class RateLimit:
                 if wait := self.buckets.wait(name, now):
                     LIMITED.labels(by).inc()
                     return _refused(request, wait)
+        if self.uploads is not None and (size := _size(request)) > SMALL:
+            now = time.monotonic()
+            for _by, name in _names(request):
+                if wait := self.uploads.wait(name, now, size):
+                    LIMITED.labels("uploads").inc()
+                    return _refused(request, wait, uploads=True)
         return self.get_response(request)
+
+
+def _size(request: HttpRequest) -> int:
+    """How many bytes come with the request; a chunked one was counted before (`bodies`)."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isdigit() else 0
 
 
 def _names(request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -90,13 +108,13 @@ def _names(request: HttpRequest) -> Iterator[tuple[str, str]]:
         yield "credential", hashlib.sha256(given.encode()).hexdigest()
 
 
-def _refused(request: HttpRequest, wait: float) -> HttpResponse:
+def _refused(request: HttpRequest, wait: float, *, uploads: bool = False) -> HttpResponse:
     if request.path.startswith("/api/"):
         response = answer(Problem(TOO_MANY))
     elif request.path.startswith("/open311/"):
         response = render_error(request, 429, "Too many requests. Come back after the seconds in Retry-After.")
     else:
-        response = HttpResponse(render_to_string("429.html"), status=429)
+        response = HttpResponse(render_to_string("429.html", {"uploads": uploads}), status=429)
     response["Retry-After"] = str(math.ceil(wait))
     response["Cache-Control"] = "no-store"
     return response

@@ -177,6 +177,9 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 FILES_ROOT = HOME / "files"
 
+# On this day of the following month, local time, the worker publishes a month's figures; 0: never by itself
+FIGURES_PUBLISHED_ON = int(os.environ.get("HUIYIN_FIGURES_PUBLISHED_ON", "10"))
+
 # Open311: the one jurisdiction served, whom to ask for a key, the hosts whose pictures are fetched
 OPEN311_JURISDICTION = os.environ.get("HUIYIN_OPEN311_JURISDICTION") or urlsplit(PUBLIC_URL).hostname or "localhost"
 OPEN311_CONTACT = os.environ.get("HUIYIN_OPEN311_CONTACT", f"open311@{OPEN311_JURISDICTION}")
@@ -215,11 +218,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40  # a form that is sent more than a matter takes says so and keeps the words
 
 SESSION_IDLE = timedelta(minutes=int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES", "480")))
-SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "168")))
+SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "12")))
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (of_this_host(name, IS_HTTPS) for name in ("sessionid", "csrftoken"))
+BROWSER_COOKIE_NAME = of_this_host("browser", IS_HTTPS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("HUIYIN_HSTS_SUBDOMAINS", "no") == "yes"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"  # a secret receipt link must not travel to another site
 X_FRAME_OPTIONS = "DENY"
@@ -245,6 +250,7 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_FOLDER))
 METRICS_TOKEN = os.environ.get("HUIYIN_METRICS_TOKEN", "")
 OTLP_URL = os.environ.get("HUIYIN_OTLP_URL", "")
 RATE = float(os.environ.get("HUIYIN_RATE", "50"))
+UPLOADS_A_DAY = float(os.environ.get("HUIYIN_UPLOADS_A_DAY", "5000"))
 PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
 # Seconds in the queue. Who waits for longer has mostly left (J. Nielsen, Usability Engineering, 1993, section 5.5).
 LONGEST_WAIT = float(os.environ.get("HUIYIN_LONGEST_WAIT", "10"))

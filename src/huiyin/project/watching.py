@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from huiyin.people.actors import Actor
+from huiyin.people.models import User
 from huiyin.project.metrics import REQUESTS, SECONDS, STATEMENTS
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,8 @@ ROUTE = "huiyin.route"
 """Under this name of the WSGI environment stands the route of an answered request, for `huiyin.project.tracing`."""
 QUIET = frozenset({"healthz", "readyz", "metrics"})
 """Asked every few seconds by machines: measured, not told."""
+REFUSED = frozenset({401, 403, 404})
+"""Where a right may have been refused: what one may not know of is answered as if it were not there."""
 
 
 class Watched:
@@ -71,4 +75,16 @@ def _tell(request: HttpRequest, response: HttpResponse, seconds: float, statemen
             status=response.status_code,
             ms=round(seconds * 1000, 1),
             statements=statements,
+            **_whose(request, response.status_code),
         )
+
+
+def _whose(request: HttpRequest, status: int) -> dict[str, int | str]:
+    """Whose request was refused: the number of the account, or the name of the key; nothing for a stranger."""
+    if status not in REFUSED:
+        return {}
+    actor = getattr(request, "auth", None)
+    if isinstance(actor, Actor) and actor.key:
+        return {"key": actor.key}
+    user = getattr(request, "_cached_user", None)  # nobody is looked up for this: whoever refused has asked
+    return {"account": user.pk} if isinstance(user, User) else {}

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 MOST_PHOTOS = 6
@@ -40,6 +41,37 @@ class PhotosInput(forms.FileInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": "image/*", "multiple": True, "class": "sr", **(attrs or {})})
+
+
+class Password(forms.PasswordInput):
+    """A password that a script lets people look at (passwords.ts); kept by no draft, shown or not."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        more = {"data-show": _("显示密码"), "data-hide": _("隐藏密码"), "data-draft-skip": True, "spellcheck": "false"}
+        super().__init__({**more, "autocapitalize": "none", **(attrs or {})})
+
+
+class NewPassword(Password):
+    """A password that is being chosen: the script says too how hard it is to guess, by the rules that refuse.
+
+    `own` are names that it must not be made of; without a script, the refusal says all.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        more = {
+            "data-levels": _lines((_("容易猜：少用连着的、重复的字"), _("可以"), _("好"), _("很好"))),
+            "data-why-short": _("还差 {n} 个字"),
+            "data-why-common": _("太多人用这个密码"),
+            "data-why-own": _("和名字太像"),
+        }
+        super().__init__({"autocomplete": "new-password", **more, **(attrs or {})})
+
+
+def _lines_of(parts: Sequence[object]) -> str:
+    return "\n".join(map(str, parts))
+
+
+_lines = lazy(_lines_of, str)
 
 
 class Chooser(forms.Select):

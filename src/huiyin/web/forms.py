@@ -5,7 +5,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.ui.forms import KitForm
+from huiyin.ui.forms import KitForm, Password
 
 
 class SignInForm(KitForm):
@@ -21,7 +21,7 @@ class SignInForm(KitForm):
         label=_("密码"),
         strip=False,
         max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=Password({"autocomplete": "current-password"}),
         error_messages={"required": _("请写密码")},
     )
 
@@ -33,7 +33,7 @@ class PasswordForm(KitForm):
         label=_("密码"),
         strip=False,
         max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=Password({"autocomplete": "current-password"}),
         error_messages={"required": _("请写密码")},
     )
 

@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.people.factors import security_keys
 from huiyin.people.factors.backend import Given
+from huiyin.people.known_browsers import remember
 from huiyin.people.models import User
 from huiyin.people.signing_in import LOCKED, SignIn, try_second, try_sign_in, waiting, wrong_words
+from huiyin.people.single_sign_on.provider import way_out
 from huiyin.web.forms import SecondStepForm, SignInForm
 
 _YEAR = 365 * 24 * 3600
@@ -38,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if came.wants_second:
             return HttpResponseRedirect(f"{reverse('desk:second_step')}?{urlencode({'next': target})}")
         if came.user is not None:
-            return into_desk(HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), came.user.language)
+            return into_desk(request, HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), came.user)
         if came.locked_minutes is not None:
             return _locked(request, form, target, came.locked_minutes)
         form.add_error(None, wrong_words())
@@ -60,7 +63,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if came.user is not None:
         if came.wrong_before:
             messages.warning(request, _wrong_before(came.wrong_before))
-        return into_desk(HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), came.user.language)
+        return into_desk(request, HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), came.user)
     if came.locked_minutes is not None:
         return _locked(request, SignInForm(), target, came.locked_minutes)
     refused = given is not None
@@ -70,9 +73,13 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session; nothing of it stays on a shared computer."""
+    """End the session, at the single sign-on too where it began there; nothing of it stays on a shared computer."""
+    href = way_out(request)
     logout(request)
-    answer = HttpResponseRedirect("/")
+    answer: HttpResponse = HttpResponseRedirect("/")
+    if href:  # by a page, as the content security policy lets a form lead to our own pages alone
+        answer = render(request, "web/sso_out.html", {"href": href, "name": sso_name()})
+        add_never_cache_headers(answer)
     answer["Clear-Site-Data"] = '"cache", "storage"'  # what the service worker and drafts kept in this browser too
     return answer
 
@@ -115,11 +122,12 @@ def safe_target(request: HttpRequest, target: str) -> str:
     return target if ours else ""
 
 
-def into_desk(answer: HttpResponseRedirect, language: str) -> HttpResponseRedirect:
-    """The answer to whoever has just signed in, with the language of the account."""
+def into_desk(request: HttpRequest, answer: HttpResponseRedirect, user: User) -> HttpResponseRedirect:
+    """The answer to whoever has just signed in, with the language of the account; the browser is known from now on."""
+    remember(request, answer, user)
     answer.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
-        language,
+        user.language,
         max_age=_YEAR,
         samesite="Lax",
         secure=settings.IS_HTTPS,

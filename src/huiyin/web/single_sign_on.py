@@ -23,6 +23,7 @@ from huiyin.people.single_sign_on.provider import (
     UnableToReach,
     came_back,
     is_on,
+    keep_way_out,
     way_there,
 )
 from huiyin.web.signing import into_desk, safe_target, sso_name
@@ -71,9 +72,11 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def _first(request: HttpRequest, user: User, came: Came) -> HttpResponse:
     target = safe_target(request, came.next)
-    if first_factor_given(request, user).wants_second:
+    wants_second = first_factor_given(request, user).wants_second
+    keep_way_out(request, came)
+    if wants_second:
         return HttpResponseRedirect(f"{reverse('desk:second_step')}?{urlencode({'next': target})}")
-    return into_desk(HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), user.language)
+    return into_desk(request, HttpResponseRedirect(target or settings.LOGIN_REDIRECT_URL), user)
 
 
 def _again(request: HttpRequest, user: User, came: Came) -> HttpResponse:

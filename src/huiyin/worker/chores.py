@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from huiyin.evidence.operations import drop_abandoned
 from huiyin.matters.figures import keeping
+from huiyin.matters.figures.monthly import publish_due
 from huiyin.matters.operations import fire_due
 from huiyin.matters.operations.erasing import erase_expired
 from huiyin.matters.operations.provisional import recompute_provisional
@@ -61,6 +63,10 @@ def _follow(now: datetime) -> int:
     return keeping.follow(now=now)
 
 
+def _publish(now: datetime) -> int:
+    return publish_due(now=now, day=settings.FIGURES_PUBLISHED_ON)
+
+
 def _tidy(now: datetime) -> int:
     """Photos of drafts that were never sent, sessions that ran out with the words in them, sign-ins of long ago,
     codes of yesterday."""
@@ -90,6 +96,7 @@ TIMEKEEPING = (
     Chore("provisional_deadlines", timedelta(hours=1), _recompute),
     Chore("retention", timedelta(hours=1), _retain),
     Chore("figures", timedelta(seconds=15), _follow, full=keeping.BATCH),
+    Chore("publishing", timedelta(minutes=10), _publish, full=1),
     Chore("notices_put_off_too_far", timedelta(minutes=10), _recall),
     Chore("tidying", timedelta(hours=1), _tidy, full=TIDIED),
     Chore("indexing", timedelta(hours=1), _index, full=TIDIED),

@@ -34,8 +34,7 @@ def publish(month: str = typer.Option(help="2026-10"), kind: str = "voice") -> N
         raise typer.BadParameter(f"no kind {kind!r}; there are {', '.join(sorted(lifecycles.kinds()))}")
     if first >= timezone.localdate(now).replace(day=1):
         raise typer.BadParameter(f"{month} is not over yet: publish it from the first day of the next month on")
-    while keeping.follow(now=now) == keeping.BATCH:
-        pass
+    keeping.catch_up(now=now)
     made = publishing.publish(kind=kind, month=first, now=now)
     if made is None:
         typer.echo("nothing to publish: no matters, or published as it stands", err=True)

@@ -56,6 +56,12 @@ def follow(*, now: datetime, limit: int = BATCH) -> int:
     return len(moved)
 
 
+def catch_up(*, now: datetime) -> None:
+    """Derive everything that moved until now."""
+    while follow(now=now) == BATCH:
+        pass
+
+
 def rebuild(*, batch: int = BATCH) -> int:
     """Derive every matter again, as after a change of `measure`. Returns how many. Cut off, it can be begun again."""
     FactCursor.objects.get_or_create(defaults={"xid": "0", "entry": 0})

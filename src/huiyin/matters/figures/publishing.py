@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from huiyin.matters.figures.definitions import definitions, options_of, values_in_force
 from huiyin.matters.figures.predicates import Options, compiled
 from huiyin.matters.figures.tallies import HALF_HOUR, Tally, counted, counting, plain
-from huiyin.matters.models import PublishedMonth
+from huiyin.matters.models import FactMonth, PublishedMonth
 from huiyin.places.queries import area_tree
 
 ALONE = 5
@@ -43,8 +43,15 @@ class Row:
 
 
 @transaction.atomic
-def publish(*, kind: str, month: date, now: datetime) -> PublishedMonth | None:
-    """Publish the month as it stands. None when it stands as it was last published, or fewer than `ALONE` are in it."""
+def publish(*, kind: str, month: date, now: datetime, again: bool = True) -> PublishedMonth | None:
+    """Publish the month as it stands. None when it stands as it was last published, or fewer than `ALONE` are in it;
+    without `again` also when it was published before.
+
+    One at a time: the month's row is locked, and its facts stand still meanwhile.
+    """
+    FactMonth.objects.select_for_update().filter(kind=kind, month=month).first()
+    if not again and PublishedMonth.objects.filter(kind=kind, month=month).exists():
+        return None
     return put_out(kind=kind, month=month, rows=_rows(kind, month), now=now)
 
 
@@ -160,6 +167,12 @@ def _groups(rows: Sequence[Row], options: Options) -> dict[tuple[str, str], Tall
             classes = Counter(answered or ())
             found[area, category] = counted([*counts, list(classes), list(classes.values())])
         return found
+
+
+def options_published(kind: str, months: Sequence[date]) -> dict[date, dict[str, str]]:
+    """The values of the options by which those of the months that are published were reckoned; one statement."""
+    rows = PublishedMonth.objects.filter(kind=kind, month__in=months).order_by("month", "-edition").distinct("month")
+    return dict(rows.values_list("month", "options"))
 
 
 def published(kind: str) -> list[PublishedMonth]:

@@ -6,6 +6,7 @@ comes to, and so is every older one.
 
 from datetime import datetime
 
+import structlog
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,9 @@ from django.db import transaction
 
 from huiyin.people.events import Change, tell
 from huiyin.people.models import User
+from huiyin.people.seats import end_seats, seats_of
 
+log = structlog.get_logger(__name__)
 PERIOD = 30
 DRIFT = 1
 """How many periods a telephone's clock may be off, either way."""
@@ -34,12 +37,17 @@ def address_of(user: User, secret: str) -> str:
 
 
 @transaction.atomic
-def add_app(*, user: User, secret: str, code: str, now: datetime) -> bool:
-    """Keep the secret in place of an earlier one when the code shows that the app has it."""
+def add_app(*, user: User, secret: str, code: str, now: datetime, here: str | None = None) -> bool:
+    """Keep the secret in place of an earlier one when the code shows that the app has it.
+
+    Where there was one, every session but `here` ends: one that began with it may be a thief's.
+    """
     counter = _counter(secret, code, now)
     if counter is None:
         return False
-    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    earlier, _tables = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    if earlier:
+        end_seats(seats_of(user.pk).exclude(session_key=here))
     row = TOTP.activate(user, secret).instance
     row.data["counter"] = counter
     row.save(update_fields=["data"])
@@ -55,11 +63,24 @@ def is_app_code(*, user: User, code: str, now: datetime) -> bool:
     if row is None:
         return False
     counter = _counter(get_adapter().decrypt(row.data["secret"]), code, now)
-    if counter is None or counter <= row.data.get("counter", -1):
+    if counter is None:
+        return False
+    if counter <= row.data.get("counter", -1):
+        _used_again(row, counter, now)
         return False
     row.data["counter"], row.last_used_at = counter, now
     row.save(update_fields=["data", "last_used_at"])
     return True
+
+
+def _used_again(row: Authenticator, counter: int, now: datetime) -> None:
+    """Say so, once a code, when it is the one that was taken: somebody saw it, and knows the password."""
+    if counter != row.data["counter"] or row.data.get("told") == counter:
+        return
+    row.data["told"] = counter
+    row.save(update_fields=["data"])
+    log.warning("code_used_again", account=row.user_id)
+    tell(row.user_id, Change.CODE_USED_AGAIN, now)
 
 
 @transaction.atomic

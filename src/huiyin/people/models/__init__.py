@@ -6,7 +6,7 @@ from huiyin.people.models.contacts import Consent, Contact, LookPurpose, Persona
 from huiyin.people.models.keys import ApiKey
 from huiyin.people.models.posts import Duty, Post, Unit
 from huiyin.people.models.seats import Seat
-from huiyin.people.models.tries import SentCode, WrongCodes
+from huiyin.people.models.tries import SentCode, WrongCodes, WrongPasswords
 
 __all__ = [
     "ApiKey",
@@ -21,4 +21,5 @@ __all__ = [
     "Unit",
     "User",
     "WrongCodes",
+    "WrongPasswords",
 ]

@@ -1,6 +1,23 @@
-"""Tries that were wrong: second factors of an account, and codes sent to an address."""
+"""Tries that were wrong: passwords for a name, second factors of an account, and codes sent to an address."""
 
 from django.db import models
+
+
+class WrongPasswords(models.Model):
+    """Wrong passwords for one name within an hour, whatever address they came from (`people.wrong_passwords`).
+
+    `name_index` is a keyed digest, of names that open nothing too. Gone after a day.
+    """
+
+    name_index = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    wrong = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(name="people_wrong_passwords_by_age", fields=["since"])]  # keeping.drop_old_codes
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M}: {self.wrong}"
 
 
 class WrongCodes(models.Model):

@@ -4,12 +4,13 @@ The client, the state of a try in the session and PKCE are django-allauth's; the
 is by `identities`. None of allauth's pages is mounted.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -21,9 +22,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from huiyin.people import vault
 from huiyin.people.single_sign_on.tokens import BadToken, Claims, Expected, claims_of
 
 CALLBACK = "desk:sso_back"
+_OUT = "way_out_of_single_sign_on"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -41,11 +44,16 @@ class Declined(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Who came back from the provider: what the token says, and what this browser wanted when it went."""
+    """Who came back from the provider: what the token says, and what this browser wanted when it went.
+
+    `token` and `end` are for signing out there: the token as it came, and the address that takes it, if there is one.
+    """
 
     claims: Claims
     next: str
     again: bool
+    token: str = field(default="", repr=False)
+    end: str = ""
 
 
 def is_on() -> bool:
@@ -150,11 +158,32 @@ def came_back(request: HttpRequest, now: datetime) -> Came:
     try:
         client = ours.get_client(request, provider.app)
         said = ours.get_access_token_data(request, provider.app, client, pkce_code_verifier=state["pkce_code_verifier"])
-        claims = claims_of(str(said.get("id_token", "")), ours.keys(), expected, now)
+        token = str(said.get("id_token", ""))
+        claims = claims_of(token, ours.keys(), expected, now)
+        end = ours.openid_config.get("end_session_endpoint")
     except OAuth2Error as refused:  # its message holds the provider's words: not for a log
         raise NotOurs("the code is not good") from refused
     except BadToken as bad:
         raise NotOurs(str(bad)) from bad
     except (requests.RequestException, ValueError, KeyError) as broken:
         raise UnableToReach(type(broken).__name__) from broken
-    return Came(claims, state["target"], state["again"])
+    return Came(claims, state["target"], state["again"], token, str(end) if is_safe(end) else "")
+
+
+def keep_way_out(request: HttpRequest, came: Came) -> None:
+    """Keep in the session how to sign out at the provider too, encrypted; nothing where it takes no sign-outs."""
+    if came.end:
+        request.session[_OUT] = vault.encrypt(json.dumps([came.end, came.token]))
+
+
+def way_out(request: HttpRequest) -> str:
+    """The address at the provider that ends the session there (OpenID Connect RP-Initiated Logout 1.0); empty: none.
+
+    It leads back to our first page. To be asked before the session ends here.
+    """
+    if not (is_on() and _OUT in request.session):
+        return ""
+    end, token = json.loads(vault.decrypt(request.session[_OUT]))
+    back = f"{settings.PUBLIC_URL}/"
+    given = {"id_token_hint": token, "client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
+    return f"{end}{'&' if urlsplit(end).query else '?'}{urlencode(given)}"

@@ -92,16 +92,19 @@ def test_who_was_away_too_long_signs_in_again(later: timedelta, stays: bool, mon
     assert is_in(client) is stays
 
 
-def test_after_a_week_even_the_busiest_signs_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("later", "stays"), [(timedelta(hours=11), True), (timedelta(hours=12, minutes=1), False)])
+def test_after_twelve_hours_even_the_busiest_signs_in_again(
+    later: timedelta, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     build_town()
     client = signed_in()
-    at = timezone.now() + timedelta(hours=169)
+    at = timezone.now() + later
     session = client.session
     session[SEEN] = at.timestamp()
     session.save()
     monkeypatch.setattr("huiyin.people.seats.timezone.now", lambda: at)
-    assert not is_in(client)
-    assert not Seat.objects.exists()
+    assert is_in(client) is stays
+    assert Seat.objects.exists() is stays
 
 
 def test_many_tabs_write_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:

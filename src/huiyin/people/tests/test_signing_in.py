@@ -9,22 +9,24 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from huiyin.people.known_browsers import is_known, remember
 from huiyin.people.locks import ends_at
-from huiyin.people.models import User
+from huiyin.people.models import User, WrongPasswords
 from huiyin.people.signing_in import LOCKED, SignIn, locked_out_response, try_sign_in
 from huiyin.people.tests.cast import NOW, build_town
 
 pytestmark = pytest.mark.django_db
 
 
-def a_request(ip: str = "203.0.113.7") -> HttpRequest:
+def a_request(ip: str = "203.0.113.7", browser: str = "") -> HttpRequest:
     request = RequestFactory().post("/sign-in", REMOTE_ADDR=ip)
     request.session = import_module(django_settings.SESSION_ENGINE).SessionStore()
+    request.COOKIES[django_settings.BROWSER_COOKIE_NAME] = browser
     return request
 
 
-def a_try(username: str, password: str, ip: str = "203.0.113.7") -> SignIn:
-    return try_sign_in(a_request(ip), username=username, password=password)
+def a_try(username: str, password: str, ip: str = "203.0.113.7", browser: str = "") -> SignIn:
+    return try_sign_in(a_request(ip, browser), username=username, password=password)
 
 
 def test_the_right_password_signs_in() -> None:
@@ -112,6 +114,70 @@ def test_who_got_in_and_who_did_not_is_on_record(client: Client) -> None:
     for row, name in ((failed, "secretary"), (came, "grid")):
         assert (row.username, row.ip_address, row.path_info) == (name, "127.0.0.1", "/sign-in")
     assert "wrong" not in str(vars(failed)) and str(client.session.session_key) not in str(vars(came))
+
+
+def fifty_wrong(username: str, network: str = "198.51.100", browser: str = "") -> list[SignIn]:
+    """What is answered to fifty wrong passwords, four from each address, so that axes locks none."""
+    return [a_try(username, "wrong", ip=f"{network}.{n // 4}", browser=browser) for n in range(50)]
+
+
+def test_fifty_wrong_passwords_from_many_addresses_lock_the_name_for_the_rest_of_the_hour() -> None:
+    town = build_town()
+    with time_machine.travel(NOW, tick=False) as clock:
+        assert set(fifty_wrong("secretary")) == {SignIn()}
+        clock.shift(timedelta(minutes=20))
+        assert a_try("secretary", "correct horse") == SignIn(locked_minutes=40)
+        assert a_try("grid", "battery staple").user == town.grid_worker
+        clock.shift(timedelta(minutes=40))
+        assert a_try("secretary", "correct horse").user == town.secretary
+
+
+def test_a_name_that_does_not_exist_is_locked_by_fifty_all_the_same() -> None:
+    build_town()
+    fifty_wrong("nobody")
+    assert a_try("nobody", "wrong").locked_minutes == 60
+    assert "nobody" not in str(WrongPasswords.objects.values_list())
+
+
+def test_right_passwords_and_tries_that_a_lock_refused_do_not_count() -> None:
+    build_town()
+    for _ in range(60):
+        a_try("grid", "battery staple")
+        a_try("secretary", "wrong")  # the sixth and later ones are refused by the lock of the address
+    assert a_try("grid", "battery staple").user is not None
+    assert max(WrongPasswords.objects.values_list("wrong", flat=True)) == 4  # the fifth met the lock as it was made
+
+
+def test_a_browser_that_signed_in_before_is_not_locked_out_by_strangers() -> None:
+    town = build_town()
+    answer = HttpResponse()
+    remember(a_request(), answer, town.secretary)
+    known = answer.cookies[django_settings.BROWSER_COOKIE_NAME].value
+    fifty_wrong("secretary")
+    assert a_try("secretary", "correct horse").locked_minutes is not None
+    assert a_try("secretary", "correct horse", browser=known).user == town.secretary
+    assert a_try("secretary", "correct horse", browser=f"{known}x").locked_minutes is not None
+    fifty_wrong("secretary", "192.0.2", browser=known)  # and has a count of its own
+    assert a_try("secretary", "correct horse", browser=known).locked_minutes is not None
+
+
+def test_a_count_from_a_clock_that_ran_ahead_locks_nobody() -> None:
+    build_town()
+    with time_machine.travel(NOW + timedelta(days=365), tick=False):
+        fifty_wrong("secretary")
+    with time_machine.travel(NOW, tick=False):
+        assert a_try("secretary", "correct horse").user is not None
+
+
+def test_one_browser_is_known_to_its_last_five_accounts(rf: RequestFactory) -> None:
+    build_town()
+    request = a_request()
+    people = [User(username=f"u{n}", password="x") for n in range(6)]
+    for user in people:
+        answer = HttpResponse()
+        remember(request, answer, user)
+        request.COOKIES[django_settings.BROWSER_COOKIE_NAME] = answer.cookies[django_settings.BROWSER_COOKIE_NAME].value
+    assert [is_known(request, user) for user in people] == [False, *[True] * 5]
 
 
 T = datetime(2026, 3, 4, tzinfo=UTC)

@@ -1,6 +1,9 @@
 """What every page says to the browser about itself, walked over all addresses that can be opened."""
 
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -70,6 +73,17 @@ def test_every_page_says_what_browsers_may_do_with_it(town: Town, settings: Any)
         wrong += [f"{path} {answer.status_code}: {what}" for what in missing(path, answer)]
     assert {200, 302, 404, 405} <= statuses
     assert wrong == []
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_hosts_below_are_bound_where_the_setting_says_so(db: None, settings: Any, below: bool) -> None:
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, below
+    fresh = Client()
+    assert ("includeSubDomains" in fresh.get("/", secure=True)["Strict-Transport-Security"]) is below
+    code = "from django.conf import settings; print(settings.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
+    given = os.environ | {"HUIYIN_HSTS_SUBDOMAINS": "yes" if below else "no", "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == str(below)
 
 
 def missing(path: str, answer: Any) -> list[str]:

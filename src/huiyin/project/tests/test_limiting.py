@@ -2,6 +2,7 @@
 
 import json
 import threading
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -121,3 +122,36 @@ def test_a_caller_is_whoever_our_own_proxies_saw(proxies: int, said: str, addres
     app = Forwarded(lambda environ, start: seen.append(environ["REMOTE_ADDR"]) or [], proxies)  # type: ignore[func-returns-value]
     app({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": said}, lambda *_: None)
     assert seen == [address]
+
+
+def sent(rf: RequestFactory, address: str, megabytes: float, **headers: str) -> HttpRequest:
+    """A request that says that so many megabytes come with it; nobody reads them."""
+    request = rf.post("/report", REMOTE_ADDR=address, headers=headers)
+    request.META["CONTENT_LENGTH"] = str(int(megabytes * 1024 * 1024))
+    return request
+
+
+def test_one_address_sends_so_many_megabytes_a_day_over_however_many_matters(rf: RequestFactory, settings: Any) -> None:
+    settings.UPLOADS_A_DAY = 1000
+    limit = limited(settings, 0)
+    statuses = [limit(sent(rf, "203.0.113.9", 100)).status_code for _ in range(12)]
+    assert statuses == [200] * 10 + [429] * 2
+    refused = limit(sent(rf, "203.0.113.9", 100))
+    assert 8000 < int(refused["Retry-After"]) <= 8640  # a tenth of a day for a tenth of what is allowed
+    assert "明天再传" in refused.content.decode()
+    assert limit(sent(rf, "203.0.113.9", 0.1)).status_code == 200  # words go on
+    assert limit(asked(rf, "203.0.113.9")).status_code == 200
+    assert limit(sent(rf, "203.0.113.10", 100)).status_code == 200
+
+
+def test_one_credential_sends_no_more_from_many_addresses(rf: RequestFactory, settings: Any) -> None:
+    settings.UPLOADS_A_DAY = 1000
+    limit = limited(settings, 0)
+    tries = [limit(sent(rf, f"203.0.113.{n}", 200, Authorization="Bearer x")).status_code for n in range(6)]
+    assert tries == [200] * 5 + [429]
+
+
+def test_whoever_switches_the_limit_of_uploads_off_has_none(rf: RequestFactory, settings: Any) -> None:
+    settings.UPLOADS_A_DAY = 0
+    limit = limited(settings, 0)
+    assert {limit(sent(rf, "203.0.113.9", 200)).status_code for _ in range(20)} == {200}

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.stdlib import ProcessorFormatter
 
 from huiyin.kernel.personal import mask_personal
 from huiyin.matters.tests.cast import build_town
+from huiyin.people.keys import Scope, create_key
 from huiyin.project import metrics, records
 from huiyin.project.records import hide_people
+from huiyin.web.tests.desk_town import raised, seated
 
 PHONE, MAIL, NAME, IDENTITY = "13812345678", "somebody@example.org", "王小明", "11010519491231002X"
 WORDS = f"我叫{NAME}，电话 {PHONE}，身份证 {IDENTITY}，邮箱 {MAIL}，楼道堵了"
@@ -49,6 +52,27 @@ def test_a_request_is_told_by_its_route_and_never_by_its_address(db: None, clien
     told = [json.loads(line) for line in lines]
     assert {one["route"] for one in told if one["event"] == "request"} >= {"r/<str:token>", "desk/all", "", "none"}
     assert clean(lines, secret, "open sesame")
+
+
+def test_a_refused_right_is_told_with_the_number_of_the_account_or_the_key(db: None, lines: list[str]) -> None:
+    town = build_town()
+    opened = raised()
+    stranger, key = (
+        seated(town, "stranger"),
+        create_key(name="eyes", scopes=frozenset({Scope.MATTERS_READ}), now=timezone.now()),
+    )
+    assert stranger.get("/desk/figures").status_code == 403
+    assert stranger.get(f"/desk/m/{opened.matter.number}/").status_code in {403, 404}
+    assert Client().get("/desk/m/HY26-000000-A/").status_code == 302
+    assert seated(town, "secretary").get("/desk/").status_code == 200
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert Client(headers=bearer).get("/api/v1/matters/HY26-000000-A").status_code == 404
+    told = [json.loads(line) for line in lines if '"request"' in line]
+    assert [(one.get("account"), bool(one.get("key"))) for one in told] == [
+        (town.users["stranger"].pk, False), (town.users["stranger"].pk, False), (None, False), (None, False),
+        (None, True),
+    ]  # fmt: skip
+    assert key not in "".join(lines) and not any(town.users["stranger"].name in line for line in lines)
 
 
 def test_an_error_tells_where_and_what_without_whom(rf: RequestFactory, lines: list[str]) -> None:

@@ -21,13 +21,14 @@ from huiyin.people import vault
 from huiyin.people.contacts import BadContact
 from huiyin.people.events import Change, tell
 from huiyin.people.holdings import Person, Row, everything_about
+from huiyin.people.known_browsers import remember
 from huiyin.people.masks import mask_phone
 from huiyin.people.models import PersonalLook, User
 from huiyin.people.operations import correct_account
 from huiyin.people.queries import duties_of
 from huiyin.people.seats import move_seat
 from huiyin.people.signing_in import LOCKED, is_fresh, locked_words, prove_again
-from huiyin.ui.forms import KitForm
+from huiyin.ui.forms import KitForm, Password
 from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.passwords import NewPasswordForm
 from huiyin.web.presenters.matter import Fact
@@ -66,7 +67,7 @@ class ChangePasswordForm(NewPasswordForm):
         label=gettext_lazy("现在的密码"),
         strip=False,
         max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=Password({"autocomplete": "current-password"}),
         error_messages={"required": gettext_lazy("请写现在的密码")},
     )
     field_order = ("old_password", "new_password1", "new_password2")
@@ -147,7 +148,9 @@ def password(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             move_seat(request)
             messages.success(request, _("密码改好了。别处都要重新登录。"))
-            return redirect("desk:me")
+            answer = redirect("desk:me")
+            remember(request, answer, user)
+            return answer
         locked = came.locked_minutes
         status = LOCKED if locked is not None else 422
         form.add_error("old_password", locked_words(locked) if locked is not None else _("现在的密码不对"))

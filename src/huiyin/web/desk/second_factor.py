@@ -66,7 +66,8 @@ def add_app(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     secret = vault.decrypt(request.session[_SECRET])
     form = AppCodeForm(request.POST or None)
     if form.is_valid():
-        if codes.add_app(user=user, secret=secret, code=form.cleaned_data["code"], now=timezone.now()):
+        here = request.session.session_key
+        if codes.add_app(user=user, secret=secret, code=form.cleaned_data["code"], now=timezone.now(), here=here):
             del request.session[_SECRET]
             return _added(request)
         form.add_error("code", _("不对。请看手机上现在显示的 6 位数字；手机的时间要自动校准"))
@@ -104,8 +105,8 @@ def remove(request: HttpRequest, clerk: Clerk, factor_id: int) -> HttpResponse:
     user = _user(request)
     if not is_fresh(request):
         return redirect("desk:prove_again")
-    if remove_factor(user=user, factor_id=factor_id, now=timezone.now()):
-        messages.success(request, _("拿掉了。"))
+    if remove_factor(user=user, factor_id=factor_id, now=timezone.now(), here=request.session.session_key):
+        messages.success(request, _("拿掉了。别处都要重新登录。"))
     else:
         messages.error(request, _("没有拿掉：这个账号必须有一种，请先加上别的。"))
     return redirect("desk:second_factor")

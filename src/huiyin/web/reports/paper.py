@@ -36,9 +36,8 @@ class _Paper(FPDF):
         self.set_y(-14)
         self.set_font("noto", "", 8)
         self.set_text_color(*QUIET)
-        self.cell(0, 6, self.foot)
-        self.set_y(-14)
-        self.cell(0, 6, f"{self.page_no()} / {{nb}}", align="R")
+        # on the left: how wide the number of pages will be is not known yet, so that it would miss the right margin
+        self.cell(0, 6, f"{self.foot} · {self.page_no()} / {{nb}}")
         self.set_text_color(*INK)
 
 
@@ -95,7 +94,7 @@ def _formulas(paper: FPDF, found: Report) -> None:
     formulas = [[f.name, f.formula, f.source] for f in found.figures]
     _table(paper, [_("指标"), _("公式"), _("出处")], formulas, (2, 6, 3), left=3)
     paper.ln(3)
-    _table(paper, [_("口径"), _("现在是")], [list(pair) for pair in found.options], (5, 3), left=2)
+    _table(paper, [_("口径"), _("当时是")], [list(pair) for pair in found.options], (5, 3), left=2)
 
 
 def _table(

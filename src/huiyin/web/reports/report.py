@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 from huiyin.kernel.spans import Span, Unit
 from huiyin.lifecycles.model import Name
 from huiyin.matters.figures.definitions import Figure, definitions, values_in_force
-from huiyin.matters.figures.publishing import OTHER
+from huiyin.matters.figures.publishing import OTHER, options_published
 from huiyin.matters.figures.tallies import Tally, ask, total
 from huiyin.people.queries import units_by_id
 from huiyin.places.queries import area_tree
@@ -149,7 +149,7 @@ def report(asked: Asked, say: Say, now: datetime) -> Report:
     known = (month for month in asked.months if month in months)
     there = tuple(dropwhile(lambda month: whole.raised and not of_month[month].raised, known))
     by_month = {f"{month:%Y-%m}": (f"{month:%Y-%m}", of_month[month]) for month in there}
-    values = values_in_force([asked.months[-1]])[asked.months[-1]]
+    reckoned_by = options_published(asked.kind, asked.months) if public else values_in_force(list(asked.months))
     return Report(
         title=_("数据"),
         period=_period(there if public and there else asked.months),
@@ -164,7 +164,7 @@ def report(asked: Asked, say: Say, now: datetime) -> Report:
         by_group=tuple(sorted(lines, key=lambda line: (-line.raised, line.label))),
         group_name=dimension_name(asked.by),
         chosen=chosen,
-        options=tuple((say(o.name), option_words(values[o.key])) for o in definitions().options.values()),
+        options=_options(reckoned_by, say),
     )
 
 
@@ -181,6 +181,22 @@ def _told_apart(asked: Asked, groups: dict[str, Tally], answer: Answer) -> dict[
 
 def _from_facts(now: datetime, asked: Asked, by: str, months: Sequence[date]) -> Mapping[date, Mapping[str, Tally]]:
     return ask(asked.question(by), months, now)
+
+
+def _options(by_month: Mapping[date, Mapping[str, str]], say: Say) -> tuple[tuple[str, str], ...]:
+    """Each option with its value, or with its values and the months from which they held, where it changed."""
+    found = []
+    for option in definitions().options.values():
+        runs: list[tuple[date, str]] = []
+        for month in sorted(by_month):
+            value = by_month[month].get(option.key, option.default)
+            if not runs or runs[-1][1] != value:
+                runs.append((month, value))
+        words = [option_words(value) for _month, value in runs]
+        since = [_("%(month)s 起") % {"month": f"{month:%Y-%m}"} for month, _value in runs]
+        shown = words[0] if len(runs) == 1 else _("；").join(map(" ".join, zip(since, words, strict=True)))
+        found.append((say(option.name), shown))
+    return tuple(found)
 
 
 def option_words(value: str) -> str:

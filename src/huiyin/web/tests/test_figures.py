@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from huiyin.matters.figures import keeping, publishing
 from huiyin.matters.figures.definitions import definitions
-from huiyin.matters.models import Fact, FactMonth, Matter, PublishedMonth
+from huiyin.matters.models import Fact, FactMonth, FigureOption, Matter, PublishedMonth
 from huiyin.matters.rules.figures_seen import PUBLIC, FigureScope, scope_of
 from huiyin.matters.tests.cast import Town
 from huiyin.places.models import Area
@@ -93,12 +93,27 @@ def test_the_public_reads_no_unit_no_source_and_no_share_of_few(counted: Town) -
     found = Client().get("/figures?by=unit&source=web").context
     assert (found["asked"].by, found["asked"].source) == ("area", "")
     assert {"unit", "source"}.isdisjoint(f.key for f in found["filters"])
+    assert [Client().get(f"/figures?by={by}").context["asked"].by for by in ("source", "category")] == [
+        "area",
+        "category",
+    ]
+    assert Client().get("/figures?area=cell-0-0").context["asked"].area.code == "street"
     shares = {f.key: f.share for f in found["report"].figures}
     assert (shares["response"].hidden, shares["response"].of) == (False, 7)
     Fact.objects.filter(pk__in=list(Fact.objects.values_list("pk", flat=True)[:3])).update(rating=None)
     published()
     again = {f.key: f.share for f in Client().get("/figures").context["report"].figures}
     assert again["satisfied"].hidden and not again["response"].hidden
+
+
+def test_a_median_of_fewer_than_five_answers_is_for_the_desk_alone(counted: Town) -> None:
+    published()
+    assert Client().get("/figures").context["report"].median is not None
+    Fact.objects.filter(answer_minutes__gte=400).update(answer_minutes=None)  # four answers are left
+    published()
+    found = Client().get("/figures").context["report"]
+    assert [found.median, *(line.median for line in (*found.by_month, *found.by_group))] == [None] * 3
+    assert seated(counted, "desk").get("/desk/figures").context["report"].median is not None
 
 
 def test_the_public_reads_nothing_of_a_month_that_is_not_published(counted: Town) -> None:
@@ -109,6 +124,20 @@ def test_the_public_reads_nothing_of_a_month_that_is_not_published(counted: Town
     raised()
     keeping.derive(list(Matter.objects.values_list("id", flat=True)))
     assert Client().get("/figures").context["report"].raised == 7
+
+
+def test_the_public_page_shows_the_options_of_the_published_months_and_not_those_of_today(counted: Town) -> None:
+    month_before = (LAST_MONTH - timedelta(days=1)).replace(day=1)
+    FigureOption.objects.create(option="satisfied_from", value="3", since=month_before, reason="会议纪要")
+    FigureOption.objects.create(option="response_limit", value="1 working day", since=LAST_MONTH, reason="会议纪要")
+    published()
+    put_before_the_public(month_before, [publishing.Row("street", "a", VALUES)] * 5)
+    FigureOption.objects.all().delete()
+    FigureOption.objects.create(option="joined_counts", value="yes", since=month_before, reason="新办法")
+    shown = dict(Client().get("/figures").context["report"].options)
+    assert (shown["几分以上算满意"], shown["并入别件的也算"]) == ("3", "否")
+    assert shown["多久算及时响应"] == f"{month_before:%Y-%m} 起 4 个工作小时；{LAST_MONTH:%Y-%m} 起 1 个工作日"
+    assert dict(seated(counted, "desk").get("/desk/figures").context["report"].options)["并入别件的也算"].endswith("是")
 
 
 def test_fewer_than_five_matters_are_no_month_to_publish(counted: Town) -> None:
@@ -141,6 +170,20 @@ def test_what_is_left_between_two_public_answers_is_nobody_or_at_least_five(
         if set(few) <= set(many) and above in ABOVE[area] and of in {"", category}:
             left = found[many, above, of] - found[few, area, category]
             assert left == 0 or left >= publishing.ALONE, (few, area, category, many, above, of)
+
+
+def test_what_was_published_without_its_street_is_in_the_city_and_in_no_street(town: Town) -> None:
+    month = MONTHS[0]
+    put_before_the_public(month, [publishing.Row("street", "a", VALUES)] * 6 + [publishing.Row("*", "a", VALUES)] * 5)
+    assert [told((month,), area, "") for area in ("city", "district", "street")] == [11, 6, 6]
+
+
+def test_the_months_before_are_compared_with_where_as_many_are_published(town: Town) -> None:
+    for month in (date(2025, 12, 1), *MONTHS[:2]):
+        put_before_the_public(month, [publishing.Row("street", "a", VALUES)] * 5)
+    reports = [Client().get(f"/figures?from={first}&to=2026-02").context["report"] for first in ("2026-02", "2026-01")]
+    assert [(found.raised, found.raised_before) for found in reports] == [(5, 5), (10, 0)]
+    assert [found.figures[0].change for found in reports] == [0, None]
 
 
 VALUES = (10, 20, True, True, False, False, False, False, False, False, True, 1, 5)
@@ -204,6 +247,7 @@ def test_whoever_downloads_the_rows_reckons_every_published_figure_again(counted
     said = public.get(f"/open-data/{LAST_MONTH:%Y-%m}.json").json()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 7 and "楼" not in text
+    assert {row["area"] for row in rows} == {"street"}  # they lie in a cell of it
     assert said["definitions"] == publishing.meanings()
     PublishedMonth.objects.update(definitions={"response": [["as it was"], []]})
     assert public.get(f"/open-data/{LAST_MONTH:%Y-%m}.json").json()["definitions"]["response"] == [["as it was"], []]

@@ -33,6 +33,57 @@ def test_words_typed_survive_a_reload(new_context: Callable[..., "BrowserContext
     assert tab.evaluate("Object.keys(localStorage).filter(k => k.startsWith('huiyin:draft:report'))") == []
 
 
+def test_a_password_can_be_looked_at_and_is_hidden_again_before_it_is_sent(
+    new_context: Callable[..., "BrowserContext"], site: str
+) -> None:
+    tab = opened(new_context, 390, f"{site}/zh-hans/sign_in.html")
+    field = tab.locator("#id_password")
+    field.fill("correct horse")
+    tab.get_by_role("button", name="显示密码").click()
+    assert field.get_attribute("type") == "text"
+    tab.get_by_role("button", name="隐藏密码").click()
+    assert field.get_attribute("type") == "password"
+    tab.get_by_role("button", name="显示密码").press("Enter")
+    tab.evaluate("addEventListener('submit', (event) => event.preventDefault())")
+    tab.get_by_role("button", name="登录", exact=True).click()
+    assert field.get_attribute("type") == "password"
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("short", "还差 7 个字"),
+        ("qwerty123456", "太多人用这个密码"),
+        ("Meili.Wang-2026", "和名字太像"),
+        ("abcdefghijklmnop", "容易猜：少用连着的、重复的字"),
+        ("aaaaaaaaaaaaaaaaaaaa", "容易猜：少用连着的、重复的字"),
+        ("xkcd.xkcd.xkcd.xkcd", "容易猜：少用连着的、重复的字"),
+        ("梅里新村门口有棵大树", "还差 2 个字"),
+        ("梅里新村门口有一棵很大的树", "很好"),
+        ("correct horse battery staple", "很好"),
+        ("water water 7!", "可以"),
+    ],
+)
+def test_how_hard_a_new_password_is_to_guess_is_said(
+    new_context: Callable[..., "BrowserContext"], site: str, password: str, said: str
+) -> None:
+    tab = opened(new_context, 390, f"{site}/zh-hans/set_password.html")
+    assert not tab.locator("meter").is_visible()
+    tab.fill("#id_new_password1", password)
+    assert tab.locator("output").inner_text() == said
+
+
+def test_neither_password_stays_in_the_browser_shown_or_not(
+    new_context: Callable[..., "BrowserContext"], site: str
+) -> None:
+    tab = opened(new_context, 390, f"{site}/zh-hans/set_password.html")
+    tab.evaluate("document.querySelector('form').dataset.draft = 'as if it kept drafts'")
+    tab.get_by_role("button", name="显示密码").first.click()
+    tab.fill("#id_new_password1", "correct horse battery")
+    tab.wait_for_timeout(600)
+    assert "correct horse" not in tab.evaluate("JSON.stringify({...localStorage})")
+
+
 def test_a_telephone_number_is_not_kept_in_the_browser(new_context: Callable[..., "BrowserContext"], site: str) -> None:
     tab = opened(new_context, 390, f"{site}/zh-hans/who.html")
     tab.fill("#id_phone", "13800000000")

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from structlog.testing import capture_logs
 
 from huiyin.matters.tests.cast import Town
 from huiyin.people import rotation, vault
@@ -118,6 +119,71 @@ def test_a_code_is_good_once_and_no_older_one_after_it(secretary: Town) -> None:
         signed_in(replay)
         assert replay.post("/sign-in/second", {"code": shown(secret)}).status_code == 422
         assert replay.post("/sign-in/second", {"code": older}).status_code == 422
+
+
+def test_whose_used_code_is_tried_again_is_told_at_the_first_time_and_once(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        owner = Client()
+        signed_in(owner)
+        secret = set_up(owner)
+        clock.shift(timedelta(minutes=1))
+        other, thief = Client(), Client()
+        signed_in(other)
+        other.post("/sign-in/second", {"code": shown(secret)})
+        told = "有人用已经用过的验证码登录"
+        signed_in(thief)
+        older = codes.code_at(secret, int(timezone.now().timestamp()) // codes.PERIOD - 1)  # of a slow clock, unused
+        assert thief.post("/sign-in/second", {"code": older}).status_code == 422
+        assert told not in owner.get("/desk/notices").content.decode()
+        with capture_logs() as lines:
+            for _ in range(2):
+                assert thief.post("/sign-in/second", {"code": shown(secret)}).status_code == 422
+        assert owner.get("/desk/notices").content.decode().count(told) == 1
+        again = [line for line in lines if line["event"] == "code_used_again"]
+        assert [line["account"] for line in again] == [secretary.users["secretary"].pk]
+
+
+def test_sessions_that_may_have_begun_with_what_was_taken_away_end(secretary: Town) -> None:
+    with time_machine.travel(MIDDAY, tick=False) as clock:
+        owner = Client()
+        signed_in(owner)
+        for how in ("replaced", "removed"):
+            secret = set_up(owner)
+            clock.shift(timedelta(minutes=1))
+            thief = Client()
+            signed_in(thief)
+            thief.post("/sign-in/second", {"code": shown(secret)})
+            assert thief.get("/desk/").status_code == 200
+            if how == "replaced":
+                clock.shift(timedelta(minutes=1))
+                set_up(owner)
+            else:
+                owner.post(f"/desk/second-factor/{Authenticator.objects.get(type='totp').pk}/remove")
+            assert thief.get("/desk/")["Location"].startswith("/sign-in"), how
+            assert owner.get("/desk/").status_code == 200, how
+
+
+@pytest.mark.parametrize("way", ["one", "several"])
+def test_an_administrator_who_takes_a_lost_one_away_ends_the_sessions_of_its_account_alone(
+    secretary: Town, way: str
+) -> None:
+    owner, office = Client(), Client()
+    signed_in(owner)
+    set_up(owner)
+    boss = secretary.users["desk"]
+    boss.is_staff = boss.is_superuser = True
+    boss.set_password(PASSWORD)
+    boss.save()
+    office.post("/sign-in", {"username": "desk", "password": PASSWORD})
+    pk = Authenticator.objects.get(type="totp").pk
+    if way == "one":
+        sent = office.post(f"/admin/mfa/authenticator/{pk}/delete/", {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+        sent = office.post("/admin/mfa/authenticator/", chosen)
+    assert sent.status_code == 302 and not Authenticator.objects.filter(type="totp").exists()
+    assert owner.get("/desk/")["Location"].startswith("/sign-in")
+    assert office.get("/admin/").status_code == 200
 
 
 def test_five_wrong_codes_lock_like_wrong_passwords(secretary: Town) -> None:

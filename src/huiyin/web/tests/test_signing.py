@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from huiyin.matters.tests.cast import Town
+from huiyin.notices.models import Notice
 from huiyin.web.tests.desk_town import PASSWORD, seated
 
 
@@ -59,3 +60,33 @@ def test_signing_out_ends_the_session(secretary: Town) -> None:
     assert client.get("/sign-out").status_code == 405
     assert client.post("/sign-out")["Location"] == "/"
     assert client.get("/desk/").status_code == 302
+
+
+def notices() -> list[tuple[str, dict[str, object]]]:
+    """Who was told what in the inbox."""
+    rows = Notice.objects.filter(channel="in_app").order_by("pk").select_related("user")
+    return [(row.user.username if row.user else "", row.params) for row in rows]
+
+
+def test_a_sign_in_by_a_strange_browser_is_told_and_one_by_a_known_browser_is_not(secretary: Town) -> None:
+    first, second = Client(headers={"User-Agent": "Firefox Linux"}), Client(headers={"User-Agent": "Chrome Android"})
+    tried(first, "secretary", PASSWORD)  # the first of all is no news
+    first.post("/sign-out")
+    tried(first, "secretary", PASSWORD)
+    assert notices() == []
+    tried(second, "secretary", PASSWORD)
+    assert notices() == [("secretary", {"change": "new_browser", "device": "Chrome · Android"})]
+    assert "在没用过的浏览器上登录了（Chrome · Android）" in second.get("/desk/notices").content.decode()
+    changed = {"old_password": PASSWORD, "new_password1": "another battery staple"}
+    second.post("/desk/password", {**changed, "new_password2": "another battery staple"})
+    second.post("/sign-out")
+    tried(second, "secretary", "another battery staple")
+    assert [told["change"] for _who, told in notices()] == ["new_browser", "password"]
+    tried(first, "secretary", "another battery staple")  # whoever knew the old password may have sat here
+    assert [told["change"] for _who, told in notices()] == ["new_browser", "password", "new_browser"]
+
+
+def test_whose_password_was_wrong_fifty_times_in_an_hour_is_told_once(secretary: Town) -> None:
+    for n in range(55):
+        tried(Client(REMOTE_ADDR=f"198.51.100.{n // 4}"), "secretary", "wrong")
+    assert notices() == [("secretary", {"change": "wrong_passwords"})]

@@ -298,3 +298,58 @@ def test_a_setting_that_is_half_there_stops_the_start(
 ) -> None:
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = issuer, client_id, "secret"
     assert [problem.id for problem in run_checks() if (problem.id or "").startswith("people.")] == ids
+
+
+def out_of(client: Client) -> str:
+    """Sign out here; the address at the provider that the page leads to, if any."""
+    page = client.post("/sign-out")
+    assert "storage" in page["Clear-Site-Data"] and who(client) == ""
+    found = re.search(r'content="0;url=([^"]+)"', page.content.decode())
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def test_signing_out_here_signs_out_there_where_the_provider_offers_it(linked: Town, provider: idp.Provider) -> None:
+    provider.config = {"end_session_endpoint": f"{provider.issuer}/end"}
+    client = Client()
+    come(client, provider)
+    assert provider.issuer not in str(dict(client.session))  # the token lies in no session in clear
+    href = out_of(client)
+    assert href.startswith(f"{provider.issuer}/end?")
+    assert provider.sign_out(href) == "http://127.0.0.1:8000/"
+    assert provider.signed_out == ["employee-1"]
+    assert out_of(client) == ""  # whoever comes after in this browser has no token of the one before
+
+
+def test_an_address_with_a_query_of_its_own_keeps_it(linked: Town, provider: idp.Provider) -> None:
+    provider.config = {"end_session_endpoint": f"{provider.issuer}/end?realm=city"}
+    client = Client()
+    come(client, provider)
+    assert "/end?realm=city&id_token_hint=" in out_of(client)
+
+
+def test_the_second_factor_does_not_lose_the_way_out(linked: Town, provider: idp.Provider) -> None:
+    provider.config = {"end_session_endpoint": f"{provider.issuer}/end"}
+    user, secret = linked.users["secretary"], codes.new_secret()
+    period = int(timezone.now().timestamp()) // codes.PERIOD
+    assert codes.add_app(user=user, secret=secret, code=codes.code_at(secret, period - 1), now=timezone.now())
+    client = Client()
+    come(client, provider)
+    period = int(timezone.now().timestamp()) // codes.PERIOD
+    client.post("/sign-in/second", {"code": codes.code_at(secret, period)})
+    assert who(client) == "secretary"
+    assert provider.sign_out(out_of(client)) == "http://127.0.0.1:8000/"
+
+
+@pytest.mark.parametrize("config", [{}, {"end_session_endpoint": "http://provider.example.org/end"}])
+def test_where_it_offers_none_or_none_that_is_safe_one_signs_out_here_alone(
+    linked: Town, provider: idp.Provider, config: dict[str, Any]
+) -> None:
+    provider.config = config
+    client = Client()
+    come(client, provider)
+    assert out_of(client) == ""
+
+
+def test_who_signed_in_by_password_is_led_to_no_provider(linked: Town, provider: idp.Provider) -> None:
+    provider.config = {"end_session_endpoint": f"{provider.issuer}/end"}
+    assert out_of(seated(linked, "secretary")) == ""

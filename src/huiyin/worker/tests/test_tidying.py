@@ -13,6 +13,7 @@ from huiyin.evidence.tests.pictures import encoded, picture
 from huiyin.matters.domain import Incoming, domains
 from huiyin.matters.tests.cast import INSIDE, NOW, build_town
 from huiyin.people.actors import RESIDENT_ACTOR
+from huiyin.people.models import WrongPasswords
 from huiyin.worker.chores import TIMEKEEPING
 
 LATER = NOW + timedelta(days=40)
@@ -50,3 +51,10 @@ def test_a_session_that_ran_out_goes_and_another_stays(db: None) -> None:
         Session.objects.create(session_key=key, session_data="", expire_date=LATER + timedelta(days=ends))
     tidy(LATER)
     assert [session.pk for session in Session.objects.all()] == ["new"]
+
+
+def test_counts_of_wrong_passwords_go_after_a_day(db: None) -> None:
+    for name, hours in (("old", 25), ("new", 23)):
+        WrongPasswords.objects.create(name_index=name, since=LATER - timedelta(hours=hours), wrong=3)
+    tidy(LATER)
+    assert [row.pk for row in WrongPasswords.objects.all()] == ["new"]

@@ -75,6 +75,7 @@ class Provider:
     config: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    signed_out: list[str] = field(default_factory=list)
 
     @property
     def issuer(self) -> str:
@@ -89,6 +90,16 @@ class Provider:
         self.codes[code] = given
         back = urlsplit(given["redirect_uri"])
         return f"{back.path}?{urlencode({'code': code, 'state': given['state']})}"
+
+    def sign_out(self, href: str) -> str:
+        """End the session of whom the hint names, as a provider does; the address that leads back."""
+        given = {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
+        hint = jwt.decode(
+            given["id_token_hint"], _RSA.public_key(), algorithms=["RS256"], audience=CLIENT, issuer=self.issuer
+        )
+        assert given["client_id"] == CLIENT
+        self.signed_out.append(hint["sub"])
+        return given["post_logout_redirect_uri"]
 
     def token(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """Change a code for a token."""

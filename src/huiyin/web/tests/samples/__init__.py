@@ -30,6 +30,7 @@ SAMPLES: dict[str, Sample] = {
     "receipt": Sample("web/receipt.html", portal.receipt),
     "receipt_act": Sample("web/receipt_act.html", desk.act),
     "sign_in": Sample("web/sign_in.html", portal.sign_in),
+    "set_password": Sample("web/set_password.html", portal.set_password),
     "locked": Sample("web/sign_in.html", portal.locked),
     "second_step": Sample("web/second_step.html", signing.second_step),
     "second_factor_due": Sample("web/second_factor.html", signing.due),

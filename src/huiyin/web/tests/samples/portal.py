@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.domains.voice import forms as voice
+from huiyin.people.models import User
 from huiyin.people.privacy import NOTICE_DATE, NOTICE_VERSION
 from huiyin.web.forms import SignInForm
+from huiyin.web.passwords import NewPasswordForm
 from huiyin.web.presenters.desk import OwnAddress
 from huiyin.web.presenters.matter import Deed, Fact, ReceiptShown, Stage
 from huiyin.web.tests.samples.public import near
@@ -136,6 +138,12 @@ def receipt(say: Say) -> dict[str, Any]:
 def sign_in(say: Say) -> dict[str, Any]:
     """Fresh."""
     return {"form": SignInForm()}
+
+
+def set_password(say: Say) -> dict[str, Any]:
+    """By a link that is good."""
+    user = User(username="meili.wang", name=say("王梅", "Wang Mei"))
+    return {"validlink": True, "form": NewPasswordForm(user)}
 
 
 def locked(say: Say) -> dict[str, Any]:
