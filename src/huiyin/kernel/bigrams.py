@@ -16,14 +16,19 @@ LONGEST_WORD = 64
 
 def tokens(text: str) -> list[str]:
     """The tokens of `text` in order, repeats kept: "消防门 A座" gives 消防, 防门, a, 座. Folded by NFKC and case."""
-    found: list[str] = []
+    return [token for run in runs(text) for token in run]
+
+
+def runs(text: str) -> list[list[str]]:
+    """The tokens of each run of characters of one kind: "消防门 A座" gives [消防, 防门], [a], [座]."""
+    found: list[list[str]] = []
     for chinese, word in _RUNS.findall(unicodedata.normalize("NFKC", text).casefold()):
         if word:
-            found.append(word[:LONGEST_WORD])
+            found.append([word[:LONGEST_WORD]])
         elif len(chinese) == 1:
-            found.append(chinese)
+            found.append([chinese])
         else:
-            found += map(add, chinese, chinese[1:])
+            found.append([*map(add, chinese, chinese[1:])])
     return found
 
 

@@ -8,6 +8,8 @@ from django.db import connection
 
 READ_EVERY = 600.0
 """Seconds: statistics are made anew by PostgreSQL when a tenth of the rows changed."""
+LEAVES = 1 / 5
+"""So much of what has one word has another one too: words that are looked for together often stand together."""
 _STATISTICS = """
     SELECT c.reltuples, s.most_common_elems::text::text[], s.most_common_elem_freqs
     FROM pg_class c LEFT JOIN pg_stats s
@@ -24,9 +26,16 @@ class Frequencies:
     known: Mapping[str, float] = field(default_factory=dict)
     rarer: float = 0.0
 
-    def expected(self, parts: Sequence[Collection[str]]) -> float:
-        """How many matters, at most, have one token of each part."""
-        return self.rows * min((sum(self.known.get(t, self.rarer) for t in part) for part in parts), default=1.0)
+    def expected(self, groups: Sequence[Sequence[Collection[str]]]) -> float:
+        """About how many matters have one token of each part of each group.
+
+        Neighbouring pairs of characters come together, so the rarest of all counts; each further group leaves a part.
+        """
+        rarest = min((self._frequency(part) for group in groups for part in group), default=1.0)
+        return float(self.rows * rarest * LEAVES ** max(len(groups) - 1, 0))
+
+    def _frequency(self, part: Collection[str]) -> float:
+        return sum(self.known.get(token, self.rarer) for token in part)
 
 
 @dataclass

@@ -30,8 +30,8 @@ BY_DEADLINE = (F("next_due_at").asc(nulls_last=True), "id")
 COUNTED_UP_TO = 10_000
 """No list is counted further: a city's eighty thousand open matters, read for one number, take a fifth of a second."""
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-FOUND_UP_TO = 1_000
-"""What is found by words is counted no further: whoever has a thousand hits adds a word."""
+FOUND_UP_TO = 500
+"""What is found by words is counted no further: whoever has five hundred hits adds a word."""
 
 
 PLACED_UP_TO = 500

@@ -5,7 +5,7 @@ is rare by the statistics is looked for in all of time at once; for the rest the
 first, then for as many as should fill the page, then for all of time (docs/adr/0009). At most three statements.
 """
 
-from collections.abc import Callable, Collection, Sequence, Sized
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,10 +16,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-from huiyin.kernel.bigrams import tokens
+from huiyin.kernel.bigrams import runs
 from huiyin.matters.models import Matter
 from huiyin.matters.queries.frequencies import frequencies
-from huiyin.matters.rules.searching import FEW, MONTHS_FIRST, area_mark, further_back, last_months
+from huiyin.matters.rules.searching import FEW, area_mark, last_months, months_before
 from huiyin.places.queries import area_tree
 
 MOST_AREAS, SHARE = 30, 14
@@ -27,7 +27,7 @@ MOST_AREAS, SHARE = 30, 14
 lists of all marks that stand in an OR to their end; those of 53 of 424 areas made it twice as long at 1,000,000."""
 
 
-Found = TypeVar("Found", bound=Sized)
+Found = TypeVar("Found")
 
 
 class _Tokens(SearchQuery):
@@ -44,15 +44,17 @@ class Wanted:
     words: str
     marks: tuple[Collection[str], ...] = ()
 
-    def parts(self, *also: Collection[str]) -> list[Collection[str]]:
-        """Of each of these a matter must have one; `also` are further marks."""
-        return [[token] for token in tokens(self.words)] + [any_of for any_of in (*self.marks, *also) if any_of]
+    def groups(self, *also: Collection[str]) -> list[list[Collection[str]]]:
+        """A matter must have one of each part of each group: of each run of characters, and marks, `also` these."""
+        words: list[list[Collection[str]]] = [[[token] for token in run] for run in runs(self.words)]
+        return [*words, *([any_of] for any_of in (*self.marks, *also) if any_of)]
 
 
 def having(wanted: Wanted, *also: Collection[str]) -> Q:
     """The matters that have what is wanted, and one of each of `also`."""
     # Tokens are letters, digits and characters, and marks have an @ and a dash: none has a quote or a backslash.
-    parts = (" | ".join(f"'{token}'" for token in sorted(part)) for part in wanted.parts(*also))
+    every = (part for group in wanted.groups(*also) for part in group)
+    parts = (" | ".join(f"'{token}'" for token in sorted(part)) for part in every)
     text = " & ".join(f"({part})" for part in parts)
     return Q(search=_Tokens(text, search_type="raw")) if text else Q()
 
@@ -75,7 +77,7 @@ def newest(rows: QuerySet[Matter], wanted: Wanted, *, until: datetime, most: int
     thousands, and would look up units and areas of them all before it sorts.
     """
 
-    def look(window: list[str]) -> list[UUID]:
+    def look(window: list[str], most: int) -> list[UUID]:
         return list(rows.filter(having(wanted, window)).values_list("pk", flat=True)[:most])
 
     return _look_back(look, wanted, until, most)
@@ -84,18 +86,19 @@ def newest(rows: QuerySet[Matter], wanted: Wanted, *, until: datetime, most: int
 def count(rows: QuerySet[Matter], wanted: Wanted, *, until: datetime, most: int) -> int:
     """How many of `rows` have what is wanted, counted no further than `most`."""
 
-    def look(window: list[str]) -> range:
-        return range(rows.filter(having(wanted, window)).order_by()[:most].count())
+    def look(window: list[str], most: int) -> list[None]:
+        return [None] * rows.filter(having(wanted, window)).order_by()[:most].count()
 
     return len(_look_back(look, wanted, until, most))
 
 
-def _look_back(look: Callable[[list[str]], Found], wanted: Wanted, until: datetime, most: int) -> Found:
-    """What `look` finds in the shortest window that holds `most`, or in all of time ([])."""
-    if frequencies().expected(wanted.parts()) <= FEW:
-        return look([])
-    found = look(last_months(until, MONTHS_FIRST))
-    longer = further_back(until, len(found), most)
-    if len(found) < most and longer:
-        found = look(longer)
-    return found if len(found) >= most else look([])
+def _look_back(
+    look: Callable[[list[str], int], list[Found]], wanted: Wanted, until: datetime, most: int
+) -> list[Found]:
+    """What `look` finds in the last months and in those before, or in all of time ([]) where that is not `most`."""
+    if frequencies().expected(wanted.groups()) <= FEW:
+        return look([], most)
+    found = look(last_months(until), most)
+    if len(found) < most and (before := months_before(until, len(found), most)):
+        found += look(before, most - len(found))
+    return found if len(found) >= most else look([], most)

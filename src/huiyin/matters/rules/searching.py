@@ -13,12 +13,13 @@ from huiyin.kernel.bigrams import index_tokens
 
 OPEN = "@open"
 """The mark of what is not closed. No text gives a mark: texts give letters, digits and characters only."""
-FEW = 20_000
-"""What is among so few by the statistics of its rarest part is looked for in all of time at once."""
-MARGIN = 1.5
+FEW = 4_000
+"""What as few should have is looked for in all of time at once: that many rows are read as fast as two windows."""
+MARGIN = 1.6
 """Months are not alike, and the running one is not over."""
-MONTHS_FIRST = 2
-"""So many months are looked through first. A word that fills no page from a city's two months stands in few matters."""
+MONTHS_FIRST, MONTHS_MOST = 3, 24
+"""So many months are looked through first, and so many by month at most. The marks of a window are read to their end: a
+frequent word fills its page from few, and what fills none from two years stands in few matters."""
 
 
 def tokens_of(number: str, text: str) -> list[str]:
@@ -41,24 +42,26 @@ def owner_mark(user_id: int) -> str:
     return f"@o{user_id}"
 
 
-def last_months(until: datetime, count: int) -> list[str]:
-    """Any of which marks the matters of the last `count` months have, the one of `until` being the last.
+def last_months(until: datetime) -> list[str]:
+    """Any of which marks the matters of the last `MONTHS_FIRST` months have, the one of `until` being the last.
 
-    Months and years are whole ones of UTC, and one ahead is taken in, so that a clock that is wrong hides nothing.
+    Months are whole ones of UTC, and one ahead is taken in, so that a clock that is wrong hides nothing.
     """
-    months = [until.year * 12 + until.month - 1 - back for back in range(-1, count)]
+    return _months(until, range(-1, MONTHS_FIRST))
+
+
+def months_before(until: datetime, found: int, most: int) -> list[str]:
+    """The marks of as many months before those as should fill a page of `most`, of which `found` are there.
+
+    None when there is nothing to reckon with, or it would be more than `MONTHS_MOST` in all.
+    """
+    months = math.ceil(MARGIN * MONTHS_FIRST * most / found) if found else MONTHS_MOST + 1
+    return _months(until, range(MONTHS_FIRST, months)) if months <= MONTHS_MOST else []
+
+
+def _months(until: datetime, back: range) -> list[str]:
+    months = [until.year * 12 + until.month - 1 - count for count in back]
     return [f"@m{month // 12}-{month % 12 + 1:02d}" for month in months]
-
-
-def further_back(until: datetime, found: int, most: int) -> list[str]:
-    """The marks of as many months as should hold `most`, when the first `MONTHS_FIRST` held `found`; [] is all of time.
-
-    As the marks of a window are read to their end, it is no longer than needed: up to a year by month, two by year.
-    """
-    months = math.ceil(MARGIN * MONTHS_FIRST * most / found) if found else math.inf
-    if months <= 12:
-        return last_months(until, int(months))
-    return [f"@y{until.year - back}" for back in (-1, 0, 1)] if months <= 24 else []
 
 
 def searchable(title: str, words: str, address: str) -> str:

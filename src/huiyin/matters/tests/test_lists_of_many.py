@@ -27,7 +27,7 @@ from huiyin.matters.queries import (
     stream,
 )
 from huiyin.matters.queries.lists import PLACED_UP_TO, InboxPlace, Page, write_cursor
-from huiyin.matters.rules.searching import further_back
+from huiyin.matters.rules.searching import last_months, months_before
 from huiyin.matters.tests.cast import INSIDE, NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
@@ -212,10 +212,10 @@ def test_a_rare_word_is_looked_for_in_all_of_time_at_once(crowd: Town) -> None:
 
 
 def test_further_back_is_as_far_as_should_fill_the_page() -> None:
-    assert further_back(NOW, 100, 100)[-1] == "@m2026-01"
-    assert further_back(NOW, 30, 100)[-1] == "@m2025-06"
-    assert further_back(NOW, 20, 100) == ["@y2027", "@y2026", "@y2025"]
-    assert further_back(NOW, 3, 100) == further_back(NOW, 0, 100) == []
+    assert last_months(NOW) == ["@m2026-04", "@m2026-03", "@m2026-02", "@m2026-01"]
+    assert months_before(NOW, 99, 100) == ["@m2025-12", "@m2025-11"]
+    assert months_before(NOW, 30, 100)[-1] == "@m2024-11"
+    assert months_before(NOW, 19, 100) == months_before(NOW, 0, 100) == []
 
 
 @pytest.mark.parametrize("due", ["late", "today", "week"])

@@ -22,6 +22,8 @@ from huiyin.web.presenters.desk import Choice, Filter
 
 DUE_TABS = frozenset({"late", "today", "week", "paused"})
 MOST_PAGES = 100
+PAGE, PAGE_FOUND = 100, 50
+"""A list is worked through; of what was searched for people read the beginning, or add a word."""
 WHOLE = "all"
 """The tab of everything: it stands in the address so that it is told from the inbox without any, the first view."""
 NOBODY = -1
@@ -45,9 +47,14 @@ class Asked:
     unasked: bool = False
 
     @property
+    def limit(self) -> int:
+        """How many stand on a page."""
+        return PAGE_FOUND if self.words else PAGE
+
+    @property
     def offset(self) -> int:
         """How many come before this page."""
-        return (self.page - 1) * 100
+        return (self.page - 1) * self.limit
 
     @property
     def filtered(self) -> bool:

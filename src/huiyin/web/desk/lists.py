@@ -25,8 +25,6 @@ from huiyin.web.presenters.desk import Leaf, Link, Listing
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
-PAGE = 100
-
 
 @require_safe
 @at_desk
@@ -41,7 +39,7 @@ def inbox(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         return found
     counts = matters.inbox_counts(clerk.actor, asked.narrowed, clerk.now)
     total = counts[asked.narrowed.due or "all"]
-    rows = matters.inbox(clerk.actor, asked.narrowed, clerk.now, offset=asked.offset, limit=PAGE)
+    rows = matters.inbox(clerk.actor, asked.narrowed, clerk.now, offset=asked.offset, limit=asked.limit)
     names = {
         WHOLE: _("全部"),
         "late": _("已超期"),
@@ -65,7 +63,7 @@ def everything(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if found := _by_number(asked, clerk):
         return found
     total = matters.count_up_to(clerk.actor, asked.narrowed, COUNTED_UP_TO)
-    rows = matters.everything(clerk.actor, asked.narrowed, offset=asked.offset, limit=PAGE)
+    rows = matters.everything(clerk.actor, asked.narrowed, offset=asked.offset, limit=asked.limit)
     names = {"": _("全部"), "open": _("没办结的"), "closed": _("已办结的")}
     tabs = [Link(_with(request, tab=key), name, current=key == asked.tab) for key, name in names.items()]
     listing = _listing(request, clerk, asked, _("全部事项"), tabs, rows, total, views_of(clerk.actor))
