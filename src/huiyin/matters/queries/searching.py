@@ -5,7 +5,7 @@ is rare by the statistics is looked for in all of time at once; for the rest the
 first, then for as many as should fill the page, then for all of time (docs/adr/0009). At most three statements.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import sql
 
 from huiyin.kernel.bigrams import runs
 from huiyin.matters.models import Matter
@@ -31,10 +32,15 @@ Found = TypeVar("Found")
 
 
 class _Tokens(SearchQuery):
-    """A query of tokens as they stand; PostgreSQL's own reader of queries would take our @m2026-11 for two words."""
+    """A query of tokens as they stand; PostgreSQL's own reader of queries would take our @m2026-11 for two words.
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, Sequence[Any]]:  # type: ignore[override]
-        return super().as_sql(compiler, connection, template="%(expressions)s::tsquery")
+    Written into the statement, not beside it: prepared for whatever words, it would soon be planned once for a word of
+    middling frequency, and all matters be looked through in their order for a rare one.
+    """
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        _sql, (text,) = super().as_sql(compiler, connection)
+        return f"{sql.quote(str(text))}::tsquery", []
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,17 @@ def test_a_rare_word_is_looked_for_in_all_of_time_at_once(crowd: Town) -> None:
     assert len(looked) == 1 and "@m" not in looked[0] and "@y" not in looked[0]
 
 
+def test_each_search_is_planned_for_its_own_words(crowd: Town) -> None:
+    desk = crowd.actor("desk")
+    for number in range(12):  # the sixth is prepared, the eleventh planned for any words
+        find(desk, MatterFilter(words=f"路灯 {number}"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [statement for (statement,) in cursor.fetchall()]
+    assert prepared
+    assert [statement for statement in prepared if "tsquery" in statement and "路灯" not in statement] == []
+
+
 def test_further_back_is_as_far_as_should_fill_the_page() -> None:
     assert last_months(NOW) == ["@m2026-04", "@m2026-03", "@m2026-02", "@m2026-01"]
     assert months_before(NOW, 99, 100) == ["@m2025-12", "@m2025-11"]
