@@ -1,7 +1,7 @@
 """What anybody may read of an area's matters: one by number, a page of them, and how many there are.
 
 A page is chosen area by area inside an index, a few rows of each, and then put in order: it costs what the number of
-areas costs, however many matters they hold.
+areas costs, however many matters they hold. The newest of the whole city stand together in an index of their own.
 """
 
 from collections.abc import Sequence
@@ -60,6 +60,10 @@ _CHOOSE = """
         ORDER BY {at} DESC, id DESC LIMIT %(limit)s
     ) AS chosen ORDER BY chosen.at DESC, chosen.id DESC LIMIT %(limit)s
 """
+_CHOOSE_ANYWHERE = """
+    SELECT id FROM matters_matter WHERE visibility = 'public' AND {after}
+    ORDER BY opened_at DESC, id DESC LIMIT %(limit)s
+"""
 _COUNT = """
     SELECT count(*), count(*) FILTER (WHERE next_due_at < %(now)s), (
         SELECT count(*) FROM matters_matter WHERE area_id = ANY(%(areas)s) AND visibility = 'public'
@@ -87,8 +91,10 @@ def neighbourhood(area_id: int, shelf: Shelf, now: datetime, *, cursor: str = ""
     if cursor:
         asked["at"], asked["last"] = read_cursor(cursor)
         after = f"({at}, id) < (%(at)s, %(last)s)"
+    anywhere = shelf is Shelf.ALL and area_id == area_tree().city.id
+    choose = _CHOOSE_ANYWHERE if anywhere else _CHOOSE
     with connection.cursor() as statement:
-        statement.execute(_CHOOSE.format(at=at, condition=_CONDITIONS[shelf], after=after), asked)
+        statement.execute(choose.format(at=at, condition=_CONDITIONS[shelf], after=after), asked)
         ids = [row[0] for row in statement.fetchall()]
     found = _in_order(ids)
     more = found[limit - 1] if len(found) > limit else None
