@@ -15,7 +15,7 @@ OPEN = "@open"
 """The mark of what is not closed. No text gives a mark: texts give letters, digits and characters only."""
 FEW = 4_000
 """What as few should have is looked for in all of time at once: that many rows are read as fast as two windows."""
-MARGIN = 1.6
+MARGIN = 1.3
 """Months are not alike, and the running one is not over."""
 MONTHS_FIRST, MONTHS_MOST = 3, 24
 """So many months are looked through first, and so many by month at most. The marks of a window are read to their end: a

@@ -211,6 +211,11 @@ def test_a_rare_word_is_looked_for_in_all_of_time_at_once(crowd: Town) -> None:
     assert len(looked) == 1 and "@m" not in looked[0] and "@y" not in looked[0]
 
 
+def test_a_word_that_nobody_wrote_is_not_looked_for_in_all_matters(crowd: Town) -> None:
+    plan = plan_of(lambda: find(crowd.actor("desk"), MatterFilter(words="鳐鱼"), limit=1), without=("seqscan", "sort"))
+    assert "matter_search" in plan and "matter_opened" not in plan
+
+
 def test_each_search_is_planned_for_its_own_words(crowd: Town) -> None:
     desk = crowd.actor("desk")
     for number in range(12):  # the sixth is prepared, the eleventh planned for any words
@@ -223,9 +228,10 @@ def test_each_search_is_planned_for_its_own_words(crowd: Town) -> None:
 
 def test_further_back_is_as_far_as_should_fill_the_page() -> None:
     assert last_months(NOW) == ["@m2026-04", "@m2026-03", "@m2026-02", "@m2026-01"]
-    assert months_before(NOW, 99, 100) == ["@m2025-12", "@m2025-11"]
-    assert months_before(NOW, 30, 100)[-1] == "@m2024-11"
-    assert months_before(NOW, 19, 100) == months_before(NOW, 0, 100) == []
+    assert months_before(NOW, 99, 100) == ["@m2025-12"]
+    assert months_before(NOW, 30, 100)[-1] == "@m2025-03"
+    assert months_before(NOW, 17, 100)[-1] == "@m2024-05"
+    assert months_before(NOW, 16, 100) == months_before(NOW, 0, 100) == []
 
 
 @pytest.mark.parametrize("due", ["late", "today", "week"])

@@ -22,7 +22,7 @@ from huiyin.web.presenters.desk import Choice, Filter
 
 DUE_TABS = frozenset({"late", "today", "week", "paused"})
 MOST_PAGES = 100
-PAGE, PAGE_FOUND = 100, 50
+PAGE, PAGE_FOUND = 100, 30
 """A list is worked through; of what was searched for people read the beginning, or add a word."""
 WHOLE = "all"
 """The tab of everything: it stands in the address so that it is told from the inbox without any, the first view."""
