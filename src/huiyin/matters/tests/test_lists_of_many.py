@@ -229,7 +229,7 @@ def test_each_search_is_planned_for_its_own_words(crowd: Town) -> None:
 def test_further_back_is_as_far_as_should_fill_the_page() -> None:
     assert last_months(NOW) == ["@m2026-04", "@m2026-03", "@m2026-02", "@m2026-01"]
     assert months_before(NOW, 99, 100) == ["@m2025-12"]
-    assert months_before(NOW, 30, 100)[-1] == "@m2025-03"
+    assert months_before(NOW, 30, 100)[-1] == "@m2025-02"
     assert months_before(NOW, 17, 100)[-1] == "@m2024-05"
     assert months_before(NOW, 16, 100) == months_before(NOW, 0, 100) == []
 
