@@ -82,7 +82,7 @@ def test_a_resident_reports(new_context: NewContext, sights: Town, tmp_path: Pat
     if tab.url.endswith("similar"):
         press(tab, tab.get_by_role("button", name="都不是，继续").last)
         tab.wait_for_url("**/report/who")
-    assert "可能伤到人" in tab.inner_text("main")
+    tab.locator("main").get_by_text("可能伤到人").first.wait_for()
     press(tab, tab.get_by_role("button", name="提交"))
     tab.get_by_text("收到了，回执号").wait_for()
 
