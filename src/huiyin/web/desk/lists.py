@@ -62,12 +62,19 @@ def everything(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     asked = read(request.GET.dict(), clerk)
     if found := _by_number(asked, clerk):
         return found
-    total = matters.count_up_to(clerk.actor, asked.narrowed, COUNTED_UP_TO)
     rows = matters.everything(clerk.actor, asked.narrowed, offset=asked.offset, limit=asked.limit)
+    total = _total(asked, clerk, len(rows))
     names = {"": _("全部"), "open": _("没办结的"), "closed": _("已办结的")}
     tabs = [Link(_with(request, tab=key), name, current=key == asked.tab) for key, name in names.items()]
     listing = _listing(request, clerk, asked, _("全部事项"), tabs, rows, total, views_of(clerk.actor))
     return _shown(request, clerk, asked, listing, "desk:all")
+
+
+def _total(asked: Asked, clerk: Clerk, here: int) -> int:
+    """How many there are in all: a page that is not full is the last, and nothing need be counted."""
+    if 0 < here < asked.limit or (here == 0 and asked.page == 1):
+        return asked.offset + here
+    return matters.count_up_to(clerk.actor, asked.narrowed, COUNTED_UP_TO)
 
 
 def _by_number(asked: Asked, clerk: Clerk) -> HttpResponse | None:
