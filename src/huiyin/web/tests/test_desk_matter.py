@@ -297,62 +297,6 @@ def test_whoever_sorts_a_request_gives_it_a_category_and_so_a_date(town: Town) -
     ).content.decode().replace('<span class="quiet">', "")
 
 
-def test_a_matter_is_put_before_the_public_and_taken_out_with_a_reason(town: Town) -> None:
-    opened = raised()
-    walked(opened, town, ASSIGN)
-    client, address = seated(town, "supervisor"), f"/desk/m/{opened.matter.number}/visibility"
-    assert "公开给大家看" in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
-    assert client.post(address, {"to": "public", "reason": " "}).status_code == 422
-    assert by_number(opened.matter.number).visibility == "involved"
-    assert client.post(address, {"to": "public", "reason": "大家都关心"}).status_code == 302
-    assert by_number(opened.matter.number).visibility == "public"
-    page = client.get(f"/desk/m/{opened.matter.number}/").content.decode()
-    for words in ("不再公开", "大家都关心", "改公开范围"):
-        assert words in page
-    client.post(address, {"to": "involved", "reason": "照片里有人脸"})
-    assert by_number(opened.matter.number).visibility == "involved"
-
-
-def test_a_place_is_made_rough_with_a_reason_and_once(town: Town) -> None:
-    opened = raised(public=True, place_public=True, address="人民路 120 号")
-    walked(opened, town, ASSIGN)
-    number = opened.matter.number
-    client, address = seated(town, "supervisor"), f"/desk/m/{number}/place"
-    assert address in client.get(f"/desk/m/{number}/").content.decode()
-    assert "不写" in client.get(address).content.decode()
-    assert client.post(address, {"reason": " "}).status_code == 422
-    assert by_number(number).place_public
-    page = client.post(address, {"reason": "那是他家门口"}, follow=True).content.decode()
-    for words in (
-        "现在只显示大致位置",
-        "那是他家门口",
-        "改为只显示大致位置",
-        "任何人都能看到内容、大致位置和公开的经过",
-    ):
-        assert words in page
-    assert address not in page and "不再公开" in page
-    assert client.post(address, {"reason": "再来"})["Location"] == f"/desk/m/{number}/"
-    assert seated(town, "grid").post(address, {"reason": "我也试试"}).status_code == 403
-
-
-def test_an_old_page_does_not_turn_a_matter_the_wrong_way_round(town: Town) -> None:
-    opened = raised(public=True)
-    walked(opened, town, ASSIGN)
-    seated(town, "supervisor").post(
-        f"/desk/m/{opened.matter.number}/visibility", {"to": "public", "reason": "大家都关心"}
-    )
-    assert by_number(opened.matter.number).visibility == "public"
-
-
-def test_who_may_not_change_who_reads_it_is_not_offered_it(town: Town) -> None:
-    opened = raised()
-    walked(opened, town, ASSIGN)
-    client, address = seated(town, "grid"), f"/desk/m/{opened.matter.number}/visibility"
-    assert "公开给大家看" not in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
-    assert client.get(address).status_code == 403
-    assert client.post(address, {"to": "public", "reason": "大家都关心"}).status_code == 403
-
-
 def test_a_step_of_a_moment_ago_can_be_taken_back_from_the_page(town: Town) -> None:
     number = raised().matter.number
     client = seated(town, "secretary")
@@ -380,33 +324,6 @@ def test_an_action_says_what_becomes_of_the_deadline(town: Town) -> None:
     assert "变为“待评价”。期限停着，等回话。告诉反映人" in page
 
 
-def test_one_report_with_two_subjects_is_split_on_a_page(town: Town) -> None:
-    opened = raised()
-    client = seated(town, "secretary")
-    assert "拆成两件" in client.get(f"/desk/m/{opened.matter.number}/").content.decode()
-    assert "请勾上归第二件的话" in client.post(f"/desk/m/{opened.matter.number}/split", {"words": ""}).content.decode()
-    sent = {"words": "路灯也不亮。", "client_id": "a"}
-    page = client.post(f"/desk/m/{opened.matter.number}/split", sent, follow=True).content.decode()
-    assert "路灯也不亮" in page
-    assert f"上级事项 · {opened.matter.number}" in page
-    for step in (("secretary", "accept_and_handle", {}), ("secretary", "answer", {"answer": "清走了"})):
-        walked(opened, town, step)
-    refused = client.post(
-        f"/desk/m/{opened.matter.number}/act/called_back", {"words": "满意", "seen_state": "answered"}
-    ).content.decode()
-    assert "还不能办结：从这件拆出的" in refused
-
-
-def test_a_wrong_merge_is_parted_on_a_page(town: Town) -> None:
-    first, second = raised(), raised()
-    walked(second, town, ("secretary", "join", {"matter": first.matter.number}))
-    client = seated(town, "secretary")
-    assert "重新拆开" in client.get(f"/desk/m/{second.matter.number}/").content.decode()
-    page = client.post(f"/desk/m/{second.matter.number}/split-off", {"reason": "不是同一盏灯"}, follow=True)
-    assert "已经拆开" in page.content.decode()
-    assert "待您受理" in page.content.decode()
-
-
 def test_words_that_are_not_what_they_look_like_come_with_a_warning_and_stay_as_typed(town: Town) -> None:
     words = "有人让我去 t\u0430x.gov.cn 交费"
     opened = raised(words)
@@ -414,23 +331,6 @@ def test_words_that_are_not_what_they_look_like_come_with_a_warning_and_stay_as_
     assert words in seen
     assert "“t\u0430x”里有看着一样、其实不同的字符，看上去像 tax" in seen
     assert "其实不同的字符" not in seated(town, "secretary").get(f"/r/{opened.receipt}").content.decode()
-
-
-def test_the_clerk_marks_which_words_are_the_second_matters_and_both_keep_the_whole_report(town: Town) -> None:
-    number = raised("三楼灯不亮，楼道还堆着纸箱。").matter.number
-    client = seated(town, "secretary")
-    form = client.get(f"/desk/m/{number}/split").content.decode()
-    assert re.findall(r'name="marked" value="(\d)"', form) == ["0", "1"]
-    assert "全勾上就没有话留给这一件了" in client.post(f"/desk/m/{number}/split", {"marked": [0, 1]}).content.decode()
-    sent = client.post(f"/desk/m/{number}/split", {"marked": [1], "client_id": "c1"})
-    second = client.get(sent["Location"]).content.decode()
-    assert '<h1 data-kind="said">楼道还堆着纸箱</h1>' in second
-    assert "拆开前的原话：“三楼灯不亮，楼道还堆着纸箱。”" in second
-    first = client.get(f"/desk/m/{number}/").content.decode()
-    assert "归那一件的话：“楼道还堆着纸箱。”" in first
-    assert "三楼灯不亮，楼道还堆着纸箱。" in first
-    part = by_number(sent["Location"].split("/")[3])
-    assert history(part, public_only=True)[0].words == {"words": "楼道还堆着纸箱。"}
 
 
 def test_an_english_page_names_the_posts_of_its_history_in_english(town: Town) -> None:
