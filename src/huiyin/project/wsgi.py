@@ -11,8 +11,10 @@ from django.conf import settings  # noqa: E402 - read after the set-up
 
 from huiyin.project.bodies import BodyLimit  # noqa: E402
 from huiyin.project.forwarding import Forwarded, WSGIApp  # noqa: E402
+from huiyin.project.overdue import Taken  # noqa: E402
 
-application: WSGIApp = Forwarded(BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT), settings.PROXIES)
+limited = BodyLimit(django_application, limit=settings.REQUEST_BODY_LIMIT)
+application: WSGIApp = Taken(Forwarded(limited, settings.PROXIES))
 if settings.OTLP_URL:
     from huiyin.project.tracing import Traced
 

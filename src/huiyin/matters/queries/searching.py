@@ -1,8 +1,8 @@
 """Searching words among a million matters: newest first, looking further back only while a page is not full.
 
-PostgreSQL's inverted index knows no order: to give the newest hundred of a frequent word it reads all its hits. What
-is rare by the statistics is looked for in all of time at once; for the rest the index is asked for the last two months
-first, then for as many as should fill the page, then for all of time (docs/adr/0009). At most three statements.
+PostgreSQL's inverted index knows no order: to give the newest of a frequent word it reads all its hits. What is rare by
+the statistics is looked for in all of time at once; for the rest the index is asked for the last three months first,
+then for as many before them as should fill the page, then for all of time (docs/adr/0009). At most three statements.
 """
 
 from collections.abc import Callable, Collection

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from huiyin.project.overdue import waited
+from huiyin.project.bodies import BodyLimit
+from huiyin.project.overdue import TAKEN, Taken, waited
 
 NOW = 1_774_576_800.5
 
@@ -42,3 +43,29 @@ def test_what_a_stranger_says_about_it_is_not_believed(client: Client) -> None:
 def test_what_did_not_wait_long_is_worked_on(client: Client, settings: Any) -> None:
     settings.PROXIES = 1
     assert client.get("/privacy", headers={"x-request-start": f"t={time.time() - 9:.3f}"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_body_that_dripped_in_did_not_stand_in_the_queue(client: Client, settings: Any) -> None:
+    settings.PROXIES = 1
+    started, taken = time.time() - 60, time.time() - 59
+    answer = client.get("/privacy", headers={"x-request-start": f"t={started:.3f}"}, **{TAKEN: taken})  # type: ignore[arg-type]
+    assert answer.status_code == 200
+
+
+def test_a_request_is_taken_up_before_its_body_is_read() -> None:
+    read: list[float] = []
+    seen: list[float] = []
+
+    class Dripping:
+        def read(self, size: int) -> bytes:
+            read.append(time.time())
+            return b"" if len(read) > 1 else b"x"
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        seen.append(environ[TAKEN])
+        return []
+
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": Dripping()}
+    Taken(BodyLimit(app, limit=10))(chunked, lambda *_: None)
+    assert seen[0] <= read[0]

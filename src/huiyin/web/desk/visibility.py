@@ -1,5 +1,7 @@
 """Putting a matter before the public, taking it out, making its place rough: asks why, says what that changes."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -82,27 +84,27 @@ def _asked(request: HttpRequest, clerk: Clerk, found: "Matter", deed: Deed, form
 
 
 def _rounded(request: HttpRequest, clerk: Clerk, found: "Matter", form: ReasonForm) -> bool:
-    try:
-        round_place(matter_id=found.id, actor=clerk.actor, reason=form.cleaned_data["reason"], now=clerk.now)
-    except NotAllowed as why:
-        raise PermissionDenied(str(why)) from why
-    except BadFields as why:
-        if "place" not in why.problems:
-            form.add_error("reason", _("请写一句为什么"))
-            return False
-    messages.success(request, _("现在只显示大致位置"))
-    return True
+    rounds = partial(round_place, matter_id=found.id, actor=clerk.actor, now=clerk.now)
+    return _done(request, form, rounds, "place", _("现在只显示大致位置"))
 
 
 def _changed(request: HttpRequest, clerk: Clerk, found: "Matter", form: WhyForm) -> bool:
-    to, reason = Visibility(form.cleaned_data["to"]), form.cleaned_data["reason"]
+    to = Visibility(form.cleaned_data["to"])
+    changes = partial(change_visibility, matter_id=found.id, to=to, actor=clerk.actor, now=clerk.now)
+    told = _("已公开") if to is Visibility.PUBLIC else _("已从公开里拿掉")
+    return _done(request, form, changes, "visibility", told)
+
+
+def _done(request: HttpRequest, form: ReasonForm, deed: Callable[..., int], about: str, told: str) -> bool:
+    """Do it for the reason given, and tell so; False with what is wrong on the form. What `about` stands so already is
+    as good as done."""
     try:
-        change_visibility(matter_id=found.id, to=to, actor=clerk.actor, reason=reason, now=clerk.now)
+        deed(reason=form.cleaned_data["reason"])
     except NotAllowed as why:
         raise PermissionDenied(str(why)) from why
     except BadFields as why:
-        if "visibility" not in why.problems:
+        if about not in why.problems:
             form.add_error("reason", _("请写一句为什么"))
             return False
-    messages.success(request, _("已公开") if to is Visibility.PUBLIC else _("已从公开里拿掉"))
+    messages.success(request, told)
     return True
