@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin.matters.tests.cast import NEXT_DOOR, Town
 from huiyin.people.models import PersonalLook
+from huiyin.web.desk import filters
 from huiyin.web.tests.desk_town import raised, seated, walked
 
 PHONE = "13812345678"
@@ -145,3 +146,12 @@ def test_finding_by_telephone_costs_as_many_statements_for_twelve_as_for_one(tow
         costs.append(len(without_areas(seen)))
     assert costs[0] == costs[1]
     assert PersonalLook.objects.count() == 1 + 1 + 12 + 12
+
+
+def test_what_is_found_is_leafed_through_to_its_end(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters, "PAGE_FOUND", 2)
+    client = seated(town, "dispatcher")
+    numbers = [raised(f"路灯不亮，第{n}根").matter.number for n in range(3)]
+    first, second = searched(client, "路灯"), searched(client, "路灯", page="2")
+    assert [number in first for number in numbers] == [False, True, True] and "page=2" in first
+    assert [number in second for number in numbers] == [True, False, False] and "page=3" not in second
