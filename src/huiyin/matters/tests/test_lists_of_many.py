@@ -86,7 +86,7 @@ def plan_of(read: Callable[[], Any], *, without: Sequence[str] = ("seqscan",)) -
 
 LISTS: list[tuple[str, str, Callable[[Actor, Town], Any]]] = [
     ("the inbox", "matter_due_next", lambda a, t: inbox(a, MatterFilter(), NOW)),
-    ("a place in the inbox", "matter_(due_next|area_due)", lambda a, t: place_in_inbox(a, MatterFilter(), "N1", NOW)),
+    ("a place in the inbox", r"matter_\w*due", lambda a, t: place_in_inbox(a, MatterFilter(), "N1", NOW)),
     ("its tabs' numbers", "matter_paused", lambda a, t: inbox_counts(a, MatterFilter(), NOW)),
     ("what is late", "matter_due_next", lambda a, t: inbox(a, MatterFilter(due="late"), NOW)),
     ("what stands still", "matter_paused", lambda a, t: inbox(a, MatterFilter(due="paused"), NOW)),
