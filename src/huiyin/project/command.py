@@ -38,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Huiyin 回音: whatever is raised gets an owner, a deadline and an answer.",
 )
-for own in (up, processes.web, processes.live, processes.work, prepare, migrate, doctor, backup, restore):
+for own in (up, *processes.ALL, prepare, migrate, doctor, backup, restore):
     app.command()(own)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})(
     manage

@@ -1,4 +1,4 @@
-"""The three processes of the product, each to be run alone or all together by `huiyin up`."""
+"""The processes of the product, each to be run alone or all together by `huiyin up`."""
 
 import signal
 import threading
@@ -30,15 +30,28 @@ def live() -> None:
 
 def work() -> None:
     """Keep time: deadlines that fall due, notices to send. Ends on SIGTERM when what it holds is done."""
+    _until_told("huiyin.worker.loop")
+
+
+def doors() -> None:
+    """Listen for devices at every door, and store what they say. Ends on SIGTERM when what it holds is stored."""
+    _until_told("huiyin.intake.serving")
+
+
+def evaluate() -> None:
+    """Weigh what was stored: raise alarms and clear them. Any number may run; each weighs a share."""
+    _until_told("huiyin.intake.operations.evaluating")
+
+
+def _until_told(module: str) -> None:
+    """Run a module's `run(stop)` until SIGTERM or SIGINT."""
     import django
 
     django.setup()
-    from huiyin.worker import loop
-
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    loop.run(stop)
+    import_module(module).run(stop)
 
 
 def _serve(
@@ -63,3 +76,6 @@ def _serve(
         respawn_interval=0.2,
         workers_kill_timeout=5,
     ).serve()
+
+
+ALL = (web, live, work, doors, evaluate)

@@ -6,6 +6,8 @@ the owner only (`huiyin.project.secrets`).
 
 import os
 from datetime import timedelta
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,6 +44,8 @@ DOMAINS = [
     "huiyin.domains.voice",
 ]
 
+DOORS = [f"huiyin.doors.{module.name}" for module in iter_modules([str(Path(__file__).parents[1] / "doors")])]
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -62,10 +66,11 @@ INSTALLED_APPS = [
     "huiyin.lifecycles",
     "huiyin.notices",
     "huiyin.evidence",
+    "huiyin.intake",
     "huiyin.matters",
     *DOMAINS,
     "huiyin.api",
-    "huiyin.doors.open311",
+    *DOORS,
     "huiyin.web",
     "huiyin.worker",
     "huiyin.project",

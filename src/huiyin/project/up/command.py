@@ -53,6 +53,8 @@ def _serve(home: Path, lock: IO[str]) -> None:
                 ours("web", processes.web),
                 ours("worker", processes.work),
                 ours("live", processes.live),
+                ours("evaluate", processes.evaluate),
+                ours("doors", processes.doors),
             ]
             supervisor.run(Announcement(settings.PORT, settings.PUBLIC_URL))
         finally:

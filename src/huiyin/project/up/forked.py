@@ -18,7 +18,8 @@ from typing import IO, Any
 from huiyin.project.imports import importing
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # prctl(2)
-PRODUCT = ("huiyin.project.wsgi", "huiyin.project.asgi", "huiyin.project.urls", "huiyin.worker.loop")
+EARS = ("huiyin.intake.serving", "huiyin.intake.operations.evaluating")
+PRODUCT = ("huiyin.project.wsgi", "huiyin.project.asgi", "huiyin.project.urls", "huiyin.worker.loop", *EARS)
 _libc = ctypes.CDLL(None)
 
 

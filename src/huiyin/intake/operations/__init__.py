@@ -1,0 +1,7 @@
+"""Every write of the intake."""
+
+from huiyin.intake.operations.keeping import Keeper, UnableToKeep
+from huiyin.intake.operations.months import make_months
+from huiyin.intake.operations.registering import NewKey, new_key, register, revoke
+
+__all__ = ["Keeper", "NewKey", "UnableToKeep", "make_months", "new_key", "register", "revoke"]

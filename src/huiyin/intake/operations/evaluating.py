@@ -1,0 +1,193 @@
+"""The process that weighs: reads what was stored, asks the weighers, writes what follows, and says how far it came.
+
+Everything that follows from an observation is committed together with the offset that passes it: killed at any moment,
+whoever goes on weighs it again or finds it done, and never half.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+from prometheus_client import Gauge
+
+from huiyin.intake.models import Unweighed
+from huiyin.intake.operations import leasing, offsets
+from huiyin.intake.operations.reading import Backlog
+from huiyin.intake.registry import Deed, Weigher, weighers
+from huiyin.intake.sent import Stored, Value
+from huiyin.intake.waking import Waker
+
+log = structlog.get_logger(__name__)
+CHANNEL = "huiyin_intake"
+AT_MOST = 20
+"""Deeds in one transaction: in a storm the first ones are not to wait for the last."""
+SAY_SO = 0.25
+"""Seconds after which it is said how far we came, though nothing followed."""
+LOOK = 1.0
+SHARE = 5.0
+PAUSE = 1.0
+BEHIND = Gauge("huiyin_intake_behind_seconds", "How long ago what is weighed now was received", multiprocess_mode="max")
+
+
+def run(stop: threading.Event) -> None:
+    """Weigh until `stop` is set. A database that does not answer is waited for."""
+    waker = Waker(CHANNEL).start()
+    while not stop.is_set():
+        try:
+            Evaluation([make() for _name, make in weighers.items()], waker).run(stop)
+        except (DatabaseError, InterfaceError) as problem:
+            log.warning("evaluator_waits_for_database", problem=f"{type(problem).__name__}: {problem}"[:200])
+        except Exception:
+            log.exception("evaluator_failed")
+        finally:
+            connection.close()  # the locks fall, and whoever is there takes the partitions
+        stop.wait(0 if stop.is_set() else PAUSE)
+    waker.end()
+
+
+class Evaluation:
+    """One life of an evaluator: from a fresh connection to its loss."""
+
+    def __init__(self, using: Sequence[Weigher], waker: Waker) -> None:
+        self._weighers = using
+        self._waker = waker
+        self._mine: frozenset[int] = frozenset()
+        self._backlog = Backlog(frozenset())
+        self._unsaid: dict[offsets.Place, int] = {}
+        self._said_at = self._looked_at = self._shared_at = -SHARE
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop`; raises what the database raises."""
+        connection.ensure_connection()
+        leasing.be_present()
+        while not stop.is_set():
+            if not self.turn():
+                self._waker.wait(self._until_due())
+        self._say()
+
+    def turn(self) -> bool:
+        """Weigh what is there; whether there was anything."""
+        self._take_our_share()
+        if not self._mine:
+            return False
+        self._look()
+        found = [self._follow(stream) for stream in self._backlog.streams()]
+        self._do(self._ask_what_is_due())
+        if self._unsaid and time.monotonic() - self._said_at > SAY_SO:
+            self._say()
+        return any(found)
+
+    def _take_our_share(self) -> None:
+        if time.monotonic() - self._shared_at < (SHARE if self._mine else LOOK):
+            return
+        self._shared_at = time.monotonic()
+        if (mine := leasing.held(self._mine)) == self._mine:
+            return
+        self._say()
+        log.info("partitions_taken", partitions=sorted(mine))
+        self._mine = mine
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        """Find everything in the database as it was committed."""
+        self._unsaid = {}
+        self._backlog = Backlog(self._mine)
+        self._looked_at = -LOOK
+        for weigher in self._weighers:
+            weigher.forget()
+            weigher.begin(self._mine, _now_ms())
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked_at > LOOK:
+            self._looked_at = time.monotonic()
+            self._backlog.look(timezone.now())
+
+    def _follow(self, stream: int) -> bool:
+        """Weigh the next observations of a stream; whether there were any."""
+        found = self._backlog.next(stream)
+        deeds: list[Deed] = []
+        for stored in found:
+            if self._backlog.is_ours(stored):
+                deeds += self._weighed(stored)
+            if len(deeds) >= AT_MOST:
+                self._passed(stored)
+                self._do(deeds)
+                deeds = []
+        if found:
+            self._passed(found[-1])
+            BEHIND.set(max(_now_ms() - found[-1].received_ms, 0) / 1000)
+        self._do(deeds)
+        return bool(found)
+
+    def _passed(self, stored: Stored) -> None:
+        self._unsaid |= self._backlog.passed(stored.stream, stored.sequence)
+
+    def _weighed(self, stored: Stored) -> list[Deed]:
+        try:
+            return [deed for weigher in self._weighers for deed in weigher.weigh(stored, _now_ms())]
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as fault:  # a fault of ours in one observation holds up no other
+            log.exception("unweighed", source=stored.source)
+            _set_aside(stored.source, fault, stored.values)
+            return []
+
+    def _ask_what_is_due(self) -> list[Deed]:
+        return [deed for weigher in self._weighers for deed in weigher.due(_now_ms())]
+
+    def _until_due(self) -> float:
+        due = [at for weigher in self._weighers if (at := weigher.next_due()) is not None]
+        return min(max((min(due) - _now_ms()) / 1000, 0), LOOK) if due else LOOK
+
+    def _do(self, deeds: Sequence[Deed]) -> None:
+        """Do what follows, and say how far we came, in one transaction."""
+        if not deeds:
+            return
+        try:
+            self._commit(deeds, _plainly)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one of them is a fault of ours: find out which, and do the others
+            log.exception("deeds_failed", count=len(deeds))
+            self._commit(deeds, _guarded)
+            self._begin_again()
+
+    def _commit(self, deeds: Sequence[Deed], do: Callable[[Deed], None]) -> None:
+        with transaction.atomic():
+            for deed in deeds:
+                do(deed)
+            offsets.advance(self._unsaid)
+        self._unsaid, self._said_at = {}, time.monotonic()
+
+    def _say(self) -> None:
+        if self._unsaid:
+            with transaction.atomic():
+                offsets.advance(self._unsaid)
+        self._unsaid, self._said_at = {}, time.monotonic()
+
+
+def _plainly(deed: Deed) -> None:
+    deed.do()
+
+
+def _guarded(deed: Deed) -> None:
+    try:
+        with transaction.atomic():
+            deed.do()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as fault:
+        log.exception("deed_failed", source=deed.source)
+        _set_aside(deed.source, fault)
+
+
+def _set_aside(source: int, fault: Exception, values: Mapping[str, Value] | None = None) -> None:
+    problem = f"{type(fault).__name__}: {fault}"[:300]
+    Unweighed.objects.create(source_id=source, values=dict(values or {}), problem=problem, at=timezone.now())
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,43 @@
+"""What was observed of a source, in order of time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from huiyin.intake.models import Observation
+from huiyin.intake.rules.ids import first_of
+
+Observed = tuple[datetime, dict[str, Any]]
+
+
+def between(source_id: int, since: datetime, until: datetime, limit: int = 5_000) -> Sequence[Observed]:
+    """The newest of a source's observations between two times, oldest first, by the primary key alone."""
+    found = _of(source_id).filter(id__gte=_id(since), id__lt=_id(until)).order_by("-id")
+    return [(at, values) for at, values in reversed(found.values_list("observed_at", "values")[:limit])]
+
+
+def latest(source_id: int, count: int = 1) -> Sequence[Observed]:
+    """The last observations of a source, newest first."""
+    return list(_of(source_id).order_by("-id").values_list("observed_at", "values")[:count])
+
+
+def last_seen(source_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each was last heard of (of those that ever were)."""
+    newest = (
+        "select asked.id, last.received_at from unnest(%s::bigint[]) as asked(id), lateral (select received_at"
+        " from intake_observation o where o.source_id = asked.id order by o.id desc limit 1) as last"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(newest, [list(source_ids)])
+        return dict(cursor.fetchall())
+
+
+def _of(source_id: int) -> Any:
+    return Observation.objects.filter(source_id=source_id)
+
+
+def _id(at: datetime) -> UUID:
+    return UUID(bytes=first_of(int(at.timestamp() * 1000)))

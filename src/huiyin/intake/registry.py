@@ -1,0 +1,55 @@
+"""The doors that listen, and whoever weighs what they store. A room registers itself in its `apps.py`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from huiyin.intake.sent import Stored
+from huiyin.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from huiyin.intake.face import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A protocol that listens on a port of its own. `serve` returns when it is told to stop and all is answered."""
+
+    name: str
+    serve: Callable[["Intake", asyncio.Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something to be written because of what a source said, in the transaction that passes it."""
+
+    source: int
+    do: Callable[[], None]
+
+
+class Weigher(Protocol):
+    """What weighs observations. It is called by one thread of one process for a partition at a time.
+
+    It keeps in memory what it needs of each source and must be able to find it all again: `begin` is called when
+    partitions were gained or lost, `forget` after a transaction that failed. Deeds change the database only.
+    """
+
+    def begin(self, partitions: frozenset[int], now_ms: int) -> None:
+        """From now on weigh these partitions, and no others."""
+
+    def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
+        """Weigh one observation; what is to be written because of it."""
+
+    def due(self, now_ms: int) -> Sequence[Deed]:
+        """What is to be written because the time has come, though nothing was observed; a few of it, oldest first."""
+
+    def next_due(self) -> int | None:
+        """When `due` should be asked next, in milliseconds."""
+
+    def forget(self) -> None:
+        """Drop all that is in memory; `begin` follows."""
+
+
+doors: Registry[Door] = Registry("door")
+weighers: Registry[Callable[[], Weigher]] = Registry("weigher")
