@@ -1,0 +1,158 @@
+"""What was stored is weighed once and in order, whoever weighs it and whenever they die."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.db import connection
+
+from huiyin.intake.models import Offset, Refusal, Unweighed
+from huiyin.intake.operations import Keeper
+from huiyin.intake.operations.evaluating import Evaluation
+from huiyin.intake.operations.refusing import count
+from huiyin.intake.registry import Deed
+from huiyin.intake.sent import Sent, Stored, partition_of
+from huiyin.intake.waking import Waker
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+class Scales:
+    """Weighs by writing down: every observation becomes a count in a table, in the transaction of its offset."""
+
+    def __init__(self, deed: Callable[[Stored], None] | None = None) -> None:
+        self.partitions: frozenset[int] = frozenset()
+        self.weighed: list[Stored] = []
+        self._deed = deed or self._write
+
+    def begin(self, partitions: frozenset[int], now_ms: int) -> None:
+        self.partitions = partitions
+
+    def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
+        self.weighed.append(stored)
+        return [Deed(stored.source, lambda: self._deed(stored))]
+
+    def due(self, now_ms: int) -> Sequence[Deed]:
+        return []
+
+    def next_due(self) -> int | None:
+        return None
+
+    def forget(self) -> None:
+        self.weighed.clear()
+
+    @staticmethod
+    def _write(stored: Stored) -> None:
+        from django.utils import timezone
+
+        count({("weighed", str(stored.values["n"])): 1}, timezone.now())
+
+
+def send(*numbers: int, door: str = "test", source: int | None = None) -> None:
+    keeper = Keeper(door).start()
+    now_ms = time.time_ns() // 1_000_000
+    keeper.keep([Sent(source or n, partition_of(source or n), {"n": n}, now_ms) for n in numbers])
+    keeper.end()
+
+
+def weighed() -> dict[str, int]:
+    return dict(Refusal.objects.filter(door="weighed").values_list("reason", "count"))
+
+
+def evaluation(scales: Scales) -> Evaluation:
+    return Evaluation([scales], Waker("test"))
+
+
+def work(one: Evaluation, turns: int = 4) -> None:
+    for _ in range(turns):
+        one.turn()
+    one._say()
+
+
+def test_everything_that_is_stored_is_weighed_once() -> None:
+    send(*range(1, 50))
+    work(evaluation(Scales()))
+    work(evaluation(Scales()))  # on the same connection, which holds the locks
+    assert weighed() == {str(n): 1 for n in range(1, 50)}
+
+
+def test_what_two_doors_store_is_weighed_once() -> None:
+    send(1, 2, door="a")
+    send(3, 4, door="b")
+    scales = Scales()
+    one = evaluation(scales)
+    work(one)
+    send(5, door="c")
+    one._looked_at -= 10
+    work(one)
+    assert weighed() == {str(n): 1 for n in range(1, 6)}
+
+
+def test_the_readings_of_a_source_are_weighed_in_their_order() -> None:
+    send(*range(1, 200), source=3)
+    scales = Scales()
+    work(evaluation(scales))
+    assert [stored.values["n"] for stored in scales.weighed] == list(range(1, 200))
+
+
+def test_a_deed_that_fails_is_set_aside_and_holds_up_no_other() -> None:
+    def fail(stored: Stored) -> None:
+        if stored.values["n"] == 2:
+            raise RuntimeError("a fault of ours")
+        Scales._write(stored)
+
+    send(1, 2, 3)
+    work(evaluation(Scales(fail)))
+    assert weighed() == {"1": 1, "3": 1}
+    assert Unweighed.objects.get().problem == "RuntimeError: a fault of ours"
+
+
+def test_what_was_not_committed_is_weighed_again() -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(stored: Stored) -> None:
+        Scales._write(stored)
+        if stored.values["n"] == 3:
+            raise Killed
+
+    send(1, 2, 3)
+    with pytest.raises(Killed):
+        work(evaluation(Scales(die)))
+    assert weighed() == {}
+    connection.close()
+    work(evaluation(Scales()))
+    assert weighed() == {"1": 1, "2": 1, "3": 1}
+
+
+def test_two_evaluators_share_the_partitions_and_weigh_each_observation_once() -> None:
+    stop = threading.Event()
+    shares: list[frozenset[int]] = []
+
+    def another() -> None:
+        scales = Scales()
+        Evaluation([scales], Waker("test")).run(stop)
+        shares.append(scales.partitions)
+        connection.close()
+
+    threads = [threading.Thread(target=another) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(7)  # each looks for its share every five seconds
+    send(*range(1, 400))
+    until = time.monotonic() + 10
+    while len(weighed()) < 399 and time.monotonic() < until:
+        time.sleep(0.1)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert weighed() == {str(n): 1 for n in range(1, 400)}
+    assert sorted(map(len, shares)) == [8, 8]
+
+
+def test_an_offset_says_how_far_every_partition_came() -> None:
+    send(1, 2, 3)
+    work(evaluation(Scales()))
+    assert {at.sequence for at in Offset.objects.all()} == {3}
+    assert Offset.objects.count() == 16
