@@ -9,7 +9,7 @@ from uuid import UUID
 from huiyin.notices import queries
 from huiyin.notices.channels.port import Recipient
 from huiyin.notices.models import Endpoint, Notice, Preferences
-from huiyin.notices.rules import Kind, Pace, Wishes
+from huiyin.notices.rules import CHOSEN, Pace, Wishes
 from huiyin.people import vault
 from huiyin.people.models import Contact, User
 from huiyin.people.queries import may_be_told, opened
@@ -64,7 +64,7 @@ def wishes_of(someone: Someone) -> Wishes:
 
 def as_wishes(chosen: Preferences) -> Wishes:
     """A row as the rules read it."""
-    channels = {kind: tuple(names) for kind in Kind if (names := getattr(chosen, kind.value)) is not None}
+    channels = {kind: tuple(names) for kind in CHOSEN if (names := getattr(chosen, kind.value)) is not None}
     quiet: tuple[time, time] | None = None
     if chosen.quiet_from is not None and chosen.quiet_until is not None:
         quiet = (chosen.quiet_from, chosen.quiet_until)

@@ -8,6 +8,8 @@ from enum import StrEnum
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=25), timedelta(minutes=125))
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 ORDER = ("web_push", "wecom", "wecom_robot", "dingtalk_robot", "feishu_robot", "email", "sms")
+VOICE_CALL = "voice_call"
+"""A telephone that rings: for alarms alone, and offered to nobody as a choice."""
 """The order for whoever chose none: what was allowed on purpose first, what costs money last."""
 SILENT = frozenset({"email"})
 """Channels that wake nobody: quiet hours do not hold them."""
@@ -26,6 +28,12 @@ class Kind(StrEnum):
     """Nearly due, or overdue."""
     DIGEST = "digest"
     """The summary of what moved."""
+    ALARM = "alarm"
+    """A detector has raised an alarm: it goes the way its ladder says, whatever somebody chose."""
+
+
+CHOSEN = (Kind.MOVED, Kind.WAITING, Kind.LATE, Kind.DIGEST)
+"""The kinds for which people choose channels."""
 
 
 class Pace(StrEnum):
@@ -128,13 +136,16 @@ class GiveUp:
     """Nothing is left to try: an officer sees it."""
 
 
-def after_failure(*, permanent: bool, attempts: int, fallbacks: Sequence[str]) -> Retry | Fall | GiveUp:
+Step = Retry | Fall | GiveUp
+
+
+def after_failure(*, permanent: bool, attempts: int, fallbacks: Sequence[str], alarm: bool = False) -> Step:
     """What follows a failed attempt, the `attempts`-th on its channel.
 
     A transient failure is tried again after 1, 5, 25 and 125 minutes; a permanent one, or the fifth, goes to the next
-    channel at once.
+    channel at once; so does any of an alarm while there is a next channel.
     """
-    if not permanent and attempts < MAX_ATTEMPTS:
+    if not permanent and attempts < MAX_ATTEMPTS and not (alarm and fallbacks):
         return Retry(BACK_OFF[max(attempts, 1) - 1])
     if fallbacks:
         return Fall(fallbacks[0], tuple(fallbacks[1:]))

@@ -197,6 +197,7 @@ TILES_ORIGINS = [f"{urlsplit(TILES_URL).scheme}://{urlsplit(TILES_URL).netloc}"]
 
 EMAIL_URL = os.environ.get("HUIYIN_EMAIL_URL", "")
 SMS_URL = os.environ.get("HUIYIN_SMS_URL", "")
+CALL_URL = os.environ.get("HUIYIN_CALL_URL", "")
 WECOM_APP_URL = os.environ.get("HUIYIN_WECOM_APP_URL", "")
 PUSH_KEY = secrets.text(HOME, "push-key", env="HUIYIN_PUSH_KEY")
 PUSH_CONTACT = os.environ.get("HUIYIN_PUSH_CONTACT", f"mailto:desk@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")

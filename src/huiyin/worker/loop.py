@@ -1,6 +1,7 @@
 """The worker's loop: does what is due until it is told to stop. Any number of workers may run.
 
-Three threads: one keeps time, one sends notices (a mail server that hangs holds up no deadline), one runs jobs. Each
+Four threads: one keeps time, one sends notices (a mail server that hangs holds up no deadline), one sends what is
+urgent, one runs jobs. Each
 finishes what it holds when it is told to stop, waits for a database that does not answer, and goes on.
 """
 
@@ -13,7 +14,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from huiyin.worker import runner
+from huiyin.worker import runner, urgent
 from huiyin.worker.chores import TIMEKEEPING, Chore, sending
 
 log = structlog.get_logger(__name__)
@@ -32,7 +33,7 @@ def run(stop: threading.Event) -> None:
     log.info("worker_began")
     others = [
         threading.Thread(target=_guarded, args=[keep_on, stop], name=name, daemon=True)
-        for name, keep_on in (("sending", _send), ("jobs", runner.run))
+        for name, keep_on in (("sending", _send), ("urgent", urgent.run), ("jobs", runner.run))
     ]
     for thread in others:
         thread.start()

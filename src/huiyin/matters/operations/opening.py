@@ -68,6 +68,7 @@ class MatterDraft:
     `aside` are words kept with it too that the matter is not about: it is neither named for them nor found by them.
 
     `hidden_files` are for the desk alone: the photos of which `files` has a version with parts blacked out.
+    `announced`: whether the core tells the owner; a domain that tells everybody by itself says no.
     `within` is the promised service time, None while nobody has sorted it. `source`: web, behalf, api, open311, import.
     """
 
@@ -86,6 +87,7 @@ class MatterDraft:
     hidden_files: Sequence[int] = ()
     parent_id: UUID | None = None
     follow_up_of_id: UUID | None = None
+    announced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,8 @@ def _open(
     with pipelined():
         write_first_entry(matter, actor, draft, now, digest)
         timetable.reset(matter.id, timers_for(clocks, state, lifecycle.ladder, now=now, calendar=calendar), now)
-        _tell(matter, draft, lifecycle, owner, office, now)
+        if draft.announced:
+            _tell(matter, draft, lifecycle, owner, office, now)
         also(matter)
     transaction.on_commit(partial(bus.publish, MatterOpened(matter.id, kind)), robust=True)
     return Opened(matter, token_of(matter.id))

@@ -11,10 +11,12 @@ from huiyin.notices.channels.outward import Outward
 from huiyin.notices.channels.port import Channel
 from huiyin.notices.channels.robots import DIALECTS, RobotChannel
 from huiyin.notices.channels.sms import BadSmsUrl, sms_channel
+from huiyin.notices.channels.voice_call import BadCallUrl, voice_call_channel
 from huiyin.notices.channels.web_push import WEB_PUSH, WebPushChannel
 from huiyin.notices.channels.wecom_app import WECOM_APP, BadWecomUrl, wecom_app_channel
+from huiyin.notices.rules import VOICE_CALL
 
-BAD = (BadEmailUrl, BadSmsUrl, BadWecomUrl)
+BAD = (BadCallUrl, BadEmailUrl, BadSmsUrl, BadWecomUrl)
 """What a setting that cannot be read raises."""
 
 
@@ -40,6 +42,9 @@ def configured() -> list[Configured]:
     if settings.SMS_URL:
         hint = "Write HUIYIN_SMS_URL as tencent://ID:KEY@ap-guangzhou/?app=…&sign=…&template=…&facts=number,state."
         found.append(Configured("sms", lambda: sms_channel(settings.SMS_URL), hint))
+    if settings.CALL_URL:
+        hint = "Write HUIYIN_CALL_URL as https://KEY@calls.example.org/path, or folder:///path."
+        found.append(Configured(VOICE_CALL, lambda: voice_call_channel(settings.CALL_URL), hint))
     return found
 
 

@@ -78,6 +78,12 @@ class Notice(models.Model):
         indexes = [
             # operations.claim
             models.Index(name="notices_due", fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"])),
+            # operations.claim of what is urgent: never behind thousands that are not
+            models.Index(
+                name="notices_due_urgent",
+                fields=["due_at"],
+                condition=models.Q(state__in=["waiting", "sending"], urgent=True),
+            ),
             # queries.inbox and queries.unread
             models.Index(name="notices_inbox", fields=["user", "-created_at"], condition=models.Q(channel="in_app")),
             models.Index(name="notices_subject", fields=["subject", "created_at"]),  # queries.of_subject

@@ -1,6 +1,6 @@
 """Choosing a notice's way when it is first taken up: by what its recipient chose, and by the hour."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -25,6 +25,8 @@ _State = Notice.State
 def plan(notice: Notice, recipient: Recipient, now: datetime, channels: Registry[Channel]) -> Mapping[str, object]:
     """Put the channels on the notice when it may go now; otherwise say what is to be recorded instead of sending."""
     reachable = [name for name, channel in channels.items() if channel.addresses_of(recipient)]
+    if notice.kind == rules.Kind.ALARM:
+        return _by_the_ladder(notice, recipient, reachable)
     wishes = wishes_of(Someone.told_by(notice))
     way = rules.route(
         wishes, rules.Kind(notice.kind), urgent=notice.urgent, reachable=reachable, now=timezone.localtime(now)
@@ -40,6 +42,16 @@ def plan(notice: Notice, recipient: Recipient, now: datetime, channels: Registry
         case rules.InboxOnly(chosen):
             return _told_inside(notice, recipient, chosen=chosen)
     assert_never(way)
+
+
+def _by_the_ladder(notice: Notice, recipient: Recipient, reachable: Sequence[str]) -> Mapping[str, object]:
+    """An alarm takes the channels of its rung, in that order, at any hour."""
+    ways = [name for name in (notice.channel, *notice.fallbacks) if name in reachable]
+    notice.planned = True
+    if not ways:
+        return _told_inside(notice, recipient, chosen=False)
+    notice.channel, notice.fallbacks = ways[0], ways[1:]
+    return {}
 
 
 def _told_inside(notice: Notice, recipient: Recipient, *, chosen: bool) -> Mapping[str, object]:

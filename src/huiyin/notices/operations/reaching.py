@@ -11,7 +11,7 @@ from django.db import transaction
 
 from huiyin.notices.models import Endpoint, Preferences
 from huiyin.notices.reaching import Someone
-from huiyin.notices.rules import ORDER, Kind, Pace
+from huiyin.notices.rules import CHOSEN, ORDER, Kind, Pace
 from huiyin.people import vault
 
 MOST_ENDPOINTS = 5
@@ -58,7 +58,7 @@ def choose(*, someone: Someone, choice: Choice, now: datetime) -> None:
     quiet_from, quiet_until = choice.quiet or (None, None)
     Preferences.objects.update_or_create(
         **someone.where,
-        defaults={kind.value: list(choice.channels[kind]) if kind in choice.channels else None for kind in Kind}
+        defaults={kind.value: list(choice.channels[kind]) if kind in choice.channels else None for kind in CHOSEN}
         | {
             "pace": choice.pace.value,
             "quiet_from": quiet_from,
@@ -74,7 +74,7 @@ def unsubscribe(*, someone: Someone, now: datetime, channel: str = "email") -> N
         chosen = Preferences.objects.select_for_update().filter(**someone.where).first()
         if chosen is None:
             chosen = Preferences(**someone.where, quiet_from=time(22), quiet_until=time(7))
-        for kind in Kind:
+        for kind in CHOSEN:
             names = getattr(chosen, kind.value)
             setattr(chosen, kind.value, [name for name in (ORDER if names is None else names) if name != channel])
         chosen.changed_at = now

@@ -37,7 +37,7 @@ _State = Notice.State
 _CLAIM = """
 with picked as materialized (
     select id from notices_notice
-    where state in ('waiting', 'sending') and due_at <= %(now)s
+    where state in ('waiting', 'sending') and due_at <= %(now)s {only}
     order by due_at limit %(limit)s for update skip locked
 )
 update notices_notice set state = 'sending', claimed_at = %(now)s, claimed_by = %(worker)s,
@@ -47,10 +47,13 @@ returning notices_notice.*
 """
 
 
-def claim(now: datetime, limit: int, worker: str) -> list[Notice]:
-    """Take up to `limit` notices that are due, in one statement; no other worker gets them until the lease ends."""
+def claim(now: datetime, limit: int, worker: str, *, urgent: bool = False) -> list[Notice]:
+    """Take up to `limit` notices that are due, in one statement; no other worker gets them until the lease ends.
+
+    `urgent`: only those that are.
+    """
     params = {"now": now, "worker": worker, "limit": limit, "lease_ends": now + LEASE}
-    return list(Notice.objects.raw(_CLAIM, params))
+    return list(Notice.objects.raw(_CLAIM.format(only="and urgent" if urgent else ""), params))
 
 
 def send_due(
@@ -160,7 +163,10 @@ def _to(outgoing: Outgoing, address: str) -> Outgoing:
 def _record_failure(notice: Notice, failure: ChannelFailed, now: datetime) -> None:
     reason = failure.reason[:300] or "no reason given"
     log.warning("notice_not_sent", notice=str(notice.id), channel=notice.channel, permanent=failure.permanent)
-    step = rules.after_failure(permanent=failure.permanent, attempts=notice.attempts, fallbacks=notice.fallbacks)
+    alarm = notice.kind == rules.Kind.ALARM
+    step = rules.after_failure(
+        permanent=failure.permanent, attempts=notice.attempts, fallbacks=notice.fallbacks, alarm=alarm
+    )
     match step:
         case rules.Retry(wait):
             _record(notice, state=_State.WAITING, outcome=reason, due_at=now + wait)

@@ -20,6 +20,8 @@ from huiyin.people import vault
 
 _State = Notice.State
 _PARAM_LIMIT = 300
+URGENT = "huiyin_urgent"
+"""Notified when something urgent is written: the worker waits for it."""
 
 
 class BadDraft(ValueError):
@@ -85,7 +87,11 @@ def _insert(count: int) -> str:
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields if field.column)
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
     table = connection.ops.quote_name(Notice._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * count)}"  # noqa: S608 (names of our own)
+    values = ", ".join([one] * count)
+    return (
+        f"WITH written AS (INSERT INTO {table} ({columns}) VALUES {values} RETURNING urgent, state)"  # noqa: S608 (names of our own)
+        f" SELECT pg_notify('{URGENT}', '') FROM written WHERE urgent AND state = 'waiting' LIMIT 1"
+    )
 
 
 def _values(row: Notice) -> Iterable[Any]:

@@ -15,6 +15,7 @@ def channel_name(name: str) -> str:
         "feishu_robot": _("飞书群机器人"),
         "email": _("电子邮件"),
         "sms": _("短信"),
+        "voice_call": _("语音电话"),
         "digest": _("汇总"),
         "wechat": _("微信"),
         "none": _("没有渠道"),
