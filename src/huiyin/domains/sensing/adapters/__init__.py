@@ -1,0 +1,1 @@
+"""What sensing reads from files."""

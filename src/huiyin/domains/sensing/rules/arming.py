@@ -1,0 +1,89 @@
+"""From a rule's data to one that can be weighed: conditions read, limits put in, all compiled once."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from huiyin.domains.sensing.rules.meeting import Met, compiled, timed
+from huiyin.domains.sensing.rules.reading_terms import read_term
+from huiyin.domains.sensing.rules.rule import Flapping, Rule, Severity
+from huiyin.domains.sensing.rules.schedules import Schedule
+from huiyin.domains.sensing.rules.seen import Watch, watch
+from huiyin.domains.sensing.rules.terms import Silent, Term, atoms, names, resolved
+
+
+class UnusableRule(ValueError):
+    """The rule's data contradict each other; the message says where and what to do."""
+
+
+class ArmedLevel(NamedTuple):
+    """A level ready to be weighed."""
+
+    severity: Severity
+    rank: int
+    lasting_ms: int
+    met: Met
+    term: Term
+
+
+class Armed:
+    """A rule ready to be weighed. `timed`: time alone may change it; `hears`: it asks how long nothing arrived."""
+
+    __slots__ = (
+        "clear",
+        "clear_after_ms",
+        "clear_term",
+        "flapping",
+        "hears",
+        "levels",
+        "rule",
+        "schedule",
+        "timed",
+        "units",
+    )
+
+    def __init__(self, rule: Rule, levels: tuple[ArmedLevel, ...], clear_term: Term | None, units: dict[str, str]):
+        terms = [level.term for level in levels] + ([clear_term] if clear_term else [])
+        self.rule = rule
+        self.levels = levels
+        self.clear_term = clear_term
+        self.clear: Met | None = compiled(clear_term) if clear_term else None
+        self.clear_after_ms: int = rule.clear_after_ms
+        self.flapping: Flapping | None = rule.flapping
+        self.schedule: Schedule | None = rule.schedule
+        self.timed: bool = any(timed(term) for term in terms)
+        self.hears: bool = any(isinstance(atom, Silent) for term in terms for atom in atoms(term))
+        self.units = units
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All its conditions."""
+        return (*(level.term for level in self.levels), *([self.clear_term] if self.clear_term else []))
+
+
+def arm(rule: Rule, units: Mapping[str, str] | None = None) -> Armed:
+    """The rule ready to be weighed; `units` by key are for reasons. Raises `UnreadableTerm` and `UnusableRule`."""
+    ranks = [level.severity.rank for level in rule.levels]
+    if not ranks or ranks != sorted(set(ranks)):
+        raise UnusableRule(f"{rule.code}: give its levels from the worst to the mildest, each severity once")
+    levels = []
+    for level in rule.levels:
+        term = _term(rule, level.when)
+        lasting = rule.lasting_ms if level.lasting_ms is None else level.lasting_ms
+        levels.append(ArmedLevel(level.severity, level.severity.rank, lasting, compiled(term), term))
+    clear = _term(rule, rule.clear_when) if rule.clear_when else None
+    return Armed(rule, tuple(levels), clear, dict(units or {}))
+
+
+def watch_for(rules: Iterable[Armed], ranges: Mapping[str, tuple[float, float]] | None = None) -> Watch:
+    """What must be remembered of a device that these rules watch. Raises `MixedKinds`."""
+    return watch([term for rule in rules for term in rule.terms], ranges)
+
+
+def _term(rule: Rule, text: str) -> Term:
+    term = read_term(text)
+    values = {name: limit.value for name, limit in rule.limits.items()}
+    for name in names(term):
+        if name not in values:
+            known = ", ".join(sorted(values)) or "none"
+            raise UnusableRule(f"{rule.code}: “{text}” names the limit {name}, which it does not have (known: {known})")
+    return resolved(term, values)
