@@ -1,0 +1,40 @@
+"""Every write of sensing."""
+
+from huiyin.domains.sensing.operations.devices import (
+    BadDevice,
+    NewDevice,
+    adopt,
+    change_health,
+    commission,
+    register_device,
+    retire,
+    swap,
+)
+from huiyin.domains.sensing.operations.places import BadPremises, PremisesDraft, end_tie, put_premises, tie
+from huiyin.domains.sensing.operations.raising import clear_alarm, climb, raise_alarm, set_level
+from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
+from huiyin.domains.sensing.operations.telling import ALARM
+
+__all__ = [
+    "ALARM",
+    "BadDevice",
+    "BadPremises",
+    "NewDevice",
+    "PremisesDraft",
+    "adopt",
+    "change_health",
+    "clear_alarm",
+    "climb",
+    "commission",
+    "end_tie",
+    "on_step",
+    "put_premises",
+    "read_cause",
+    "read_rung",
+    "raise_alarm",
+    "register_device",
+    "retire",
+    "set_level",
+    "swap",
+    "tie",
+]

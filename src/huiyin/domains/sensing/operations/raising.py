@@ -1,0 +1,233 @@
+"""What the evaluator writes: an alarm is raised, gets worse, is quiet again; the ladder climbs.
+
+Everything here runs in the transaction that passes the observation, so it happens once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import F
+from msgspec import to_builtins
+
+from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
+from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
+from huiyin.domains.sensing.operations import telling
+from huiyin.domains.sensing.operations.steps import CLOSED_BY_ITSELF
+from huiyin.domains.sensing.rules import Change, Rule, Severity
+from huiyin.domains.sensing.rules.ladders import TEST, Ladder
+from huiyin.kernel.clock import from_ms
+from huiyin.matters.operations import MatterDraft, Place, act, open_matter
+from huiyin.matters.rows import insert
+from huiyin.matters.rules.refusals import Refusal, StateHasMoved
+from huiyin.notices import operations as notices
+from huiyin.people.actors import SYSTEM_ACTOR, Actor, ActorKind
+from huiyin.places.queries import area_tree
+
+KIND = "alarm"
+ROLES_ASKED = tuple(sorted(ROLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the evaluator found of a device: which rule, what happened, and the sentence that says why."""
+
+    device: Device
+    rule: Rule
+    change: Change
+    words: str
+    is_test: bool = False
+    is_drill: bool = False
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, by the device's time put right."""
+        return from_ms(self.change.at_ms)
+
+
+def raise_alarm(*, found: Found, now: datetime) -> Alarm:
+    """Raise an alarm, or go on with the one that is open: its sensor was quiet for a while and is so no more.
+
+    The matter, the alarm's row, the first rung and its notices are written together.
+    """
+    standing = _open(found)
+    if standing is not None and _go_on(standing, found, now):
+        return standing
+    device, premises = found.device, found.device.premises
+    area_id = premises.area_id if premises and premises.area_id else area_tree().city.id
+    circle = telling.circle_of(device.premises_id, area_id, ROLES_ASKED, now)
+    owner = circle.owner
+    draft = MatterDraft(
+        title=_title(found),
+        words={"words": found.words},
+        source="device",
+        place=_place(premises),
+        facts={"device": device.pk, "type": found.rule.alarm, "level": found.change.severity.value},
+        contact=owner.contact if owner else None,
+        reporter_id=owner.user_id if owner else None,
+        priority=1 if found.change.severity is Severity.CRITICAL else 0,
+        announced=False,
+    )
+    rows: list[Alarm] = []
+    open_matter(
+        kind=KIND,
+        actor=_actor(device),
+        draft=draft,
+        now=now,
+        client_id=f"alarm:{device.pk}:{found.rule.alarm}:{found.change.at_ms}",
+        also=partial(_write, found=found, circle=circle, now=now, rows=rows),
+    )
+    return rows[0]
+
+
+def _write(matter: Any, *, found: Found, circle: telling.Circle, now: datetime, rows: list[Alarm]) -> None:
+    ladder = _ladder(found.change.severity, found.is_test)
+    severity = found.change.severity.value
+    alarm = Alarm(
+        matter=matter,
+        device=found.device,
+        premises_id=found.device.premises_id,
+        type=found.rule.alarm,
+        rule=found.rule.code,
+        severity=severity,
+        worst=severity,
+        reason=to_builtins(found.change.reason),
+        is_test=found.is_test,
+        is_drill=found.is_drill,
+        observed_at=found.at,
+        raised_at=now,
+        rung=0,
+        next_rung_at=now + timedelta(milliseconds=ladder.every_ms),
+    )
+    insert(alarm)
+    _take_rung(alarm, ladder, 0, circle, matter.number, now)
+    rows.append(alarm)
+
+
+def climb(*, alarm: Alarm, now: datetime) -> bool:
+    """Take the next rung of an alarm that nobody has acknowledged. Whether it was taken."""
+    ladder = _ladder(Severity(alarm.severity), alarm.is_test)
+    number = alarm.rung + 1
+    matter = alarm.matter
+    circle = telling.circle_of(alarm.premises_id, matter.area_id, ROLES_ASKED, now)
+    told = telling.told(circle, ladder.rung(number))
+    data = {"rung": number, "told": ", ".join(told) or "-"}
+    try:
+        # The matter is locked before its alarm, here as everywhere: whoever answers it does so too.
+        act(matter_id=alarm.pk, action="told", actor=SYSTEM_ACTOR, now=now, data=data, client_id=f"rung:{number}")
+    except Refusal:  # somebody has answered meanwhile
+        return False
+    Alarm.objects.filter(pk=alarm.pk).update(next_rung_at=now + timedelta(milliseconds=ladder.every_ms))
+    _take_rung(alarm, ladder, number, circle, matter.number, now)
+    return True
+
+
+def set_level(*, found: Found, now: datetime) -> Alarm | None:
+    """Say that it is worse or better than it was. Worse tells everybody anew, from the first rung of that severity."""
+    alarm = _open(found)
+    if alarm is None:
+        return None
+    severity = found.change.severity
+    worse = severity.rank < Severity(alarm.worst).rank
+    changed: dict[str, Any] = {"severity": severity.value, "reason": to_builtins(found.change.reason)}
+    if worse:
+        changed |= {"worst": severity.value}
+    _act(alarm, "level_changed", now, {"level": severity.value, "words": found.words})
+    Alarm.objects.filter(pk=alarm.pk).update(**changed)
+    if worse:
+        _tell_anew(alarm, severity, now)
+    return alarm
+
+
+def clear_alarm(*, found: Found, now: datetime) -> Alarm | None:
+    """Say that the sensor is quiet. What needs nobody is closed with it: a test, or what was minor and unanswered."""
+    alarm = _open(found)
+    if alarm is None:
+        return None
+    _act(alarm, "cleared", now, {"words": found.words})
+    Alarm.objects.filter(pk=alarm.pk).update(cleared_at=max(found.at, alarm.observed_at))
+    if closing := CLOSED_BY_ITSELF.get(TEST if alarm.is_test else alarm.worst):
+        _act(alarm, closing, now, {})
+    return alarm
+
+
+def _go_on(alarm: Alarm, found: Found, now: datetime) -> bool:
+    """Go on with an open alarm; not if somebody closed it at this moment."""
+    severity = found.change.severity
+    try:
+        _act(alarm, "raised_again", now, {"level": severity.value, "words": found.words})
+    except StateHasMoved:
+        return False
+    changed: dict[str, Any] = {"times": F("times") + 1, "cleared_at": None, "severity": severity.value}
+    if severity.rank < Severity(alarm.worst).rank:
+        changed["worst"] = severity.value
+    Alarm.objects.filter(pk=alarm.pk).update(**changed)
+    _tell_anew(alarm, severity, now)
+    return True
+
+
+def _tell_anew(alarm: Alarm, severity: Severity, now: datetime) -> None:
+    """Tell the first rung's people again. Where nobody has acknowledged, the ladder begins anew with it."""
+    alarm.refresh_from_db(fields=["rung", "next_rung_at"])
+    ladder = _ladder(severity, alarm.is_test)
+    number = alarm.rung + 1
+    climbs = alarm.next_rung_at is not None
+    after = now + timedelta(milliseconds=ladder.every_ms) if climbs else None
+    Alarm.objects.filter(pk=alarm.pk).update(rung=number, next_rung_at=after)
+    circle = telling.circle_of(alarm.premises_id, alarm.matter.area_id, ROLES_ASKED, now)
+    _take_rung(alarm, ladder, number, circle, alarm.matter.number, now, as_number=0)
+
+
+def _take_rung(
+    alarm: Alarm,
+    ladder: Ladder,
+    number: int,
+    circle: telling.Circle,
+    matter_number: str,
+    now: datetime,
+    as_number: int | None = None,
+) -> list[str]:
+    rung = ladder.rung(number if as_number is None else as_number)
+    told = telling.told(circle, rung)
+    insert(Rung(alarm=alarm, number=number, at=now, told=told))
+    params = {"number": matter_number, "kind": KIND, "rung": number}
+    drafts = telling.drafts(circle, rung, alarm.matter_id, params)
+    if drafts:
+        notices.write(drafts, now)
+    return told
+
+
+def _open(found: Found) -> Alarm | None:
+    rows = Alarm.objects.select_related("matter")
+    return rows.filter(device=found.device, type=found.rule.alarm, closed_at=None).first()
+
+
+def _act(alarm: Alarm, action: str, now: datetime, data: dict[str, object], client_id: str = "") -> None:
+    """Take a step of the system's own. That somebody closed the matter meanwhile refuses it, and is no fault."""
+    try:
+        act(matter_id=alarm.matter_id, action=action, actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)
+    except Refusal:
+        if action not in CLOSED_BY_ITSELF.values():
+            raise
+
+
+def _ladder(severity: Severity, is_test: bool) -> Ladder:
+    return ladders()[TEST if is_test else severity.value]
+
+
+def _title(found: Found) -> str:
+    mark = "演练" if found.is_drill else "测试" if found.is_test else ""
+    where = str(found.device.premises or found.device)
+    return "".join((f"【{mark}】" if mark else "", found.rule.name.zh, f" · {where}"))[:200]
+
+
+def _place(premises: Premises | None) -> Place:
+    if premises is None:
+        return Place()
+    words = " ".join(filter(None, (premises.address, premises.building, premises.flat)))
+    return Place(premises.lon, premises.lat, words, premises.area_id)
+
+
+def _actor(device: Device) -> Actor:
+    return Actor(kind=ActorKind.DEVICE, name=str(device)[:120], key=f"device:{device.pk}")

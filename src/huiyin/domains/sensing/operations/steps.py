@@ -1,0 +1,84 @@
+"""What a step of an alarm's matter means for the alarm itself."""
+
+from typing import Any
+
+from django.db.models.functions import Coalesce
+from django.db.models import Value
+
+from huiyin.domains.sensing.models import Alarm
+from huiyin.kernel.spans import Span
+from huiyin.matters.domain import Step
+from huiyin.matters.rules.refusals import BadFields
+
+ANSWERS = frozenset({"acknowledge", "set_out", "arrive", "confirm", "call_false", "close_test", "recover"})
+"""The steps that stop the ladder for all."""
+CLOSES = frozenset({"close", "close_false", "close_test", "recover"})
+CLOSED_BY_ITSELF = {"test": "close_test", "minor": "recover", "notice": "recover"}
+"""What needs nobody once the sensor is quiet, by the worst it was; anything worse waits for a person."""
+CAUSES = {
+    "overload": ("线路过载", "Overload"),
+    "wiring": ("线路老化或接触不良", "Old or loose wiring"),
+    "charger": ("充电器或电池", "Charger or battery"),
+    "charging_inside": ("楼道或室内充电", "Charging inside or in the stairwell"),
+    "cooking_fire": ("厨房起火", "Kitchen fire"),
+    "gas_leak": ("燃气泄漏", "Gas leak"),
+    "smoking": ("烟头等火种", "Cigarette or open fire"),
+    "other_fire": ("其他起火原因", "Another cause of fire"),
+    "cooking": ("做饭油烟", "Cooking"),
+    "steam": ("水汽", "Steam"),
+    "dust": ("灰尘或小虫", "Dust or insects"),
+    "device": ("设备问题", "The device itself"),
+    "test": ("测试或演练", "Test or drill"),
+    "unknown": ("查不出来", "Not found"),
+}
+
+
+def read_cause(value: object) -> str:
+    """One of `CAUSES`."""
+    if not isinstance(value, str) or value not in CAUSES:
+        raise ValueError("one of " + ", ".join(CAUSES))
+    return value
+
+
+def read_rung(value: object) -> int:
+    """The number of a rung."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("a whole number")
+    return value
+
+
+def on_step(step: Step) -> Span | None:
+    """Keep on the alarm what the step says; refuse to close what still sounds."""
+    rows = Alarm.objects.filter(pk=step.matter.pk)
+    if step.action in CLOSES:
+        _check_closing(rows.get(), step.action)
+    if step.action == "told" and not rows.filter(next_rung_at__isnull=False).update(rung=step.given.facts["rung"]):
+        raise BadFields({"rung": "somebody has answered"})
+    changed = _changed(step)
+    if changed:
+        rows.update(**changed)
+    return None
+
+
+def _changed(step: Step) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    if step.action in ANSWERS:
+        changed |= {"acknowledged_at": Coalesce("acknowledged_at", Value(step.now)), "next_rung_at": None}
+    if step.action == "arrive":
+        changed["arrived_at"] = Coalesce("arrived_at", Value(step.now))
+    if step.action in {"confirm", "call_false"}:
+        changed["is_false"] = step.action == "call_false"
+    if cause := step.given.facts.get("cause"):
+        changed["cause"] = cause
+    if step.action in CLOSES:
+        changed |= {"closed_at": step.now, "next_rung_at": None}
+    return changed
+
+
+def _check_closing(alarm: Alarm, action: str) -> None:
+    if alarm.cleared_at is None:
+        raise BadFields({"cleared": "the detector still sounds: it can be closed once it is quiet"})
+    if action == "close_test" and not alarm.is_test:
+        raise BadFields({"test": "this alarm was no test"})
+    if action == "recover" and alarm.worst not in CLOSED_BY_ITSELF:
+        raise BadFields({"level": "what is critical or serious is closed by somebody, not by itself"})
