@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from huiyin.domains.sensing.rules.meeting import Met, compiled, timed
-from huiyin.domains.sensing.rules.reading_terms import read_term
+from huiyin.domains.sensing.rules.reading_terms import MOST_COUNTED, read_term
 from huiyin.domains.sensing.rules.rule import Flapping, Rule, Severity
 from huiyin.domains.sensing.rules.schedules import Schedule
 from huiyin.domains.sensing.rules.seen import Watch, watch
-from huiyin.domains.sensing.rules.terms import Silent, Term, atoms, names, resolved
+from huiyin.domains.sensing.rules.terms import Count, Name, Silent, Term, atoms, names, resolved, text_of
+
+LASTING, CLEAR_AFTER = "lasting", "clear_after"
+"""Limits by these names are the rule's own lengths of time, so that a site may move them."""
 
 
 class UnusableRule(ValueError):
@@ -47,7 +50,7 @@ class Armed:
         self.levels = levels
         self.clear_term = clear_term
         self.clear: Met | None = compiled(clear_term) if clear_term else None
-        self.clear_after_ms: int = rule.clear_after_ms
+        self.clear_after_ms: int = _length(rule, CLEAR_AFTER, rule.clear_after_ms)
         self.flapping: Flapping | None = rule.flapping
         self.schedule: Schedule | None = rule.schedule
         self.timed: bool = any(timed(term) for term in terms)
@@ -68,7 +71,7 @@ def arm(rule: Rule, units: Mapping[str, str] | None = None) -> Armed:
     levels = []
     for level in rule.levels:
         term = _term(rule, level.when)
-        lasting = rule.lasting_ms if level.lasting_ms is None else level.lasting_ms
+        lasting = _length(rule, LASTING, rule.lasting_ms) if level.lasting_ms is None else level.lasting_ms
         levels.append(ArmedLevel(level.severity, level.severity.rank, lasting, compiled(term), term))
     clear = _term(rule, rule.clear_when) if rule.clear_when else None
     return Armed(rule, tuple(levels), clear, dict(units or {}))
@@ -79,6 +82,21 @@ def watch_for(rules: Iterable[Armed], ranges: Mapping[str, tuple[float, float]] 
     return watch([term for rule in rules for term in rule.terms], ranges)
 
 
+def limits_used(rule: Rule) -> frozenset[str]:
+    """The limits that the rule's conditions name, and those that are its own lengths of time."""
+    texts = [*(level.when for level in rule.levels), *([rule.clear_when] if rule.clear_when else [])]
+    return frozenset({LASTING, CLEAR_AFTER, *(name for text in texts for name in names(read_term(text)))})
+
+
+def _length(rule: Rule, name: str, otherwise: int) -> int:
+    limit = rule.limits.get(name)
+    if limit is None:
+        return otherwise
+    if not limit.is_length:
+        raise UnusableRule(f"{rule.code}: the limit {name} must be a length of time, as “10 s”")
+    return round(limit.value)
+
+
 def _term(rule: Rule, text: str) -> Term:
     term = read_term(text)
     values = {name: limit.value for name, limit in rule.limits.items()}
@@ -86,4 +104,22 @@ def _term(rule: Rule, text: str) -> Term:
         if name not in values:
             known = ", ".join(sorted(values)) or "none"
             raise UnusableRule(f"{rule.code}: “{text}” names the limit {name}, which it does not have (known: {known})")
+    _check_lengths(rule, term)
     return resolved(term, values)
+
+
+def _check_lengths(rule: Rule, term: Term) -> None:
+    """A length of time stands where a length is wanted, a number where a number is."""
+    for atom in atoms(term):
+        for field in atom.__struct_fields__:
+            place = getattr(atom, field)
+            if isinstance(place, Name) and rule.limits[place.name].is_length is not field.endswith("_ms"):
+                wanted = "a length of time, as “10 s”" if field.endswith("_ms") else "a number"
+                raise UnusableRule(f"{rule.code}: “{text_of(atom)}” needs {wanted} for the limit {place.name}")
+            if isinstance(atom, Count) and field == "value" and isinstance(place, Name):
+                _check_counted(rule, place.name)
+
+
+def _check_counted(rule: Rule, name: str) -> None:
+    if rule.limits[name].most > MOST_COUNTED:
+        raise UnusableRule(f"{rule.code}: the limit {name} may be at most {MOST_COUNTED}: no more is counted")
