@@ -1,4 +1,4 @@
-"""The lane of urgent notices: woken when one is written, and several at once, so that a channel that hangs holds up none.
+"""The lane of urgent notices: woken when one is written, and several at once: a channel that hangs holds up no other.
 
 An alarm waits for no round of the clock and for nobody else's slow mail server.
 """

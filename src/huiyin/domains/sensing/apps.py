@@ -14,7 +14,7 @@ class SensingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the core what an alarm is, and the intake who weighs."""
-        from huiyin.domains.sensing import operations, queries, wording
+        from huiyin.domains.sensing import operations, queries
         from huiyin.domains.sensing.handlers import SensingWeigher
         from huiyin.intake.registry import weighers
         from huiyin.lifecycles.registry import lifecycles
@@ -34,5 +34,5 @@ class SensingConfig(AppConfig):
                 choices={"cause": queries.cause_choices},
             ),
         )
-        wordings.register(operations.ALARM, wording.WORDING)
+        wordings.register(operations.ALARM, queries.WORDING)
         weighers.register("sensing", SensingWeigher)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from huiyin.intake.models import Observation
 from huiyin.intake.rules.ids import first_of
+from huiyin.kernel.clock import to_ms
 
 Observed = tuple[datetime, dict[str, Any]]
 
@@ -22,6 +23,13 @@ def between(source_id: int, since: datetime, until: datetime, limit: int = 5_000
 def latest(source_id: int, count: int = 1) -> Sequence[Observed]:
     """The last observations of a source, newest first."""
     return list(_of(source_id).order_by("-id").values_list("observed_at", "values")[:count])
+
+
+def before(source_id: int, received: datetime, limit: int) -> Sequence[tuple[int | None, int, dict[str, Any]]]:
+    """The last observations received before a moment, oldest first: told and received in milliseconds, and values."""
+    found = _of(source_id).filter(received_at__lt=received).order_by("-id")
+    rows = found.values_list("told_at", "received_at", "values")[:limit]
+    return [(to_ms(told) if told else None, to_ms(got), values) for told, got, values in reversed(rows)]
 
 
 def last_seen(source_ids: Sequence[int]) -> dict[int, datetime]:

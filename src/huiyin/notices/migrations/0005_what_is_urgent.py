@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0004_tried_addresses'),
-        ('people', '0008_wrong_passwords'),
+        ("notices", "0004_tried_addresses"),
+        ("people", "0008_wrong_passwords"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending']), ('urgent', True)), fields=['due_at'], name='notices_due_urgent'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "sending"]), ("urgent", True)),
+                fields=["due_at"],
+                name="notices_due_urgent",
+            ),
         ),
     ]

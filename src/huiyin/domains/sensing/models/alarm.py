@@ -51,9 +51,7 @@ class Alarm(models.Model):
         verbose_name_plural = _("报警")
         indexes = [
             # queries.alarms: the open ones by urgency
-            models.Index(
-                name="sensing_alarm_open", fields=["raised_at", "matter"], condition=models.Q(closed_at=None)
-            ),
+            models.Index(name="sensing_alarm_open", fields=["raised_at", "matter"], condition=models.Q(closed_at=None)),
             models.Index(name="sensing_alarm_newest", fields=["-raised_at", "-matter"]),
             models.Index(name="sensing_alarm_of_device", fields=["device", "-raised_at"]),
             models.Index(name="sensing_alarm_of_premises", fields=["premises", "-raised_at"]),
@@ -81,13 +79,11 @@ class Alarm(models.Model):
 class Rung(models.Model):
     """One step of the ladder that was taken: when, who was told, and on which channels first. Appended only."""
 
-    alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="rungs")
+    pk = models.CompositePrimaryKey("alarm_id", "number")
+    alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="rungs", db_index=False)
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     told = ArrayField(models.CharField(max_length=20))
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="sensing_rung_once", fields=["alarm", "number"])]
 
     def __str__(self) -> str:
         return f"{self.alarm_id} {self.number}"

@@ -1,9 +1,12 @@
 """Devices: registered, commissioned, swapped, retired."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Device, Health, Premises, Service
@@ -69,7 +72,13 @@ def register_device(
     )
     key = "" if address else new_key(source=source).key
     device = Device.objects.create(
-        source=source, kind=kind, premises=premises, interval=interval, made_at=now, service=Service.IN_SERVICE, **values
+        source=source,
+        kind=kind,
+        premises=premises,
+        interval=interval,
+        made_at=now,
+        service=Service.IN_SERVICE,
+        **values,
     )
     return NewDevice(device, key)
 
@@ -90,6 +99,25 @@ def adopt(*, source: Source, now: datetime) -> Device:
     }
     device, _made = Device.objects.get_or_create(source=source, defaults=values)
     return device
+
+
+def adopt_source(*, source_id: int, now: datetime) -> Device | None:
+    """The same by the source's id; None when there is no such source."""
+    source = Source.objects.filter(pk=source_id).first()
+    return adopt(source=source, now=now) if source else None
+
+
+_KEEP = """
+insert into sensing_memory (device_id, standings, seen, clock) values (%s, %s, %s, %s)
+on conflict (device_id) do update set standings = excluded.standings, seen = excluded.seen, clock = excluded.clock
+"""
+
+
+def keep_memory(*, device_id: int, kept: Mapping[str, Any]) -> None:
+    """Keep where the rules of a device stand, and what was remembered of it."""
+    with connection.cursor() as cursor:
+        parts: list[Any] = [Jsonb(kept[part]) for part in ("standings", "seen", "clock")]
+        cursor.execute(_KEEP, [device_id, *parts])
 
 
 def change_health(*, device_id: int, health: Health, at: datetime) -> None:

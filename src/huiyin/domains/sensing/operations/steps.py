@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models.functions import Coalesce
 from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from huiyin.domains.sensing.models import Alarm
+from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Step
 from huiyin.matters.rules.refusals import BadFields
@@ -15,22 +16,6 @@ ANSWERS = frozenset({"acknowledge", "set_out", "arrive", "confirm", "call_false"
 CLOSES = frozenset({"close", "close_false", "close_test", "recover"})
 CLOSED_BY_ITSELF = {"test": "close_test", "minor": "recover", "notice": "recover"}
 """What needs nobody once the sensor is quiet, by the worst it was; anything worse waits for a person."""
-CAUSES = {
-    "overload": ("线路过载", "Overload"),
-    "wiring": ("线路老化或接触不良", "Old or loose wiring"),
-    "charger": ("充电器或电池", "Charger or battery"),
-    "charging_inside": ("楼道或室内充电", "Charging inside or in the stairwell"),
-    "cooking_fire": ("厨房起火", "Kitchen fire"),
-    "gas_leak": ("燃气泄漏", "Gas leak"),
-    "smoking": ("烟头等火种", "Cigarette or open fire"),
-    "other_fire": ("其他起火原因", "Another cause of fire"),
-    "cooking": ("做饭油烟", "Cooking"),
-    "steam": ("水汽", "Steam"),
-    "dust": ("灰尘或小虫", "Dust or insects"),
-    "device": ("设备问题", "The device itself"),
-    "test": ("测试或演练", "Test or drill"),
-    "unknown": ("查不出来", "Not found"),
-}
 
 
 def read_cause(value: object) -> str:

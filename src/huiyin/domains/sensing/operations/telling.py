@@ -33,12 +33,13 @@ class Circle:
 
 def circle_of(premises_id: int | None, area_id: int, roles: Sequence[str], now: datetime) -> Circle:
     """Two statements. A role that nobody holds upwards is told nowhere; the next rung has others."""
-    ties = Tie.objects.filter(premises_id=premises_id, until=None).select_related("user", "contact")
+    standing = Tie.objects.filter(until=None).select_related("user", "contact").order_by("id")
+    ties = list(standing.filter(premises_id=premises_id)) if premises_id is not None else []
     chain = tuple(area.id for area in area_tree().chain(area_id))
     holders = find_office(roles, chain, now).holders
     found = {role: holder for role in roles if (holder := nearest_on_duty(holders, role, chain))}
     on_duty = {role: (holder.user_id, holder.language) for role, holder in found.items() if holder.user_id is not None}
-    return Circle(list(ties) if premises_id else [], on_duty)
+    return Circle(ties, on_duty)
 
 
 def drafts(circle: Circle, rung: Rung, matter_id: UUID, params: Mapping[str, object]) -> list[Draft]:

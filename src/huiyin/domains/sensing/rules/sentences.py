@@ -18,7 +18,11 @@ def because(reason: Reason, quantity: str, *, english: bool = False) -> str:
     verb = (_EN if english else _ZH).get(reason.op, reason.op)
     if reason.measure == "rate":
         per = "/min" if english else "/分钟"
-        return f"{quantity} {verb} {value} {unit}{per} ({limit})" if english else f"{quantity}变化{verb} {value} {unit}{per}（限值 {limit}）"
+        return (
+            f"{quantity} {verb} {value} {unit}{per} ({limit})"
+            if english
+            else f"{quantity}变化{verb} {value} {unit}{per}（限值 {limit}）"
+        )
     if reason.measure == "count":
         times = "times" if english else "次"
         return f"{quantity}: {value} {times} ({limit})"

@@ -1,0 +1,5 @@
+"""What sensing does when something was observed."""
+
+from huiyin.domains.sensing.handlers.weigher import SensingWeigher
+
+__all__ = ["SensingWeigher"]

@@ -1,0 +1,149 @@
+"""One device at its post: what is remembered of it, and where each of its rules stands."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
+
+import msgspec
+import structlog
+
+from huiyin.domains.sensing.handlers.arms import Arms
+from huiyin.domains.sensing.models import Health
+from huiyin.domains.sensing.queries import Watched
+from huiyin.domains.sensing.rules import Armed, Change, Reading, Seen, Standing, Verdict, take, weigh
+from huiyin.domains.sensing.rules.clocks import DeviceClock, put_right
+from huiyin.intake.sent import Stored
+from huiyin.kernel.clock import to_ms
+
+log = structlog.get_logger(__name__)
+QUIET = Standing()
+TEST = "test"
+"""What a device tells when it is tried out (bit 0 of a GB/T 26875.3 state)."""
+_TROUBLES = {"silent": Health.SILENT, "fault": Health.FAULT, "low_battery": Health.LOW_BATTERY}
+"""Alarm types that say how a device is, the worst first."""
+
+
+class Happening(NamedTuple):
+    """A change of one rule."""
+
+    armed: Armed
+    change: Change
+    is_test: bool
+
+
+class Post:
+    """A device in the evaluator's memory."""
+
+    __slots__ = (
+        "again",
+        "arms",
+        "clock",
+        "health",
+        "scheduled",
+        "seen",
+        "standings",
+        "telling_test",
+        "warm",
+        "watched",
+    )
+
+    def __init__(self, watched: Watched, arms: Arms) -> None:
+        kept = watched.memory or {}
+        self.watched = watched
+        self.arms = arms
+        self.health = watched.health
+        self.standings: dict[str, Standing] = _restored(kept.get("standings", {}), dict[str, Standing]) or {}
+        self.seen: Seen = _restored(kept.get("seen", {}), Seen) or Seen()
+        self.clock: DeviceClock = _restored(kept.get("clock", {}), DeviceClock) or DeviceClock()
+        self.again: dict[str, int] = {}
+        self.scheduled: dict[str, int] = {}
+        self.telling_test = False
+        self.warm = False
+
+    def renew(self, watched: Watched, arms: Arms) -> None:
+        """Go on with other settings; what was remembered stays."""
+        self.watched, self.arms = watched, arms
+        known = {armed.rule.code for armed in arms.rules}
+        self.standings = {code: standing for code, standing in self.standings.items() if code in known}
+
+    def remember(self, values: Mapping[str, Any], told_ms: int | None, received_ms: int) -> None:
+        """Take in a reading that was weighed in an earlier life."""
+        self.clock, told = put_right(self.clock, told_ms, received_ms)
+        take(self.seen, Reading(told.at_ms, values, received_ms), self.arms.watch)
+
+    def hear(self, stored: Stored, zone: tzinfo) -> Iterator[Happening]:
+        """Weigh a reading."""
+        self.telling_test = stored.values.get(TEST) is True
+        self.clock, told = put_right(self.clock, stored.told_ms, stored.received_ms)
+        taken = take(self.seen, Reading(told.at_ms, stored.values, stored.received_ms), self.arms.watch)
+        for armed in self.arms.rules:
+            standing = self.standings.get(armed.rule.code, QUIET)
+            verdict = weigh(armed, standing, self.seen, stored.received_ms, zone, taken)
+            yield from self._found(armed, standing, verdict)
+
+    def wake(self, code: str, now_ms: int, zone: tzinfo) -> Iterator[Happening]:
+        """Weigh a rule because its time has come."""
+        armed = next((armed for armed in self.arms.rules if armed.rule.code == code), None)
+        if armed is not None:
+            standing = self.standings.get(code, QUIET)
+            yield from self._found(armed, standing, weigh(armed, standing, self.seen, now_ms, zone))
+
+    def _found(self, armed: Armed, before: Standing, verdict: Verdict) -> Iterator[Happening]:
+        code = armed.rule.code
+        if verdict.standing is not before:
+            self.standings[code] = verdict.standing
+        if verdict.again_at_ms is None:
+            self.again.pop(code, None)
+        else:
+            self.again[code] = verdict.again_at_ms
+        for change in verdict.changes:
+            yield Happening(armed, change, self.telling_test)
+
+    def face(self) -> tuple[Any, ...]:
+        """What of the standings must survive a restart; the rest fills again by itself."""
+        return tuple(
+            (code, standing.phase, standing.severity, tuple(standing.held), standing.easing_ms, standing.falling_ms)
+            for code, standing in self.standings.items()
+        )
+
+    def condition(self) -> Health:
+        """How the device is."""
+        raised = {armed.rule.alarm for armed in self.arms.rules if self._stands(armed)}
+        return next((health for alarm, health in _TROUBLES.items() if alarm in raised), Health.HEALTHY)
+
+    def _stands(self, armed: Armed) -> bool:
+        return self.standings.get(armed.rule.code, QUIET).severity is not None
+
+    def is_in_test(self, now: datetime) -> bool:
+        """Whether somebody tries it out, or works at its place."""
+        until = self.watched.maintained_until
+        return self.watched.service == "in_test" or (until is not None and until > now)
+
+    def timed(self) -> Iterable[str]:
+        """The rules that must be looked at without a reading: by time alone, or because something stands."""
+        return [armed.rule.code for armed in self.arms.rules if armed.timed or self._lasts(armed)]
+
+    def _lasts(self, armed: Armed) -> bool:
+        standing = self.standings.get(armed.rule.code)
+        return standing is not None and (standing.severity is not None or bool(standing.held))
+
+    def hear_of(self, last_seen: datetime) -> None:
+        """It was heard of then, though what it said has yet to be weighed."""
+        self.seen.heard_ms = max(self.seen.heard_ms, to_ms(last_seen))
+
+    def kept(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {
+            "standings": msgspec.to_builtins(self.standings, str_keys=True),
+            "seen": msgspec.to_builtins(self.seen),
+            "clock": msgspec.to_builtins(self.clock),
+        }
+
+
+def _restored(kept: Any, kind: Any) -> Any:
+    """What was stored, as today's product reads it; nothing where an older one wrote it otherwise."""
+    try:
+        return msgspec.convert(kept, kind, strict=False) if kept else None
+    except msgspec.ValidationError as wrong:
+        log.warning("memory_unreadable", problem=str(wrong)[:200])
+        return None

@@ -1,0 +1,229 @@
+"""Weighing what devices say: rules in memory, alarms in the transaction that passes the observation."""
+
+import heapq
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from huiyin.domains.sensing import operations, queries
+from huiyin.domains.sensing.handlers.arms import Armoury
+from huiyin.domains.sensing.handlers.post import Happening, Post
+from huiyin.domains.sensing.models import Service
+from huiyin.domains.sensing.operations.raising import Found
+from huiyin.domains.sensing.queries import Watched
+from huiyin.domains.sensing.rules import Happened
+from huiyin.domains.sensing.rules.device_type import SILENT
+from huiyin.domains.sensing.rules.sentences import because
+from huiyin.intake.queries.observed import before, last_seen
+from huiyin.intake.registry import Deed
+from huiyin.intake.sent import Stored
+from huiyin.kernel.clock import from_ms, to_ms
+
+WEIGHED = frozenset({Service.REGISTERED, Service.IN_SERVICE, Service.IN_TEST})
+"""What is in repair or retired is stored and not weighed."""
+AT_MOST = 20
+LOOK = 1_000
+"""Milliseconds after which settings are looked at again."""
+OVERLAP = 100
+"""Revisions that are read again: a smaller one may be committed after a greater."""
+RECENT = 30
+"""Readings taken in again when a device is first heard after a restart."""
+MUTED = 60_000
+"""Milliseconds after which a silent device behind a silent gateway is looked at again."""
+
+_WRITES = {
+    Happened.RAISED: operations.raise_alarm,
+    Happened.LEVEL_CHANGED: operations.set_level,
+    Happened.CLEARED: operations.clear_alarm,
+}
+
+
+class SensingWeigher:
+    """See `intake.registry.Weigher`."""
+
+    def __init__(self) -> None:
+        self._armoury = Armoury()
+        self._zone = timezone.get_default_timezone()
+        self.forget()
+
+    def forget(self) -> None:
+        """Everything is found again by `begin`."""
+        self._partitions: frozenset[int] = frozenset()
+        self._posts: dict[int, Post] = {}
+        self._timers: list[tuple[int, int, str]] = []
+        self._ladders: list[tuple[int, int, UUID]] = []
+        self._revision = 0
+        self._looked_ms = 0
+
+    def begin(self, partitions: frozenset[int], now_ms: int) -> None:
+        """Read the devices of these partitions, where their rules stand, and the ladders that climb."""
+        self._partitions = partitions
+        found = queries.watched(partitions)
+        heard = last_seen([watched.source_id for watched in found])
+        for watched in found:
+            post = self._put(watched)
+            if watched.source_id in heard:
+                post.hear_of(heard[watched.source_id])
+            for code in post.timed():
+                self._rouse(watched.source_id, post, code, now_ms)
+        for alarm in queries.open_ladders(partitions):
+            assert alarm.next_rung_at is not None
+            self._set_ladder(alarm.device.source_id, alarm.pk, alarm.next_rung_at)
+        self._looked_ms = now_ms
+
+    def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
+        """Weigh one observation against all rules of its device."""
+        post = self._posts.get(stored.source) or self._meet(stored.source)
+        if post is None or post.watched.service not in WEIGHED:
+            return ()
+        if not post.warm:
+            self._warm(post, stored)
+        face = post.face()
+        happened = list(post.hear(stored, self._zone))
+        return self._follow(stored.source, post, happened, face, now_ms)
+
+    def due(self, now_ms: int) -> Sequence[Deed]:
+        """What time alone brings: durations that are over, silence, the next rungs."""
+        if now_ms - self._looked_ms >= LOOK:
+            self._look(now_ms)
+        deeds: list[Deed] = []
+        while self._timers and self._timers[0][0] <= now_ms and len(deeds) < AT_MOST:
+            at, source, code = heapq.heappop(self._timers)
+            post = self._posts.get(source)
+            if post is not None and post.scheduled.get(code) == at:
+                del post.scheduled[code]
+                deeds += self._wake_or_wait(source, post, code, now_ms)
+        while self._ladders and self._ladders[0][0] <= now_ms and len(deeds) < AT_MOST:
+            _at, source, alarm_id = heapq.heappop(self._ladders)
+            deeds.append(Deed(source, partial(self._climb, source, alarm_id)))
+        return deeds
+
+    def next_due(self) -> int | None:
+        """The soonest of all timers, and the next look at the settings."""
+        soonest = [queue[0][0] for queue in (self._timers, self._ladders) if queue]
+        return min([*soonest, self._looked_ms + LOOK])
+
+    def _put(self, watched: Watched) -> Post:
+        arms = self._armoury.arms_of(watched)
+        self._revision = max(self._revision, watched.revision)
+        post = self._posts.get(watched.source_id)
+        if post is None:
+            post = self._posts[watched.source_id] = Post(watched, arms)
+        else:
+            post.renew(watched, arms)
+        return post
+
+    def _meet(self, source_id: int) -> Post | None:
+        """A source that was not there before: read its device, or adopt it."""
+        watched = queries.watched_of_source(source_id)
+        if watched is None and operations.adopt_source(source_id=source_id, now=timezone.now()):
+            watched = queries.watched_of_source(source_id)
+        return self._put(watched) if watched else None
+
+    def _warm(self, post: Post, stored: Stored) -> None:
+        """Take in again what was heard shortly before, as far as it was weighed."""
+        for told_ms, received_ms, values in before(stored.source, from_ms(stored.received_ms), RECENT):
+            post.remember(values, told_ms, received_ms)
+        post.warm = True
+
+    def _look(self, now_ms: int) -> None:
+        """Read the devices that were changed since the last look."""
+        self._looked_ms = now_ms
+        newest = queries.newest_revision()
+        if newest <= self._revision:
+            return
+        for watched in queries.watched(self._partitions, after=self._revision - OVERLAP):
+            post = self._put(watched)
+            for code in post.timed():
+                self._rouse(watched.source_id, post, code, now_ms)
+        self._revision = max(self._revision, newest)
+
+    def _rouse(self, source: int, post: Post, code: str, now_ms: int) -> None:
+        post.again[code] = now_ms
+        self._set_timer(source, post, code, now_ms)
+
+    def _wake_or_wait(self, source: int, post: Post, code: str, now_ms: int) -> Sequence[Deed]:
+        at = post.again.get(code)
+        if at is None or post.watched.service not in WEIGHED:
+            return ()
+        if at > now_ms:
+            self._set_timer(source, post, code, at)
+            return ()
+        return self._wake(source, post, code, now_ms)
+
+    def _wake(self, source: int, post: Post, code: str, now_ms: int) -> Sequence[Deed]:
+        if code.endswith(f".{SILENT}") and self._is_muted(post):
+            post.again[code] = now_ms + MUTED
+            self._set_timer(source, post, code, now_ms + MUTED)
+            return ()
+        face = post.face()
+        happened = list(post.wake(code, now_ms, self._zone))
+        return self._follow(source, post, happened, face, now_ms)
+
+    def _is_muted(self, post: Post) -> bool:
+        """Whether its gateway is silent: then its own silence says nothing. Nothing else is muted, ever."""
+        parent = post.watched.parent_id
+        return parent is not None and queries.is_silent(parent)
+
+    def _follow(
+        self, source: int, post: Post, happened: Sequence[Happening], face: tuple[Any, ...], now_ms: int
+    ) -> Sequence[Deed]:
+        """The deeds of what happened, and the timers that it sets."""
+        for code, at in post.again.items():
+            self._set_timer(source, post, code, at)
+        deeds = [self._deed(source, post, one) for one in happened if one.change.what in _WRITES]
+        condition = post.condition()
+        if condition != post.health:
+            post.health = condition
+            change = partial(
+                operations.change_health, device_id=post.watched.device_id, health=condition, at=from_ms(now_ms)
+            )
+            deeds.append(Deed(source, change))
+        if post.face() != face:
+            keep = partial(operations.keep_memory, device_id=post.watched.device_id, kept=post.kept())
+            deeds.append(Deed(source, keep))
+        return deeds
+
+    def _deed(self, source: int, post: Post, happening: Happening) -> Deed:
+        return Deed(source, partial(self._write, source, post, happening))
+
+    def _write(self, source: int, post: Post, happening: Happening) -> None:
+        now = timezone.now()
+        armed, change = happening.armed, happening.change
+        quantity = post.arms.kind.quantities.get(change.reason.key)
+        found = Found(
+            device=queries.device_of(post.watched.device_id),
+            rule=armed.rule,
+            change=change,
+            words=because(change.reason, quantity.name.zh if quantity else change.reason.key),
+            is_test=happening.is_test or post.is_in_test(now),
+        )
+        alarm = _WRITES[change.what](found=found, now=now)
+        if alarm is not None and change.what is not Happened.CLEARED:
+            alarm.refresh_from_db(fields=["next_rung_at"])
+            if alarm.next_rung_at:
+                self._set_ladder(source, alarm.pk, alarm.next_rung_at)
+
+    def _climb(self, source: int, alarm_id: UUID) -> None:
+        alarm = queries.climbing(alarm_id)
+        now = timezone.now()
+        if alarm is None or alarm.next_rung_at is None:
+            return
+        if alarm.next_rung_at <= now and operations.climb(alarm=alarm, now=now):
+            alarm.refresh_from_db(fields=["next_rung_at"])
+        if alarm.next_rung_at:
+            self._set_ladder(source, alarm_id, max(alarm.next_rung_at, now + timedelta(milliseconds=100)))
+
+    def _set_timer(self, source: int, post: Post, code: str, at_ms: int) -> None:
+        """Wake the rule then. One timer a rule: one that is put off is found to be early and set again."""
+        waits = post.scheduled.get(code)
+        if waits is None or at_ms < waits:
+            post.scheduled[code] = at_ms
+            heapq.heappush(self._timers, (at_ms, source, code))
+
+    def _set_ladder(self, source: int, alarm_id: UUID, at: datetime) -> None:
+        heapq.heappush(self._ladders, (to_ms(at), source, alarm_id))

@@ -1,0 +1,78 @@
+"""Alarms as lists."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from huiyin.domains.sensing.models import Alarm
+from huiyin.intake.sent import PARTITIONS
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmFilter:
+    """Which alarms; `areas` None is everywhere. `state` is "open", "closed" or a state of the lifecycle."""
+
+    device: int | None = None
+    transmitter: int | None = None
+    areas: frozenset[int] | None = None
+    state: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of the list ends: whether it was among the open ones, and the last alarm's time and matter."""
+
+    is_open: bool
+    raised_at: datetime
+    matter: UUID
+
+
+def alarm_page(wanted: AlarmFilter, limit: int, after: Place | None = None) -> Sequence[Alarm]:
+    """The open ones first, then the closed, each newest first. At most two statements."""
+    rows = _filtered(wanted)
+    found: list[Alarm] = []
+    if wanted.state != "closed" and (after is None or after.is_open):
+        found += _newest(rows.filter(closed_at=None), after)[:limit]
+        after = None
+    if wanted.state != "open" and len(found) < limit:
+        closed = rows.filter(closed_at__isnull=False)
+        found += _newest(closed, after if after and not after.is_open else None)[: limit - len(found)]
+    return found
+
+
+def _newest(rows: "QuerySet[Alarm]", after: Place | None) -> "QuerySet[Alarm]":
+    if after is not None:
+        earlier = Q(raised_at__lt=after.raised_at) | Q(raised_at=after.raised_at, matter__lt=after.matter)
+        rows = rows.filter(earlier, raised_at__lte=after.raised_at)
+    return rows.order_by("-raised_at", "-matter")
+
+
+def _filtered(wanted: AlarmFilter) -> "QuerySet[Alarm]":
+    rows = Alarm.objects.select_related("matter", "device__source", "premises")
+    if wanted.device is not None:
+        rows = rows.filter(device=wanted.device)
+    if wanted.transmitter is not None:
+        rows = rows.filter(Q(device__source=wanted.transmitter) | Q(device__source__parent=wanted.transmitter))
+    if wanted.areas is not None:
+        rows = rows.filter(matter__area__in=wanted.areas)
+    if wanted.since is not None:
+        rows = rows.filter(raised_at__gte=wanted.since)
+    if wanted.state not in {"", "open", "closed"}:
+        rows = rows.filter(matter__state=wanted.state)
+    return rows
+
+
+def open_ladders(partitions: Iterable[int]) -> Sequence[Alarm]:
+    """The alarms of these partitions whose ladder climbs, soonest first."""
+    rows = Alarm.objects.select_related("matter", "device").filter(next_rung_at__isnull=False)
+    ours = rows.alias(partition=F("device__source_id") % PARTITIONS).filter(partition__in=list(partitions))
+    return list(ours.order_by("next_rung_at"))
+
+
+def climbing(alarm_id: UUID) -> Alarm | None:
+    """An alarm as its ladder needs it."""
+    return Alarm.objects.select_related("matter", "device").filter(pk=alarm_id).first()

@@ -1,0 +1,114 @@
+"""What the notices of an alarm say: looked up when they are read, so that nothing of anybody's home stands in them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from msgspec import convert
+
+from huiyin.domains.sensing.adapters.device_types import device_types
+from huiyin.domains.sensing.models import Alarm
+from huiyin.domains.sensing.rules import Reason
+from huiyin.domains.sensing.rules.rule import Rule
+from huiyin.domains.sensing.rules.sentences import because
+from huiyin.matters.receipts import token_of
+from huiyin.notices.models import Notice
+from huiyin.notices.wording import InWords, Wording
+from huiyin.ui.templatetags.huiyin import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a template may say of an alarm."""
+
+    number: str
+    what: str
+    why: str
+    where: str
+    room: str
+    since: str
+    advice: str
+    mark: str
+    again: bool
+    link: str
+
+
+def rule_of(alarm: Alarm) -> Rule | None:
+    """The rule that raised it, if today's types still know it."""
+    kind = device_types().get(alarm.device.kind)
+    return next((rule for rule in kind.rules if rule.code == alarm.rule), None) if kind else None
+
+
+def sentence(alarm: Alarm, *, english: bool) -> str:
+    """Why it was raised: “温度达到 61.5 °C（限值 57 °C）”."""
+    reason = convert(alarm.reason, Reason)
+    quantity = device_types()[alarm.device.kind].quantities.get(reason.key) if reason.key else None
+    name = (quantity.name.en if english else quantity.name.zh) if quantity else reason.key
+    return because(reason, name, english=english)
+
+
+def in_words(notice: Notice, language: str) -> InWords:
+    """The context of a notice about an alarm."""
+    english = language.startswith("en")
+    alarm = Alarm.objects.select_related("device", "premises").filter(pk=notice.subject).first()
+    face = _sample(english) if alarm is None else _face(alarm, notice, english)
+    facts = {
+        "number": face.number,
+        "state": face.what,
+        "what": face.what,
+        "where": face.where,
+        "since": face.since,
+        "link": face.link,
+    }
+    return InWords({"alarm": face}, facts, face.link)
+
+
+def _face(alarm: Alarm, notice: Notice, english: bool) -> Face:
+    rule = rule_of(alarm)
+    desk = notice.user_id is not None
+    advice = rule.advice.get("grid_worker" if desk else "owner") if rule else None
+    mark = (
+        ("Drill" if english else "演练") if alarm.is_drill else ("Test" if english else "测试") if alarm.is_test else ""
+    )
+    return Face(
+        number=str(notice.params["number"]),
+        what=(rule.name.en if english else rule.name.zh) if rule else alarm.type,
+        why=sentence(alarm, english=english),
+        where=str(alarm.premises or alarm.device),
+        room=" ".join(filter(None, (alarm.device.room, alarm.device.circuit))),
+        since=moment(alarm.raised_at),
+        advice=(advice.en if english else advice.zh) if advice else "",
+        mark=mark,
+        again=int(notice.params.get("rung", 0)) > 0,
+        link=settings.PUBLIC_URL + _path(notice),
+    )
+
+
+def _path(notice: Notice) -> str:
+    if notice.user_id is None:
+        return f"/r/{token_of(notice.subject)}"
+    return f"{settings.LOGIN_REDIRECT_URL}m/{notice.params['number']}/"
+
+
+def _sample(english: bool) -> Face:
+    return Face(
+        number="HY26-110482-B",
+        what="Smoke" if english else "烟雾报警",
+        why="Smoke" if english else "烟雾",
+        where="Sample Road 1, building 3, flat 402" if english else "示例路 1 号 3 幢 402 室",
+        room="",
+        since=moment(timezone.now()),
+        advice="",
+        mark="",
+        again=False,
+        link=f"{settings.PUBLIC_URL}{settings.LOGIN_REDIRECT_URL}",
+    )
+
+
+def _sample_notice() -> Notice:
+    params = {"kind": "alarm", "number": "HY26-110482-B", "rung": 0}
+    return Notice(subject=UUID(int=0), template="sensing.alarm", params=params)
+
+
+WORDING = Wording(in_words, _sample_notice)

@@ -1,0 +1,91 @@
+"""What the evaluator must know of devices."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Max, QuerySet
+from msgspec import Struct
+
+from huiyin.domains.sensing.models import Alarm, Device, Memory, RuleChange
+from huiyin.intake.sent import PARTITIONS
+
+
+class Watched(Struct, frozen=True):
+    """A device as it is weighed: `wishes` are the changes of its rules, the city's first, then its premises'."""
+
+    device_id: int
+    source_id: int
+    parent_id: int | None
+    kind: str
+    service: str
+    health: str
+    interval: timedelta | None
+    maintained_until: Any
+    revision: int
+    wishes: tuple[tuple[str, dict[str, Any]], ...]
+    memory: dict[str, Any] | None
+
+
+def watched(partitions: Iterable[int], *, after: int = -1) -> Sequence[Watched]:
+    """The devices of these partitions whose revision is greater. Two statements."""
+    rows = _devices().alias(partition=F("source_id") % PARTITIONS).filter(partition__in=list(partitions))
+    return _watched(rows.filter(revision__gt=after))
+
+
+def watched_of_source(source_id: int) -> Watched | None:
+    """The device of one source."""
+    return next(iter(_watched(_devices().filter(source_id=source_id))), None)
+
+
+def device_of(device_id: int) -> Device:
+    """A device with its premises, as alarms need it."""
+    return Device.objects.select_related("premises", "source").get(pk=device_id)
+
+
+def _devices() -> "QuerySet[Device]":
+    return Device.objects.select_related("premises", "source", "memory").order_by("id")
+
+
+def _watched(rows: "QuerySet[Device]") -> list[Watched]:
+    changes = list(RuleChange.objects.order_by("at").values_list("premises_id", "rule", "wishes"))
+    everywhere = tuple((rule, wishes) for premises, rule, wishes in changes if premises is None)
+    own: dict[int, list[tuple[str, dict[str, Any]]]] = {}
+    for premises, rule, wishes in changes:
+        if premises is not None:
+            own.setdefault(premises, []).append((rule, wishes))
+    return [
+        Watched(
+            device_id=device.pk,
+            source_id=device.source_id,
+            parent_id=device.source.parent_id,
+            kind=device.kind,
+            service=device.service,
+            health=device.health,
+            interval=device.interval,
+            maintained_until=device.premises.maintained_until if device.premises else None,
+            revision=device.revision,
+            wishes=everywhere + tuple(own.get(device.premises_id or 0, ())),
+            memory=_memory(device),
+        )
+        for device in rows
+    ]
+
+
+def _memory(device: Device) -> dict[str, Any] | None:
+    try:
+        kept = device.memory
+    except Memory.DoesNotExist:
+        return None
+    return {"standings": kept.standings, "seen": kept.seen, "clock": kept.clock}
+
+
+def newest_revision() -> int:
+    """The revision of the device that was changed last."""
+    return Device.objects.aggregate(newest=Max("revision"))["newest"] or 0
+
+
+def is_silent(source_id: int) -> bool:
+    """Whether the device of a source is known to be silent now."""
+    rows = Alarm.objects.filter(device__source_id=source_id, type="silent", closed_at=None, cleared_at=None)
+    return rows.exists()

@@ -1,0 +1,72 @@
+"""A town with one rented home, its owner, and a smoke alarm; and the two processes that stand between it and people."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from huiyin.domains.sensing.handlers import SensingWeigher
+from huiyin.domains.sensing.models import Alarm, Device, Part, Premises
+from huiyin.domains.sensing.operations import PremisesDraft, put_premises, register_device, tie
+from huiyin.intake.operations import Keeper
+from huiyin.intake.operations.evaluating import Evaluation
+from huiyin.intake.sent import Sent, partition_of
+from huiyin.intake.waking import Waker
+from huiyin.kernel.clock import to_ms
+from huiyin.matters.tests.cast import INSIDE, Town, build_town
+
+
+@dataclass
+class Home:
+    """What stands between a device and its people: `say` stores, `weigh` weighs; each returns what is open."""
+
+    town: Town
+    premises: Premises
+    device: Device
+    key: str
+    keeper: Keeper
+    evaluation: Evaluation
+
+    def say(self, *, at: datetime | None = None, device: Device | None = None, **values: Any) -> None:
+        """The device says something, now or then, and it is stored."""
+        source = (device or self.device).source_id
+        told = to_ms(at) if at else None
+        now = to_ms(timezone.now())
+        self.keeper.keep([Sent(source, partition_of(source), values, now, told)])
+
+    def weigh(self) -> list[Alarm]:
+        """Weigh what is there; the alarms that are open then."""
+        self.evaluation._looked_at -= 10
+        for _ in range(3):
+            self.evaluation.turn()
+        self.evaluation._say()
+        return list(Alarm.objects.filter(closed_at=None).order_by("raised_at").select_related("matter"))
+
+    def live_again(self) -> None:
+        """The evaluator dies, and another begins with nothing in memory."""
+        self.evaluation = Evaluation([SensingWeigher()], Waker("test"))
+
+    def add(self, kind: str, **given: Any) -> Device:
+        """Another device in the same home."""
+        return register_device(kind=kind, now=timezone.now(), premises=self.premises, **given).device
+
+
+@pytest.fixture
+def home(committed_db: str) -> Iterator[Home]:
+    """A rented home in the first cell, with an owner who left a telephone number."""
+    town = build_town()
+    now = timezone.now()
+    lon, lat = INSIDE
+    draft = PremisesDraft(address="梅里路 3 号", building="3 幢", flat="402", lon=lon, lat=lat)
+    premises = put_premises(draft=draft, now=now)
+    tie(premises=premises, part=Part.OWNER, name="业主甲", phone="13800000001", now=now)
+    made = register_device(kind="smoke", now=now, premises=premises, name="客厅烟感", room="客厅")
+    keeper = Keeper("test").start()
+    yield Home(town, premises, made.device, made.key, keeper, Evaluation([SensingWeigher()], Waker("test")))
+    keeper.end()
+
+
+Ladder = Callable[[], None]
