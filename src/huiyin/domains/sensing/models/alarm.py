@@ -51,9 +51,7 @@ class Alarm(models.Model):
         verbose_name_plural = _("报警")
         indexes = [
             # queries.alarms: the open ones by urgency
-            models.Index(
-                name="sensing_alarm_open", fields=["raised_at", "matter"], condition=models.Q(closed_at=None)
-            ),
+            models.Index(name="sensing_alarm_open", fields=["raised_at", "matter"], condition=models.Q(closed_at=None)),
             models.Index(name="sensing_alarm_newest", fields=["-raised_at", "-matter"]),
             models.Index(name="sensing_alarm_of_device", fields=["device", "-raised_at"]),
             models.Index(name="sensing_alarm_of_premises", fields=["premises", "-raised_at"]),

@@ -61,7 +61,7 @@ def _advanced(armed: Armed, standing: Standing, seen: Seen, at_ms: int, changes:
         changes.append(Change(Happened.CLEARED, standing.severity, moment, _why_over(armed, seen, moment)))
         return Standing(met_ms=standing.met_ms, raises=standing.raises)
     if standing.falling_ms and (moment := standing.falling_ms + _delay(armed, standing)) <= at_ms:
-        return _lowered(armed, standing, moment, changes)
+        return _lowered(armed, standing, seen, moment, changes)
     return standing
 
 
@@ -100,11 +100,11 @@ def _raised(
     return replace(standing, phase=Phase.RAISED, severity=level.severity, raised_ms=at_ms, raises=raises, late=late)
 
 
-def _lowered(armed: Armed, standing: Standing, at_ms: int, changes: list[Change]) -> Standing:
+def _lowered(armed: Armed, standing: Standing, seen: Seen, at_ms: int, changes: list[Change]) -> Standing:
     level = next((level for level in armed.levels if level.severity in standing.held), None)
     if level is None:
         return replace(standing, falling_ms=0)
-    why = standing.held[level.severity].reason
+    why = reason(level.term, seen, at_ms, armed.units)
     changes.append(Change(Happened.LEVEL_CHANGED, level.severity, at_ms, why))
     return replace(standing, severity=level.severity, falling_ms=0)
 
