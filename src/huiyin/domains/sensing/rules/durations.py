@@ -3,7 +3,7 @@
 import re
 
 _UNITS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
-_DURATION = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(ms|s|min|h|d)\s*")
+_DURATION = re.compile(r"\s*([0-9]{1,11}(?:\.[0-9]{1,3})?)\s*(ms|s|min|h|d)\s*")
 LONGEST = 400 * _UNITS["d"]
 """More than a year: what is longer is no rule's business, and numbers stay small."""
 

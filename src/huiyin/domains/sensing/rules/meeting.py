@@ -30,7 +30,7 @@ Met = Callable[[Seen, int], bool | None]
 _MINUTE = 60_000
 
 
-class Reason(Struct, frozen=True, tag="reason", omit_defaults=True):
+class Reason(Struct, frozen=True, omit_defaults=True):
     """Why something was raised or cleared, for a sentence in any language: `term` is the part of the condition.
 
     `measure` is "value", "rate" (per minute), "count" or "silence" (both numbers in milliseconds).

@@ -23,7 +23,7 @@ MOST_COUNTED = 200
 """The largest repetition that is counted; as many times are kept per device."""
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>-?[0-9]{1,15}(?:\.[0-9]{1,9})?)(?![\w.])
-      |(?P<length>[0-9]{1,9}(?:\.[0-9]{1,3})?(?:ms|s|min|h|d))\b
+      |(?P<length>[0-9]{1,11}(?:\.[0-9]{1,3})?(?:ms|s|min|h|d))\b
       |(?P<word>[A-Za-z_][A-Za-z0-9_]{0,59})
       |"(?P<text>[^"\\]{0,100})"
       |(?P<sign>>=|<=|==|!=|>|<|\(|\)|,))""",

@@ -14,6 +14,7 @@ IMPLAUSIBLE = "implausible"
 """A value of our own making: whether the last reading held a number outside what the sensor can measure."""
 LARGEST = 1e15
 """Beyond it no sensor measures anything, and whole numbers are no longer exact."""
+NEVER = -(2**62)
 MOST_TIMES = 256
 """Times kept for one repetition."""
 SAMPLES = 32
@@ -54,7 +55,10 @@ class Reading(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True):
-    """What a reading was good for: the keys that are news, the values older than what was known, the unusable ones."""
+    """What a reading was good for: the keys that are news, the values older than what was known, the unusable ones.
+
+    What is told twice, the same at the same time, is neither.
+    """
 
     at_ms: int
     fresh: frozenset[str]
@@ -133,9 +137,10 @@ def take(seen: Seen, reading: Reading, watch: Watch) -> Taken:
         if isinstance(value, Trouble):
             unusable.append(Unusable(key, value))
             continue
-        if at_ms < seen.at_ms.get(key, at_ms):
+        known_ms = seen.at_ms.get(key, NEVER)
+        if at_ms < known_ms:
             late[key] = value
-        else:
+        elif at_ms > known_ms or value != seen.values[key]:  # else the same is told twice
             fresh.append(key)
             seen.values[key] = value
             seen.at_ms[key] = at_ms
@@ -165,7 +170,8 @@ def _usable(raw: object, kind: Kind, span: tuple[float, float] | None) -> Value 
         if isinstance(raw, bool) or not isinstance(raw, int | float):
             return Trouble.NOT_THIS_KIND
         if not -LARGEST < raw < LARGEST:
-            return Trouble.NOT_FINITE if math.isnan(raw) or abs(raw) == math.inf else Trouble.OUTSIDE_ITS_RANGE
+            finite = isinstance(raw, int) or math.isfinite(raw)
+            return Trouble.OUTSIDE_ITS_RANGE if finite else Trouble.NOT_FINITE
         return raw if span is None or span[0] <= raw <= span[1] else Trouble.OUTSIDE_ITS_RANGE
     if kind is Kind.TRUTH:
         return _truth(raw)
@@ -183,7 +189,7 @@ def _truth(raw: object) -> bool | Trouble:
 
 
 def _judge(seen: Seen, reading: Reading, watch: Watch, unusable: list[Unusable], fresh: list[str]) -> None:
-    if watch.ranges.keys().isdisjoint(reading.values) or reading.at_ms < seen.at_ms.get(IMPLAUSIBLE, 0):
+    if watch.ranges.keys().isdisjoint(reading.values) or reading.at_ms < seen.at_ms.get(IMPLAUSIBLE, NEVER):
         return
     seen.values[IMPLAUSIBLE] = any(one.why is Trouble.OUTSIDE_ITS_RANGE for one in unusable)
     seen.at_ms[IMPLAUSIBLE] = reading.at_ms

@@ -24,7 +24,7 @@ def weigh(
     """What the rule finds. `taken` is what `take` made of the reading that is weighed; without one it is the timer."""
     if taken is None or armed.hears:
         at_ms = now_ms
-    elif taken.fresh or not taken.late:
+    elif taken.fresh:
         at_ms = taken.at_ms if taken.at_ms < now_ms else now_ms
     else:
         return _late(armed, standing, seen, now_ms, zone, taken)
@@ -61,7 +61,7 @@ def _advanced(armed: Armed, standing: Standing, seen: Seen, at_ms: int, changes:
         changes.append(Change(Happened.CLEARED, standing.severity, moment, _why_over(armed, seen, moment)))
         return Standing(met_ms=standing.met_ms, raises=standing.raises)
     if standing.falling_ms and (moment := standing.falling_ms + _delay(armed, standing)) <= at_ms:
-        return _lowered(armed, standing, moment, changes)
+        return _lowered(armed, standing, seen, moment, changes)
     return standing
 
 
@@ -100,11 +100,11 @@ def _raised(
     return replace(standing, phase=Phase.RAISED, severity=level.severity, raised_ms=at_ms, raises=raises, late=late)
 
 
-def _lowered(armed: Armed, standing: Standing, at_ms: int, changes: list[Change]) -> Standing:
+def _lowered(armed: Armed, standing: Standing, seen: Seen, at_ms: int, changes: list[Change]) -> Standing:
     level = next((level for level in armed.levels if level.severity in standing.held), None)
     if level is None:
         return replace(standing, falling_ms=0)
-    why = standing.held[level.severity].reason
+    why = reason(level.term, seen, at_ms, armed.units)
     changes.append(Change(Happened.LEVEL_CHANGED, level.severity, at_ms, why))
     return replace(standing, severity=level.severity, falling_ms=0)
 
@@ -179,8 +179,9 @@ def _late(armed: Armed, standing: Standing, seen: Seen, now_ms: int, zone: tzinf
     """A reading older than what is known may raise, when it is news; it never clears, and proves no duration."""
     at_ms = min(taken.at_ms, now_ms)
     changes: list[Change] = []
-    if at_ms > standing.met_ms and (armed.schedule is None or covers(armed.schedule, at_ms, zone)):
-        then = replace(seen, values={**seen.values, **taken.late})
+    watching = armed.schedule is None or covers(armed.schedule, at_ms, zone)
+    if taken.late and watching and at_ms > standing.met_ms:
+        then = _then(seen, taken)
         for level in armed.levels:
             if level.lasting_ms == 0 and level.met(then, now_ms):
                 why = reason(level.term, then, now_ms, armed.units)
@@ -188,6 +189,12 @@ def _late(armed: Armed, standing: Standing, seen: Seen, now_ms: int, zone: tzinf
                 standing = replace(standing, met_ms=at_ms) if changes else standing
                 break
     return Verdict(standing, tuple(changes), _again_at(armed, standing, seen, at_ms, zone))
+
+
+def _then(seen: Seen, taken: Taken) -> Seen:
+    """What was known at the time of a late reading: what changed since is left out."""
+    known = {key: value for key, value in seen.values.items() if seen.at_ms.get(key, 0) <= taken.at_ms}
+    return replace(seen, values={**known, **taken.late}, samples={})
 
 
 def _again_at(armed: Armed, standing: Standing, seen: Seen, at_ms: int, zone: tzinfo) -> int | None:

@@ -1,0 +1,17 @@
+"""What sensing adds to the `huiyin` command: `huiyin sensing …`."""
+
+import typer
+
+from huiyin.domains.sensing.commands.replaying import replay_file
+
+commands = typer.Typer()
+sensing = typer.Typer(help="Sensors: their rules, tried on what was recorded.", no_args_is_help=True)
+commands.add_typer(sensing, name="sensing")
+
+
+@sensing.callback()
+def _group() -> None:
+    """Keep what is added a subcommand even while it is alone in the group."""
+
+
+sensing.command("replay")(replay_file)
