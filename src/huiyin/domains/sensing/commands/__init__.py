@@ -2,10 +2,11 @@
 
 import typer
 
+from huiyin.domains.sensing.commands.devices import device, list_types, transmitter
 from huiyin.domains.sensing.commands.replaying import replay_file
 
 commands = typer.Typer()
-sensing = typer.Typer(help="Sensors: their rules, tried on what was recorded.", no_args_is_help=True)
+sensing = typer.Typer(help="Devices, and the rules by which they raise alarms.", no_args_is_help=True)
 commands.add_typer(sensing, name="sensing")
 
 
@@ -15,3 +16,6 @@ def _group() -> None:
 
 
 sensing.command("replay")(replay_file)
+sensing.command("types")(list_types)
+sensing.add_typer(device, name="device")
+sensing.add_typer(transmitter, name="transmitter")

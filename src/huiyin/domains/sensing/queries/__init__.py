@@ -2,7 +2,7 @@
 
 from huiyin.domains.sensing.queries.alarms import AlarmFilter, Place, alarm_page, climbing, open_ladders
 from huiyin.domains.sensing.queries.causes import cause_choices
-from huiyin.domains.sensing.queries.notices import WORDING
+from huiyin.domains.sensing.queries.notices import WORDING, sentence
 from huiyin.domains.sensing.queries.weighing import (
     Watched,
     device_of,
@@ -24,6 +24,7 @@ __all__ = [
     "is_silent",
     "newest_revision",
     "open_ladders",
+    "sentence",
     "watched",
     "watched_of_source",
 ]

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from huiyin.domains.sensing.models import Alarm
+from huiyin.domains.sensing.models import Alarm, Device
+from huiyin.intake.models import Source
 from huiyin.intake.sent import PARTITIONS
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmFilter:
-    """Which alarms; `areas` None is everywhere. `state` is "open", "closed" or a state of the lifecycle."""
+    """Which alarms; `areas` None is everywhere. A device is its id, serial number or name, a transmitter its address or
+    name. `state` is "open", "closed" or a state of the lifecycle."""
 
-    device: int | None = None
-    transmitter: int | None = None
+    device: str = ""
+    transmitter: str = ""
     areas: frozenset[int] | None = None
     state: str = ""
     since: datetime | None = None
@@ -52,11 +54,12 @@ def _newest(rows: "QuerySet[Alarm]", after: Place | None) -> "QuerySet[Alarm]":
 
 
 def _filtered(wanted: AlarmFilter) -> "QuerySet[Alarm]":
-    rows = Alarm.objects.select_related("matter", "device__source", "premises")
-    if wanted.device is not None:
-        rows = rows.filter(device=wanted.device)
-    if wanted.transmitter is not None:
-        rows = rows.filter(Q(device__source=wanted.transmitter) | Q(device__source__parent=wanted.transmitter))
+    rows = Alarm.objects.select_related("matter", "device__source__parent", "premises")
+    if wanted.device:
+        rows = rows.filter(device__in=_devices(wanted.device))
+    if wanted.transmitter:
+        tops = Source.objects.filter(Q(address=wanted.transmitter, parent=None) | Q(name=wanted.transmitter))
+        rows = rows.filter(Q(device__source__in=tops) | Q(device__source__parent__in=tops))
     if wanted.areas is not None:
         rows = rows.filter(matter__area__in=wanted.areas)
     if wanted.since is not None:
@@ -64,6 +67,11 @@ def _filtered(wanted: AlarmFilter) -> "QuerySet[Alarm]":
     if wanted.state not in {"", "open", "closed"}:
         rows = rows.filter(matter__state=wanted.state)
     return rows
+
+
+def _devices(word: str) -> "QuerySet[Device]":
+    named = Q(serial=word) | Q(name=word) | Q(source__address=word)
+    return Device.objects.filter(named | Q(pk=int(word)) if word.isascii() and word.isdigit() else named)
 
 
 def open_ladders(partitions: Iterable[int]) -> Sequence[Alarm]:

@@ -1,8 +1,8 @@
 """A town with one rented home, its owner, and a smoke alarm; and the two processes that stand between it and people."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ class Home:
     device: Device
     key: str
     keeper: Keeper
+    weigher: SensingWeigher
     evaluation: Evaluation
 
     def say(self, *, at: datetime | None = None, device: Device | None = None, **values: Any) -> None:
@@ -47,7 +48,17 @@ class Home:
 
     def live_again(self) -> None:
         """The evaluator dies, and another begins with nothing in memory."""
-        self.evaluation = Evaluation([SensingWeigher()], Waker("test"))
+        self.weigher = SensingWeigher()
+        self.evaluation = Evaluation([self.weigher], Waker("test"))
+
+    def later(self, **later: float) -> list[Alarm]:
+        """Time passes for the rules, and for them alone; the alarms that are open then."""
+        self.evaluation._do(self.weigher.due(to_ms(timezone.now() + timedelta(**later))))
+        return self.weigh()
+
+    def look(self) -> None:
+        """The evaluator looks whether settings were changed."""
+        self.weigher._look(self.weigher._looked_ms + 2000)
 
     def add(self, kind: str, **given: Any) -> Device:
         """Another device in the same home."""
@@ -65,8 +76,6 @@ def home(committed_db: str) -> Iterator[Home]:
     tie(premises=premises, part=Part.OWNER, name="业主甲", phone="13800000001", now=now)
     made = register_device(kind="smoke", now=now, premises=premises, name="客厅烟感", room="客厅")
     keeper = Keeper("test").start()
-    yield Home(town, premises, made.device, made.key, keeper, Evaluation([SensingWeigher()], Waker("test")))
+    weigher = SensingWeigher()
+    yield Home(town, premises, made.device, made.key, keeper, weigher, Evaluation([weigher], Waker("test")))
     keeper.end()
-
-
-Ladder = Callable[[], None]
