@@ -9,6 +9,8 @@ import msgspec
 
 from huiyin.doors.gbt26875.frames import END, HEAD, LEAST, MOST_UNIT, START, Frame, sum_of
 
+STARTS_TRIED = 4
+
 
 class Why(StrEnum):
     """What was wrong with bytes that are no frame."""
@@ -55,7 +57,12 @@ class FrameReader:
                 at = self._lose(data, at, found, Why.NOISE if start != START else Why.TOO_LONG)
                 continue
             if end > size:
-                break
+                whole = _whole_ahead(data, at)
+                if whole is None:
+                    break
+                self._tell(found, Why.HALF if whole - at >= HEAD.size else Why.NOISE, head_at(data[:whole], at))
+                at = whole
+                continue
             if data[end - 2 : end] != END:
                 at = self._lose(data, at, found, Why.NO_END)
                 continue
@@ -81,13 +88,16 @@ class FrameReader:
 
     def _lose(self, data: bytes, at: int, found: list[Frame | Fault], why: Why) -> int:
         """Tell it unless it is told already, and go to where the next frame may begin."""
-        if not self._lost:
-            found.append(Fault(why, head_at(data, at)))
-        self._lost = True
+        self._tell(found, why, head_at(data, at))
         following = data.find(START, at + 1)
         if following >= 0:
             return following
         return len(data) - 1 if data.endswith(START[:1]) and len(data) - 1 > at else len(data)
+
+    def _tell(self, found: list[Frame | Fault], why: Why, head: Frame | None) -> None:
+        if not self._lost:
+            found.append(Fault(why, head))
+        self._lost = True
 
 
 def head_at(data: bytes, at: int) -> Frame | None:
@@ -109,6 +119,21 @@ def _whole_inside(data: bytes, at: int, end: int) -> int:
             return inside
         inside = data.find(START, inside + 1, end)
     return end
+
+
+def _whole_ahead(data: bytes, at: int) -> int | None:
+    """Where a whole frame begins after one that is not, if one of the next starts is it.
+
+    What seems to have begun was then half a frame, or noise that ends as a frame begins ("@@@"). Few starts are tried:
+    this is done each time something arrives.
+    """
+    for _ in range(STARTS_TRIED):
+        at = data.find(START, at + 1)
+        if at < 0:
+            return None
+        if _is_whole(data, at):
+            return at
+    return None
 
 
 def _is_whole(data: bytes, at: int) -> bool:

@@ -1,5 +1,7 @@
 """The application data unit (chapter 7): type, number of objects, objects. Lengths are checked, never assumed."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from huiyin.doors.gbt26875.layouts import Layout
@@ -67,7 +69,7 @@ def _told_lengths(data: bytes, count: int, found: Layout) -> list[Object]:
     return made
 
 
-def unit_of(kind: int, objects: list[Object], layouts: dict[int, Layout]) -> bytes:
+def unit_of(kind: int, objects: Sequence[Object], layouts: dict[int, Layout]) -> bytes:
     """The unit's bytes: what a transmitter writes. The reverse of `read_unit`."""
     found = layouts[kind]
     return bytes((kind, len(objects))) + b"".join(_written(one, found) for one in objects)

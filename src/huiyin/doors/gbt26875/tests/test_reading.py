@@ -91,14 +91,30 @@ def test_noise_is_one_fault_however_long() -> None:
     assert whys(read(b"\x00@" * 5000 + encoded(FIRST))) == [Why.NOISE]
 
 
-def test_half_a_frame_before_a_whole_one_is_given_up_in_time() -> None:
+def test_half_a_frame_does_not_hold_up_the_whole_one_that_follows() -> None:
     reader = FrameReader()
-    assert reader.feed(encoded(FIRST)[:50] + encoded(SECOND)) == []
-    assert reader.waits
-    found = reader.give_up()
+    found = reader.feed(encoded(FIRST)[:50] + encoded(SECOND))
     assert frames_in(found) == [SECOND]
     assert whys(found) == [Why.HALF]
     assert not reader.waits
+
+
+def test_noise_that_ends_as_a_frame_begins_does_not_hold_it_up() -> None:
+    version = samples.frame(samples.unit(25))  # of four bytes, so that one byte further on its length reads 1024
+    found = read(b"@" + encoded(version))
+    assert frames_in(found) == [version]
+    assert whys(found) == [Why.NOISE]
+
+
+def test_half_a_frame_is_given_up_in_time() -> None:
+    reader = FrameReader()
+    assert reader.feed(encoded(FIRST)[:50]) == []
+    found = reader.give_up()
+    assert whys(found) == [Why.HALF]
+    assert isinstance(found[0], Fault)
+    assert found[0].head is not None
+    assert not reader.waits
+    assert reader.feed(encoded(SECOND)) == [SECOND]
 
 
 def test_a_whole_frame_inside_one_with_a_wrong_sum_is_found() -> None:
