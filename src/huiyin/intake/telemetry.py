@@ -1,9 +1,9 @@
 """What a message of a device says, whoever's format it is in: `{"k": v}`, `{"ts": ms, "values": {"k": v}}`, lists of
 either, and a gateway's `{"device": any of those}`. Pure; MQTT and HTTP read with it alike.
 
-What is read are numbers, truth values and texts by name. A number written as a text becomes a number, since a device that
-quotes its readings must still raise its alarm. NaN and null say nothing and are left out, the rest of their message is
-kept. What is nested stays as its JSON text. A message beyond the limits is refused as a whole.
+What is read are numbers, truth values and texts by name. A number written as a text becomes a number, since a device
+that quotes its readings must still raise its alarm. NaN and null say nothing and are left out, the rest of their
+message is kept. What is nested stays as its JSON text. A message beyond the limits is refused as a whole.
 """
 
 import json
@@ -24,8 +24,8 @@ TEXT_LONGEST: Final = 500
 READINGS_MOST: Final = 1_000
 DEVICES_MOST: Final = 1_000
 DEEPEST: Final = 8
-LATEST: Final = 253_402_300_800_000
-"""The year 10000: later is no time. Whatever lies before is passed on as it was told."""
+FARTHEST: Final = 2**62
+"""Milliseconds. Nearer times are passed on as they were told, however wrong: 1970 says that a clock was never set."""
 _EXACT: Final = 2**63
 _GREATEST: Final = 10**300
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?", re.ASCII)
@@ -41,7 +41,7 @@ _Plain = Annotated[dict[_Name, Value], msgspec.Meta(max_length=NAMES_MOST)]
 
 
 class _Stamped(msgspec.Struct, gc=False, forbid_unknown_fields=True):
-    ts: Annotated[int, msgspec.Meta(ge=0, lt=LATEST)]
+    ts: Annotated[int, msgspec.Meta(gt=-FARTHEST, lt=FARTHEST)]
     values: _Plain
 
 
@@ -87,8 +87,8 @@ def devices(payload: bytes) -> list[tuple[str, list[Reading]]]:
 
 def device_name(name: Any) -> str:
     """A device's name as its gateway gives it. Raises `Unreadable`."""
-    if not isinstance(name, str) or not name.strip() or len(name) > 255 or not name.isprintable():
-        raise Unreadable("a device's name is empty, longer than 255 characters or not printable")
+    if not isinstance(name, str) or not name.strip() or len(name) > 120 or not name.isprintable():
+        raise Unreadable("a device's name is empty, longer than 120 characters or not printable")
     return name.strip()
 
 
@@ -121,12 +121,12 @@ def _reading(item: Any) -> Reading:
 
 
 def _time(ts: Any) -> int | None:
-    """A time that cannot be one is dropped, the reading is not: it may be a fire."""
+    """What is no number at all is no time; the reading is kept without it: it may be a fire."""
     if isinstance(ts, str) and ts.isascii() and ts.isdigit() and len(ts) < 16:
-        ts = int(ts)
-    if isinstance(ts, bool) or not isinstance(ts, int | float) or not 0 <= ts < LATEST:
+        return int(ts)
+    if isinstance(ts, bool) or not isinstance(ts, int | float) or ts != ts:  # noqa: PLR0124 - NaN alone differs
         return None
-    return int(ts)
+    return int(min(max(ts, -FARTHEST), FARTHEST))
 
 
 def _settled(values: Values, payload: bytes) -> Values:
@@ -135,8 +135,8 @@ def _settled(values: Values, payload: bytes) -> Values:
         return values_in(values)
     for name, value in values.items():
         if value.__class__ is str:
-            values[name] = _text(value)  # type: ignore[arg-type]
-        elif value.__class__ is int and not -_EXACT <= value < _EXACT:  # type: ignore[operator]
+            values[name] = _text(value)
+        elif value.__class__ is int and not -_EXACT <= value < _EXACT:
             return values_in(values)
     return values
 

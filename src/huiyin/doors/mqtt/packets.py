@@ -82,4 +82,5 @@ class Disconnect(Struct, frozen=True):
     code: int
 
 
-Packet = Connect | Publish | Puback | Subscribe | Unsubscribe | Ping | Disconnect
+Control = Connect | Puback | Subscribe | Unsubscribe | Ping | Disconnect
+Packet = Control | Publish

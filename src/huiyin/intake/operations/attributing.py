@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from django.db import connection, transaction
+from django.db.models import Q
 
 from huiyin.intake.models import Attribute, Scope
 from huiyin.intake.operations.commanding import wake_doors
@@ -45,16 +47,28 @@ def _put(source_id: int, scope: Scope, values: Mapping[str, Value], now: datetim
     )
 
 
-def untold(*, source_ids: Sequence[int], now: datetime) -> dict[int, dict[str, Value]]:
-    """Shared attributes that these devices have not been told, by source; they count as told from now on."""
-    waiting = Attribute.objects.filter(source_id__in=source_ids, scope=Scope.SHARED, told_at=None)
+class Untold(msgspec.Struct, frozen=True):
+    """Shared attributes that one device has not been told; `address` is its name behind its gateway, if it has one."""
+
+    source_id: int
+    holder: int
+    address: str | None
+    values: dict[str, Value]
+
+
+def untold(*, holders: Sequence[int], now: datetime) -> list[Untold]:
+    """What these sources, and devices behind them, have not been told; it counts as told from now on."""
+    waiting = Attribute.objects.filter(scope=Scope.SHARED, told_at=None)
+    ours = waiting.filter(Q(source_id__in=holders) | Q(source__parent_id__in=holders))
     with transaction.atomic():
-        found = list(waiting.select_for_update(skip_locked=True).order_by("source_id", "name"))
+        found = list(ours.select_related("source").select_for_update(skip_locked=True, of=("self",)).order_by("name"))
         Attribute.objects.filter(pk__in=[one.pk for one in found]).update(told_at=now)
-    told: dict[int, dict[str, Value]] = {}
+    held, told = set(holders), dict[int, Untold]()
     for one in found:
-        told.setdefault(one.source_id, {})[one.name] = one.value
-    return told
+        holder, address = (one.source_id, None) if one.source_id in held else (one.source.parent_id, one.source.address)
+        assert holder is not None
+        told.setdefault(one.source_id, Untold(one.source_id, holder, address, {})).values[one.name] = one.value
+    return list(told.values())
 
 
 def untell(*, source_id: int, names: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from huiyin.intake.models import Command, State
 
@@ -22,7 +23,7 @@ LASTS = timedelta(minutes=1)
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """An order that is to be put on the wire; `address` is the device's name behind its gateway, if it is behind one."""
+    """An order that is to be put on the wire; `address` is the device's name behind its gateway, None without one."""
 
     id: int
     source_id: int
@@ -76,7 +77,12 @@ def claim(*, holders: Sequence[int], now: datetime, again: bool = False) -> Sequ
 
 def take(*, command_id: int, now: datetime) -> bool:
     """The device acknowledged that it has the order."""
-    return _sent(command_id).filter(taken_at=None).update(taken_at=now) == 1
+    return bool(_sent(command_id).filter(taken_at=None).update(taken_at=now))
+
+
+def refuse(*, command_id: int, now: datetime) -> bool:
+    """The device did not take the order."""
+    return bool(_sent(command_id).update(state=State.FAILED, answered_at=now))
 
 
 def release(*, command_ids: Sequence[int]) -> int:
@@ -105,5 +111,5 @@ def expire(*, now: datetime) -> int:
     return Command.objects.filter(state__in=OPEN, expires_at__lte=now).update(state=State.EXPIRED)
 
 
-def _sent(command_id: int) -> Any:
+def _sent(command_id: int) -> QuerySet[Command]:
     return Command.objects.filter(pk=command_id, state=State.SENT)
