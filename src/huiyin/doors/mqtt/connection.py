@@ -84,8 +84,7 @@ class Connection(asyncio.Protocol):
         """Whether nothing more is read or written."""
         return bool(self._closed_at) or self._transport is None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvloop's is one by duck
         self._transport = transport
         peer = transport.get_extra_info("peername")
         self.address = str(peer[0]) if peer else ""

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -37,6 +38,14 @@ class Places:
     key: str = ""
 
 
+Beside = Callable[[Hub], Coroutine[Any, Any, None]]
+"""Work that goes on as long as the door is open."""
+
+
+def _nobody_asks(ports: list[int]) -> None:
+    log.info("mqtt_listens", ports=ports)
+
+
 async def serve(intake: Intake, stop: asyncio.Event) -> None:
     """Listen where the settings say until told to stop."""
     where = Places(
@@ -54,32 +63,25 @@ async def listen(
     stop: asyncio.Event,
     where: Places,
     limits: Limits,
-    opened: "asyncio.Future[list[int]] | None" = None,
+    opened: Callable[[list[int]], None] = _nobody_asks,
+    beside: Sequence[Beside] = (dispatch,),
 ) -> None:
-    """Listen until told to stop; `opened` is given the ports. Returns when all that came is stored and answered."""
+    """Listen until told to stop; `opened` is told the ports. Returns when all that came is stored and answered."""
     hub = Hub(intake, limits)
     context = _context(where) if where.certificate else None
     with contextlib.ExitStack() as open_ones:
         sockets = [open_ones.enter_context(_socket(where.address, port)) for port in _ports(where)]
-        await _serve(hub, sockets, context, stop, opened)
+        work = [one(hub) for one in beside]
+        if context:
+            work.append(_accept(hub, sockets[1], context))
+        opened([sock.getsockname()[1] for sock in sockets])
+        await _serve(hub, sockets[0], work, stop)
 
 
-async def _serve(
-    hub: Hub,
-    sockets: Sequence[socket.socket],
-    context: ssl.SSLContext | None,
-    stop: asyncio.Event,
-    opened: "asyncio.Future[list[int]] | None",
-) -> None:
-    ports = [sock.getsockname()[1] for sock in sockets]
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(hub), sock=sockets[0], backlog=BACKLOG)
+async def _serve(hub: Hub, sock: socket.socket, work: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(hub), sock=sock, backlog=BACKLOG)
     storing = asyncio.create_task(hub.gathering.run())
-    working = [asyncio.create_task(_look(hub)), asyncio.create_task(dispatch(hub))]
-    if context:
-        working.append(asyncio.create_task(_accept(hub, sockets[1], context)))
-    log.info("mqtt_listens", ports=ports)
-    if opened is not None:
-        opened.set_result(ports)
+    working = [asyncio.create_task(one) for one in (_look(hub), *work)]
     stopped = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({stopped, storing, *working}, return_when=asyncio.FIRST_COMPLETED)
