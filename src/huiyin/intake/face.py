@@ -40,22 +40,26 @@ class Intake:
 
     async def by_key(self, key: str) -> Known | None:
         """Whose key this is."""
-        return await self._ask(partial(sources.by_key, key))
+        return await self.ask(partial(sources.by_key, key))
 
     async def by_address(self, door: str, address: str) -> Known | None:
         """Who has this address at a door."""
-        return await self._ask(partial(sources.by_address, door, address))
+        return await self.ask(partial(sources.by_address, door, address))
 
     async def by_certificate(self, digest: str) -> Known | None:
         """Whose certificate has this SHA-256 fingerprint, in hexadecimal."""
-        return await self._ask(partial(sources.by_certificate, digest))
+        return await self.ask(partial(sources.by_certificate, digest))
 
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         """A device behind a gateway or transmitter, made known when it is first seen."""
         if (parent.id, name) not in self._children:
-            found = await self._ask(partial(child_of, parent=parent, name=name, kind=kind, now=timezone.now()))
+            found = await self.ask(partial(child_of, parent=parent, name=name, kind=kind, now=timezone.now()))
             self._children[parent.id, name] = found
         return self._children[parent.id, name]
+
+    async def ask(self, question: Callable[[], Answer]) -> Answer:
+        """Run one operation or query of the intake beside the loop, on a connection. Raises what it raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, _freshly, question)
 
     def refuse(self, door: str, why: str) -> None:
         """Count a refusal, for somebody to see. `why` is one of a few words, never what was sent."""
@@ -65,10 +69,7 @@ class Intake:
         """Write down what was refused since the last time."""
         refused, self._refused = self._refused, Counter()
         if refused:
-            await self._ask(partial(refusing.count, refused, timezone.now()))
-
-    async def _ask(self, question: Callable[[], Answer]) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _freshly, question)
+            await self.ask(partial(refusing.count, refused, timezone.now()))
 
 
 def _freshly(question: Callable[[], Any]) -> Any:

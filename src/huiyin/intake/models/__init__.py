@@ -1,8 +1,23 @@
 """Tables of the intake."""
 
+from huiyin.intake.models.attribute import Attribute, Scope
+from huiyin.intake.models.claim import Claim
+from huiyin.intake.models.command import Command, State
 from huiyin.intake.models.observation import Observation
 from huiyin.intake.models.progress import Offset, Stream, Unweighed
 from huiyin.intake.models.refusal import Refusal
 from huiyin.intake.models.source import Source
 
-__all__ = ["Observation", "Offset", "Refusal", "Source", "Stream", "Unweighed"]
+__all__ = [
+    "Attribute",
+    "Claim",
+    "Command",
+    "Observation",
+    "Offset",
+    "Refusal",
+    "Scope",
+    "Source",
+    "State",
+    "Stream",
+    "Unweighed",
+]

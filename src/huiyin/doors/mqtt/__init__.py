@@ -1,0 +1,1 @@
+"""The door for MQTT: a listener for devices (README.md)."""

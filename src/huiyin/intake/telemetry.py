@@ -1,0 +1,187 @@
+"""What a message of a device says, whoever's format it is in: `{"k": v}`, `{"ts": ms, "values": {"k": v}}`, lists of
+either, and a gateway's `{"device": any of those}`. Pure; MQTT and HTTP read with it alike.
+
+What is read are numbers, truth values and texts by name. A number written as a text becomes a number, since a device
+that quotes its readings must still raise its alarm. NaN and null say nothing and are left out, the rest of their
+message is kept. What is nested stays as its JSON text. A message beyond the limits is refused as a whole.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+import msgspec
+
+Value = bool | int | float | str
+Values = dict[str, Value]
+Reading = tuple[int | None, Values]
+"""The device's own time in ms, as told, and what was measured then."""
+
+NAMES_MOST: Final = 200
+NAME_LONGEST: Final = 64
+TEXT_LONGEST: Final = 500
+READINGS_MOST: Final = 1_000
+DEVICES_MOST: Final = 1_000
+DEEPEST: Final = 8
+FARTHEST: Final = 2**62
+"""Milliseconds. Nearer times are passed on as they were told, however wrong: 1970 says that a clock was never set."""
+_EXACT: Final = 2**63
+_GREATEST: Final = 10**300
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?", re.ASCII)
+"""Short enough that identity numbers, and whatever begins with a zero, stay texts."""
+
+
+class Unreadable(ValueError):
+    """Nothing can be taken from this message; the text says why."""
+
+
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LONGEST)]
+_Plain = Annotated[dict[_Name, Value], msgspec.Meta(max_length=NAMES_MOST)]
+
+
+class _Stamped(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    ts: Annotated[int, msgspec.Meta(gt=-FARTHEST, lt=FARTHEST)]
+    values: _Plain
+
+
+_plain = msgspec.json.Decoder(_Plain)
+_stamped = msgspec.json.Decoder(_Stamped)
+_PROBLEMS = (msgspec.MsgspecError, ValueError, RecursionError)
+
+
+def readings(payload: bytes) -> list[Reading]:
+    """What a device says, in the order in which it says it. Raises `Unreadable`."""
+    # 1. The usual shapes, checked while they are parsed.
+    try:
+        if payload.startswith(b'{"ts"'):
+            stamped = _stamped.decode(payload)
+            return [(stamped.ts, _settled(stamped.values, payload))]
+        return [(None, _settled(_plain.decode(payload), payload))]
+    except _PROBLEMS:
+        pass
+    # 2. All others, and whatever is wrong.
+    return readings_in(parsed(payload))
+
+
+def readings_in(told: Any) -> list[Reading]:
+    """The same from JSON that is parsed already."""
+    items = told if isinstance(told, list) else [told]
+    if len(items) > READINGS_MOST:
+        raise Unreadable(f"more than {READINGS_MOST} readings in one message")
+    return [_reading(item) for item in items]
+
+
+def devices(payload: bytes) -> list[tuple[str, list[Reading]]]:
+    """What a gateway says of its devices, by their names. Raises `Unreadable`."""
+    told = parsed(payload)
+    if not isinstance(told, dict):
+        raise Unreadable("not an object of devices")
+    if len(told) > DEVICES_MOST:
+        raise Unreadable(f"more than {DEVICES_MOST} devices in one message")
+    found = [(device_name(name), readings_in(said)) for name, said in told.items()]
+    if sum(len(said) for _, said in found) > READINGS_MOST:
+        raise Unreadable(f"more than {READINGS_MOST} readings in one message")
+    return found
+
+
+def device_name(name: Any) -> str:
+    """A device's name as its gateway gives it. Raises `Unreadable`."""
+    if not isinstance(name, str) or not name.strip() or len(name) > 120 or not name.isprintable():
+        raise Unreadable("a device's name is empty, longer than 120 characters or not printable")
+    return name.strip()
+
+
+def values_in(told: Any) -> Values:
+    """An object of values, such as attributes. Raises `Unreadable`."""
+    if not isinstance(told, dict):
+        raise Unreadable("not an object of values")
+    if len(told) > NAMES_MOST:
+        raise Unreadable(f"more than {NAMES_MOST} names in one reading")
+    found = ((_name(name), _value(value)) for name, value in told.items())
+    return {name: value for name, value in found if value is not None}
+
+
+def parsed(payload: bytes) -> Any:
+    """JSON, with null for NaN and the infinities. Raises `Unreadable`."""
+    try:
+        return msgspec.json.decode(payload)
+    except _PROBLEMS:
+        pass
+    try:
+        return json.loads(payload.decode("utf-8-sig"), parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as problem:
+        raise Unreadable(f"not JSON: {type(problem).__name__}") from None
+
+
+def _reading(item: Any) -> Reading:
+    if isinstance(item, dict) and isinstance(item.get("values"), dict) and "ts" in item:
+        return _time(item["ts"]), values_in(item["values"])
+    return None, values_in(item)
+
+
+def _time(ts: Any) -> int | None:
+    """What is no number at all is no time; the reading is kept without it: it may be a fire."""
+    if isinstance(ts, str) and ts.isascii() and ts.isdigit() and len(ts) < 16:
+        return int(ts)
+    if isinstance(ts, bool) or not isinstance(ts, int | float) or ts != ts:  # noqa: PLR0124 - NaN alone differs
+        return None
+    return int(min(max(ts, -FARTHEST), FARTHEST))
+
+
+def _settled(values: Values, payload: bytes) -> Values:
+    """Values that were checked while they were parsed, but for texts and what the database would not take."""
+    if b"\\u0000" in payload:
+        return values_in(values)
+    for name, value in values.items():
+        if value.__class__ is str:
+            values[name] = _text(value)
+        elif value.__class__ is int and not -_EXACT <= value < _EXACT:
+            return values_in(values)
+    return values
+
+
+def _value(value: Any) -> Value | None:
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return value if value - value == 0 else None  # neither NaN nor infinite: 1e999 is one
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if -_EXACT <= value < _EXACT:
+            return value
+        return float(value) if abs(value) < _GREATEST else None
+    return _text(value) if isinstance(value, str) else _nested(value)
+
+
+def _text(value: str) -> Value:
+    if len(value) <= 20 and _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
+    return _clean(value)
+
+
+def _nested(value: Any) -> str:
+    if _deeper_than(value, DEEPEST):
+        raise Unreadable(f"nested deeper than {DEEPEST}")
+    return _clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _clean(text: str) -> str:
+    """Without what PostgreSQL does not store: U+0000, halves of surrogates, more than the limit."""
+    whole = text if text.isascii() else text.encode("utf-8", "ignore").decode()
+    return whole.replace("\0", "").replace("\\u0000", "")[:TEXT_LONGEST]
+
+
+def _deeper_than(value: Any, most: int) -> bool:
+    """Whether there are more than `most` levels; looks no deeper than that."""
+    below = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else None
+    if below is None:
+        return False
+    return most == 0 or any(_deeper_than(part, most - 1) for part in below)
+
+
+def _name(name: str) -> str:
+    if not 0 < len(name) <= NAME_LONGEST or not name.isprintable():
+        raise Unreadable(f"a name is empty, longer than {NAME_LONGEST} characters or not printable")
+    return name

@@ -1,0 +1,140 @@
+"""What a message says, whatever its shape, and what is refused."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huiyin.intake.telemetry import DEEPEST, NAMES_MOST, TEXT_LONGEST, Unreadable, devices, readings
+
+SHAPES: list[tuple[bytes, list[Any]]] = [
+    (b'{"smoke": true, "temperature": 21.5}', [(None, {"smoke": True, "temperature": 21.5})]),
+    (b'[{"a": 1}, {"b": 2}]', [(None, {"a": 1}), (None, {"b": 2})]),
+    (b'{"ts": 1451649600512, "values": {"a": 1}}', [(1_451_649_600_512, {"a": 1})]),
+    (b'{"values": {"a": 1}, "ts": 5}', [(5, {"a": 1})]),
+    (b'[{"ts": 1, "values": {"a": 1}}, {"ts": 2, "values": {"a": 2}}]', [(1, {"a": 1}), (2, {"a": 2})]),
+    (b'{"ts": 7, "smoke": true}', [(None, {"ts": 7, "smoke": True})]),
+    (b'{"ts": 0, "values": {"a": 1}}', [(0, {"a": 1})]),
+    (b'{"ts": 4070908800000, "values": {"a": 1}}', [(4_070_908_800_000, {"a": 1})]),
+    (b'{"ts": -5, "values": {"a": 1}}', [(-5, {"a": 1})]),
+    (b'{"ts": "1451649600512", "values": {"a": 1}}', [(1_451_649_600_512, {"a": 1})]),
+    (b'{"ts": 1e300, "values": {"a": 1}}', [(2**62, {"a": 1})]),
+    (b'{"ts": "yesterday", "values": {"smoke": true}}', [(None, {"smoke": True})]),
+    (b'{"ts": 5, "values": {"a": 1}, "metadata": {"x": 1}}', [(5, {"a": 1})]),
+    (b'\xef\xbb\xbf{"a": 1}', [(None, {"a": 1})]),
+    (b"[]", []),
+]
+
+
+@pytest.mark.parametrize(("payload", "said"), SHAPES)
+def test_every_shape_is_read(payload: bytes, said: list[Any]) -> None:
+    assert readings(payload) == said
+
+
+VALUES: list[tuple[bytes, Any]] = [
+    (b'"23.5"', 23.5),
+    (b'"97"', 97),
+    (b'"-0.5"', -0.5),
+    (b'"007"', "007"),
+    (b'"89860012345678901234"', "89860012345678901234"),
+    (b'"1e5"', "1e5"),
+    (b'"true"', "true"),
+    (b'"\\u4e00\\u697c"', "一楼"),
+    (b'"a\\u0000b"', "ab"),
+    (b'"\\ud800x"', "x"),
+    (b"18446744073709551616", 1.8446744073709552e19),
+    (b'{"x": [1, "y"]}', '{"x":[1,"y"]}'),
+    (b"[]", "[]"),
+    (b'"' + b"x" * 600 + b'"', "x" * TEXT_LONGEST),
+]
+
+
+@pytest.mark.parametrize(("written", "value"), VALUES)
+def test_every_value_is_a_number_a_truth_value_or_a_text(written: bytes, value: Any) -> None:
+    ((_, values),) = readings(b'{"v": ' + written + b', "smoke": true}')
+    assert values == {"v": value, "smoke": True}
+    assert type(values["v"]) is type(value)
+
+
+@pytest.mark.parametrize("written", [b"NaN", b"Infinity", b"-Infinity", b"null", b"1e999", b"9" * 400])
+def test_what_says_nothing_is_left_out_and_the_rest_is_kept(written: bytes) -> None:
+    assert readings(b'{"temperature": ' + written + b', "smoke": true}') == [(None, {"smoke": True})]
+
+
+NESTED = b"[" * 1_000 + b"]" * 1_000
+REFUSED = {
+    "nothing": b"",
+    "no JSON": b"smoke=1",
+    "half": b'{"smoke": tr',
+    "not UTF-8": b'{"\xff": 1}',
+    "a number": b"5",
+    "a list of numbers": b"[5]",
+    "nested a thousand deep": b'{"a": ' + NESTED + b"}",
+    "a list nested a thousand deep": NESTED,
+    "nested a hundred thousand deep": b"[" * 100_000,
+    "nested one too deep": b'{"a": ' + b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1) + b"}",
+    "too many names": json.dumps({f"n{i}": i for i in range(NAMES_MOST + 1)}).encode(),
+    "too many names with a time": json.dumps({"ts": 1, "values": {f"n{i}": i for i in range(NAMES_MOST + 1)}}).encode(),
+    "a name too long": b'{"' + b"n" * 65 + b'": 1}',
+    "an empty name": b'{"": 1}',
+    "U+0000 in a name": b'{"a\\u0000": 1}',
+    "too many readings": b"[" + b",".join([b'{"a":1}'] * 1_001) + b"]",
+    "a number of 5,000 digits": b'{"a": ' + b"9" * 5_000 + b"}",
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_beyond_the_limits_is_refused(case: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        readings(REFUSED[case])
+    assert 0 < len(str(refused.value)) <= 80  # it is counted by these words
+
+
+def test_a_gateway_speaks_for_its_devices() -> None:
+    said = b'{"A": [{"ts": 1, "values": {"a": 1}}, {"b": 2}], " B ": {"c": "3"}}'
+    assert devices(said) == [("A", [(1, {"a": 1}), (None, {"b": 2})]), ("B", [(None, {"c": 3})])]
+
+
+@pytest.mark.parametrize(
+    "payload", [b"[]", b'{"": {"a": 1}}', b'{"a\\nb": {}}', b'{"A": 5}', b'{"%s": {}}' % (b"x" * 121)]
+)
+def test_a_gateway_that_does_not_is_refused(payload: bytes) -> None:
+    with pytest.raises(Unreadable):
+        devices(payload)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda deeper: st.lists(deeper, max_size=3) | st.dictionaries(st.text(max_size=8), deeper, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(anything)
+def test_whatever_is_read_can_be_stored(told: Any) -> None:
+    try:
+        said = readings(json.dumps(told).encode())
+    except Unreadable:
+        return
+    for at, values in said:
+        assert at is None or -(2**62) <= at <= 2**62
+        for name, value in values.items():
+            assert name.encode()
+            assert isinstance(value, bool | int | float | str)
+            if isinstance(value, str):
+                assert "\0" not in value
+                assert value.encode()
+            elif isinstance(value, float):
+                assert math.isfinite(value)
+
+
+@given(st.binary(max_size=120))
+def test_whatever_comes_is_read_or_refused(payload: bytes) -> None:
+    for read in (readings, devices):
+        try:
+            read(payload)
+        except Unreadable:
+            continue
