@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from ninja.errors import HttpError
 from pydantic import AwareDatetime, BaseModel
 
 from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.models import Alarm
+from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import Actor
 from huiyin.places.queries import area_tree
 
@@ -154,7 +154,7 @@ def _areas(actor: Actor, code: str) -> frozenset[int] | None:
     try:
         asked = frozenset(tree.below(tree.by_code(code).id))
     except LookupError:
-        raise HttpError(422, f"no area has the code {code}") from None
+        raise BadFields({"area": "no area has this code"}) from None
     return asked if allowed is None else asked & allowed
 
 
@@ -170,4 +170,4 @@ def _place(cursor: str) -> queries.Place | None:
         is_open, at, matter = base64.urlsafe_b64decode(cursor).decode().split("|")
         return queries.Place(is_open == "1", datetime.fromisoformat(at), UUID(matter))
     except (ValueError, binascii.Error):
-        raise HttpError(422, "cursor: not one of ours") from None
+        raise BadFields({"cursor": "not one of ours"}) from None

@@ -17,8 +17,6 @@ from huiyin.kernel.clock import to_ms
 
 log = structlog.get_logger(__name__)
 QUIET = Standing()
-TEST = "test"
-"""What a device tells when it is tried out (bit 0 of a GB/T 26875.3 state)."""
 _TROUBLES = {"silent": Health.SILENT, "fault": Health.FAULT, "low_battery": Health.LOW_BATTERY}
 """Alarm types that say how a device is, the worst first."""
 
@@ -28,7 +26,6 @@ class Happening(NamedTuple):
 
     armed: Armed
     change: Change
-    is_test: bool
 
 
 class Post:
@@ -57,7 +54,6 @@ class Post:
         self.clock: DeviceClock = _restored(kept.get("clock", {}), DeviceClock) or DeviceClock()
         self.again: dict[str, int] = {}
         self.scheduled: dict[str, int] = {}
-        self.telling_test = False
         self.warm = False
 
     def renew(self, watched: Watched, arms: Arms) -> None:
@@ -73,7 +69,6 @@ class Post:
 
     def hear(self, stored: Stored, zone: tzinfo) -> Iterator[Happening]:
         """Weigh a reading."""
-        self.telling_test = stored.values.get(TEST) is True
         self.clock, told = put_right(self.clock, stored.told_ms, stored.received_ms)
         taken = take(self.seen, Reading(told.at_ms, stored.values, stored.received_ms), self.arms.watch)
         for armed in self.arms.rules:
@@ -97,7 +92,7 @@ class Post:
         else:
             self.again[code] = verdict.again_at_ms
         for change in verdict.changes:
-            yield Happening(armed, change, self.telling_test)
+            yield Happening(armed, change)
 
     def face(self) -> tuple[Any, ...]:
         """What of the standings must survive a restart; the rest fills again by itself."""
@@ -115,7 +110,10 @@ class Post:
         return self.standings.get(armed.rule.code, QUIET).severity is not None
 
     def is_in_test(self, now: datetime) -> bool:
-        """Whether somebody tries it out, or works at its place."""
+        """Whether somebody tries it out, or works at its place: said here, never by the device.
+
+        Bit 0 of a GB/T 26875.3 state says so too, but transmitters in the field leave it unset while it burns.
+        """
         until = self.watched.maintained_until
         return self.watched.service == "in_test" or (until is not None and until > now)
 

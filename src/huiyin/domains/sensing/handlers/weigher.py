@@ -200,7 +200,7 @@ class SensingWeigher:
             rule=armed.rule,
             change=change,
             words=because(change.reason, quantity.name.zh if quantity else change.reason.key),
-            is_test=happening.is_test or post.is_in_test(now),
+            is_test=post.is_in_test(now),
         )
         alarm = _WRITES[change.what](found=found, now=now)
         if alarm is not None and change.what is not Happened.CLEARED:
