@@ -186,6 +186,10 @@ FILES_ROOT = HOME / "files"
 # On this day of the following month, local time, the worker publishes a month's figures; 0: never by itself
 FIGURES_PUBLISHED_ON = int(os.environ.get("HUIYIN_FIGURES_PUBLISHED_ON", "10"))
 
+# How many whole months observations of sensors are kept one by one, and after that their hours
+OBSERVATIONS_MONTHS = int(os.environ.get("HUIYIN_OBSERVATIONS_MONTHS", "13"))
+SUMMARIES_MONTHS = int(os.environ.get("HUIYIN_SUMMARIES_MONTHS", "60"))
+
 # Open311: the one jurisdiction served, whom to ask for a key, the hosts whose pictures are fetched
 OPEN311_JURISDICTION = os.environ.get("HUIYIN_OPEN311_JURISDICTION") or urlsplit(PUBLIC_URL).hostname or "localhost"
 OPEN311_CONTACT = os.environ.get("HUIYIN_OPEN311_CONTACT", f"open311@{OPEN311_JURISDICTION}")

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from huiyin.evidence.operations import drop_abandoned
+from huiyin.intake.operations.thinning import keep_house
 from huiyin.matters.figures import keeping
 from huiyin.matters.figures.monthly import publish_due
 from huiyin.matters.operations import fire_due
@@ -84,6 +85,10 @@ def _recall(now: datetime) -> int:
     return call_back_from_ahead(now)
 
 
+def _keep_house(now: datetime) -> int:
+    return keep_house(now=now)
+
+
 def me() -> str:
     """The name of this worker: its machine and its process."""
     return f"{socket.gethostname()}:{os.getpid()}"
@@ -99,6 +104,7 @@ TIMEKEEPING = (
     Chore("publishing", timedelta(minutes=10), _publish, full=1),
     Chore("notices_put_off_too_far", timedelta(minutes=10), _recall),
     Chore("tidying", timedelta(hours=1), _tidy, full=TIDIED),
+    Chore("observations", timedelta(hours=1), _keep_house, full=1),
     Chore("indexing", timedelta(hours=1), _index, full=TIDIED),
 )
 """What must not wait for somebody else's slow mail server."""

@@ -7,6 +7,7 @@ from huiyin.intake.models.observation import Observation
 from huiyin.intake.models.progress import Offset, Stream, Unweighed
 from huiyin.intake.models.refusal import Refusal
 from huiyin.intake.models.source import Source
+from huiyin.intake.models.summary import Summary, ThinnedDay
 
 __all__ = [
     "Attribute",
@@ -19,5 +20,7 @@ __all__ = [
     "Source",
     "State",
     "Stream",
+    "Summary",
+    "ThinnedDay",
     "Unweighed",
 ]
