@@ -43,6 +43,7 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 DOMAINS = [
     "huiyin.domains.voice",
     "huiyin.domains.sensing",
+    "huiyin.domains.patrol",
 ]
 
 DOORS = [f"huiyin.doors.{module.name}" for module in iter_modules([str(Path(__file__).parents[1] / "doors")])]

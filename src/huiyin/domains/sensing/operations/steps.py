@@ -1,5 +1,6 @@
 """What a step of an alarm's matter means for the alarm itself."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Value
@@ -8,7 +9,8 @@ from django.db.models.functions import Coalesce
 from huiyin.domains.sensing.models import Alarm
 from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.kernel.spans import Span
-from huiyin.matters.domain import Step
+from huiyin.matters.domain import FollowUp, Step, domains
+from huiyin.matters.rules.fields import Given
 from huiyin.matters.rules.refusals import BadFields
 
 ANSWERS = frozenset({"acknowledge", "set_out", "arrive", "confirm", "call_false", "close_test", "recover"})
@@ -16,6 +18,11 @@ ANSWERS = frozenset({"acknowledge", "set_out", "arrive", "confirm", "call_false"
 CLOSES = frozenset({"close", "close_false", "close_test", "recover"})
 CLOSED_BY_ITSELF = {"test": "close_test", "minor": "recover", "notice": "recover"}
 """What needs nobody once the sensor is quiet, by the worst it was; anything worse waits for a person."""
+
+
+FALSE_ALARMS = 3
+QUARTER = timedelta(days=90)
+LEAVES_BEHIND = "hazard"
 
 
 def read_cause(value: object) -> str:
@@ -42,7 +49,20 @@ def on_step(step: Step) -> Span | None:
     changed = _changed(step)
     if changed:
         rows.update(**changed)
+    if step.action in {"close_false", "close"}:
+        _see_to_the_device(step, rows.get())
     return None
+
+
+def _see_to_the_device(step: Step, alarm: Alarm) -> None:
+    """Every third false alarm of a device within a quarter leaves a matter of maintenance behind."""
+    if not alarm.is_false or alarm.is_test or alarm.is_drill:
+        return
+    of_late = Alarm.objects.filter(device_id=alarm.device_id, is_false=True, is_test=False, is_drill=False)
+    count = of_late.filter(closed_at__gt=step.now - QUARTER).count()
+    opener = domains.get(LEAVES_BEHIND).open_follow_up if LEAVES_BEHIND in domains else None
+    if opener and count % FALSE_ALARMS == 0:
+        opener(FollowUp(step.matter, Given({"cause": "maintenance"}), step.actor, step.now))
 
 
 def _changed(step: Step) -> dict[str, Any]:

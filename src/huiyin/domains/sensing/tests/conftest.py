@@ -1,16 +1,21 @@
 """A town with one rented home, its owner, and a smoke alarm; and the two processes that stand between it and people."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import Image
+from pytest_django import Settings
 
 from huiyin.domains.sensing.handlers import SensingWeigher
 from huiyin.domains.sensing.models import Alarm, Device, Part, Premises
 from huiyin.domains.sensing.operations import PremisesDraft, put_premises, register_device, tie
+from huiyin.evidence.operations import keep_photo
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
 from huiyin.intake.sent import Sent, partition_of
@@ -79,3 +84,13 @@ def home(committed_db: str) -> Iterator[Home]:
     weigher = SensingWeigher()
     yield Home(town, premises, made.device, made.key, keeper, weigher, Evaluation([weigher], Waker("test")))
     keeper.end()
+
+
+@pytest.fixture
+def a_photo(home: Home, settings: Settings, tmp_path: Path) -> int:
+    """A photo that was kept, by its id."""
+    settings.FILES_ROOT = tmp_path
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "JPEG")
+    stream.seek(0)
+    return keep_photo(stream=stream, filename="scene.jpg", now=timezone.now()).pk

@@ -9,7 +9,7 @@ from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
 from huiyin.domains.sensing.tests.conftest import Home
 from huiyin.intake.known import known
 from huiyin.intake.operations.registering import child_of
-from huiyin.matters.models import Entry
+from huiyin.matters.models import Entry, Matter
 from huiyin.matters.operations import act
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.notices.models import Notice
@@ -136,3 +136,36 @@ def test_a_late_reading_raises_and_does_not_clear(home: Home) -> None:
     home.weigh()
     home.later(minutes=2)
     assert Alarm.objects.get().cleared_at is None
+
+
+def deal_with(home: Home, alarm: Alarm, action: str, cause: str, **closing: object) -> None:
+    """Judge it, let the sensor be quiet, and close it."""
+    grid, now = home.town.actor("grid"), timezone.now()
+    act(matter_id=alarm.pk, action=action, actor=grid, now=now, data={"cause": cause} if action == "call_false" else {})
+    home.say(smoke=False)
+    home.weigh()
+    home.later(minutes=2)
+    if action == "confirm":
+        act(matter_id=alarm.pk, action="handle", actor=grid, now=now, data={"words": "已断电，换了充电器"})
+    act(matter_id=alarm.pk, action="close" if action == "confirm" else "close_false", actor=grid, now=now, **closing)  # type: ignore[arg-type]
+
+
+def test_what_was_real_leaves_a_hazard_with_its_cause(home: Home, a_photo: int) -> None:
+    home.say(smoke=True)
+    (alarm,) = home.weigh()
+    deal_with(home, alarm, "confirm", "charger", data={"cause": "charger"}, files=[a_photo])
+    hazard = Matter.objects.get(kind="hazard")
+    assert hazard.follow_up_of_id == alarm.pk
+    assert hazard.hazard.cause == "charger"
+    alarm.refresh_from_db()
+    assert (alarm.is_false, alarm.cause) == (False, "charger")
+
+
+def test_three_false_alarms_make_a_matter_of_maintenance(home: Home) -> None:
+    for number in range(1, 4):
+        home.say(smoke=True)
+        (alarm,) = home.weigh()
+        assert not Matter.objects.filter(kind="hazard").exists()
+        deal_with(home, alarm, "call_false", "cooking")
+        assert Alarm.objects.filter(is_false=True).count() == number
+    assert Matter.objects.get(kind="hazard").hazard.cause == "maintenance"
