@@ -139,7 +139,7 @@ def _cpu() -> float:
 
 
 def main() -> None:
-    """Arguments: port, seconds, window, pace; keys by line on standard input; the figures as JSON on standard output."""
+    """Given port, seconds, window and pace, and the keys on standard input: print the figures as JSON."""
     port, seconds, window, pace = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
     keys = sys.stdin.read().split()
 

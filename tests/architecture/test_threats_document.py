@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 THREATS = (ROOT / "docs/threats.md").read_text()
 CHECKLIST = (ROOT / "docs/howto/write-safe-code.md").read_text()
 OUTWARD = {
-    "HUIYIN_EMAIL_URL": "mail", "HUIYIN_SMS_URL": "text message", "HUIYIN_WECOM_APP_URL": "WeCom",
+    "HUIYIN_EMAIL_URL": "mail", "HUIYIN_SMS_URL": "text message", "HUIYIN_CALL_URL": "telephone",
+    "HUIYIN_WECOM_APP_URL": "WeCom",
     "HUIYIN_OIDC_ISSUER": "single sign-on", "HUIYIN_PUSH_HOSTS": "web push",
     "HUIYIN_OPEN311_MEDIA_HOSTS": "hosts of pictures", "HUIYIN_TILES_URL": "tiles", "DATABASE_URL": "PostgreSQL",
     "HUIYIN_OTLP_URL": "collector of traces", "HUIYIN_WECOM_ROBOT_HOSTS": "WeCom",

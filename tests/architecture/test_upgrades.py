@@ -97,11 +97,11 @@ def base_state(loader: MigrationLoader) -> ProjectState:
     return loader.project_state(list(BASE.items()))
 
 
-def test_the_base_is_there_and_speaks_of_every_room() -> None:
+def test_the_base_is_there_and_speaks_of_rooms_that_exist() -> None:
     loader = MigrationLoader(None)
     ours = {key for key in loader.disk_migrations if is_ours(loader, key)}
     assert set(BASE.items()) <= ours
-    assert set(BASE) == {app for app, _ in ours}
+    assert set(BASE) <= {app for app, _ in ours}  # a room that is newer than the base is nobody's yet
 
 
 def test_what_is_newer_than_the_base_only_adds() -> None:

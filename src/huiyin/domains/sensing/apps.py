@@ -16,6 +16,7 @@ class SensingConfig(AppConfig):
         """Tell the core what an alarm is, and the intake who weighs."""
         from huiyin.domains.sensing import operations, queries
         from huiyin.domains.sensing.handlers import SensingWeigher
+        from huiyin.domains.sensing.operations import held
         from huiyin.intake.registry import weighers
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
@@ -35,4 +36,5 @@ class SensingConfig(AppConfig):
             ),
         )
         wordings.register(operations.ALARM, queries.WORDING)
+        held.register()
         weighers.register("sensing", SensingWeigher)

@@ -35,6 +35,10 @@ NOT_OF_A_PERSON = {
     "web.ListExport": "a list that somebody at the desk asked for; of an office, and gone with its file",
     "web.AnswerText": "how answers are worded, with gaps; of an office",
     "web.SavedView": "filters that somebody at the desk gave a name",
+    "intake.Source": "a device, or what it hangs behind",
+    "intake.Command": "what a device was told to do",
+    "sensing.RuleChange": "limits that somebody at the desk changed, signed by an account, as history is",
+    "patrol.Hazard": "by which item of a checklist a hazard was found",
     "open311.TrialRequest": "a rehearsal of other software, gone after a day",
 }
 OF_LIBRARIES = {
