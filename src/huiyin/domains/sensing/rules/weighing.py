@@ -52,7 +52,7 @@ def _settled(armed: Armed, standing: Standing, seen: Seen, at_ms: int, zone: tzi
 
 def _advanced(armed: Armed, standing: Standing, seen: Seen, at_ms: int, changes: list[Change]) -> Standing:
     """Let everything happen whose time has come by `at_ms`."""
-    due = [(hold.since_ms + level.lasting_ms, -level.rank, level, hold) for level, hold in _waiting(armed, standing)]
+    due = [(hold.since_ms + level.lasting_ms, level.rank, level, hold) for level, hold in _waiting(armed, standing)]
     for moment, _, level, hold in sorted(due, key=lambda one: one[:2]):
         if moment <= at_ms:
             standing = _raised(armed, standing, level, moment, hold.reason, changes)

@@ -74,6 +74,12 @@ def test_severity_rises_at_once_and_falls_after_the_delay() -> None:
     ]
 
 
+def test_what_is_worst_at_once_is_raised_as_that_alone() -> None:
+    device = Device(rule("temperature >= 70", "temperature >= 57", "temperature >= 40"))
+    assert device.tell(0, temperature=75) == ["raised"]
+    assert device.history == [("raised", "critical", 0)]
+
+
 def test_each_level_must_last_by_itself() -> None:
     levels = (Level(Severity.CRITICAL, "temperature >= 70", 5_000), Level(Severity.MINOR, "temperature >= 50"))
     device = Device(Rule(code="test.rule", alarm="test", levels=levels, lasting_ms=2_000))
