@@ -43,7 +43,7 @@ def test_a_site_has_its_own_limit_and_duration() -> None:
     ],
 )
 def test_what_is_not_permitted_is_refused_with_what_is(wishes: dict[str, object], says: str) -> None:
-    with pytest.raises(UnableToOverride, match="^test") as refused:
+    with pytest.raises(UnableToOverride, match=r"^test") as refused:
         override(HOT, wishes)
     assert says in str(refused.value)
 
