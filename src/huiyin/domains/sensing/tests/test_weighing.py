@@ -74,6 +74,13 @@ def test_severity_rises_at_once_and_falls_after_the_delay() -> None:
     ]
 
 
+def test_severity_falls_though_readings_go_on() -> None:
+    device = Device(rule("temperature >= 70", "temperature >= 57", clear_after_ms=30_000))
+    for second, value in ((0, 75), (1, 60), (20, 60), (31, 60)):
+        device.tell(second, temperature=value)
+    assert device.history[-1] == ("level_changed", "serious", 31)
+
+
 def test_what_is_worst_at_once_is_raised_as_that_alone() -> None:
     device = Device(rule("temperature >= 70", "temperature >= 57", "temperature >= 40"))
     assert device.tell(0, temperature=75) == ["raised"]
@@ -198,6 +205,13 @@ def test_a_schedule_watches_between_its_hours() -> None:
     assert device.history[-1] == ("cleared", "critical", 16 * 3600)
 
 
+def test_the_last_reading_told_again_after_its_hours_is_no_news() -> None:
+    device = Device(rule("door == true", schedule=Schedule(14 * 60, 14 * 60 + 5)))
+    device.tell(0, door=True)
+    assert device.wait(300) == ["cleared"]
+    assert device.tell(400, at=0, door=True) == []
+
+
 def test_a_schedule_knows_its_days() -> None:
     weekend = Schedule(0, 0, (6, 7))
     device = Device(rule("door == true", schedule=weekend))
@@ -287,7 +301,7 @@ def test_what_is_no_short_text_meets_nothing(value: object) -> None:
 
 
 def test_not_of_something_never_told_is_not_met() -> None:
-    assert Device(rule("not smoke == true")).tell(0, temperature=20) == []
+    assert Device(rule("not smoke == true or temperature > 90")).tell(0, temperature=20) == []
 
 
 def test_a_number_the_sensor_cannot_measure_is_a_fault_and_no_fire() -> None:
