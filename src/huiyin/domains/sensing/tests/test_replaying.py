@@ -173,6 +173,15 @@ def test_a_devices_own_clock_is_put_right_and_counted() -> None:
     assert [one.change.at_ms - START for one in found.happenings] == [3000, 4000]
 
 
+def test_timers_fire_between_the_rows() -> None:
+    rows = [Recorded(START, {"smoke": False}), Recorded(START + 7_200_000, {"smoke": False})]
+    found = replay([read_rule_text("silent 30 min")], rows, SHANGHAI)
+    assert [(one.change.what, one.known_ms - START) for one in found.happenings] == [
+        ("raised", 1_800_000),
+        ("cleared", 7_200_000),
+    ]
+
+
 def test_an_alarm_that_stands_at_the_end_is_said_to() -> None:
     rows = [Recorded(START, {"smoke": True}), Recorded(START + 60_000, {"other": 1})]
     tally = replay([read_rule_text("smoke == true")], rows, SHANGHAI).tallies["smoke == true"]
