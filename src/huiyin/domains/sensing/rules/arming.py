@@ -53,7 +53,7 @@ class Armed:
         self.clear_after_ms: int = _length(rule, CLEAR_AFTER, rule.clear_after_ms)
         self.flapping: Flapping | None = rule.flapping
         self.schedule: Schedule | None = rule.schedule
-        self.timed: bool = any(timed(term) for term in terms)
+        self.timed: bool = rule.schedule is not None or any(timed(term) for term in terms)
         self.hears: bool = any(isinstance(atom, Silent) for term in terms for atom in atoms(term))
         self.units = units
 

@@ -33,7 +33,7 @@ _MINUTE = 60_000
 class Reason(Struct, frozen=True, omit_defaults=True):
     """Why something was raised or cleared, for a sentence in any language: `term` is the part of the condition.
 
-    `measure` is "value", "rate" (per minute), "count" or "silence" (both numbers in milliseconds).
+    `measure` is "value", "rate" (in `unit` per minute), "count" or "silence" (both numbers in milliseconds).
     """
 
     term: str
@@ -100,8 +100,7 @@ def reason(term: Term, seen: Seen, now: int, units: dict[str, str]) -> Reason:
         case Rate(key, over, op, limit):
             assert isinstance(over, int)
             value = rate_of(chosen, seen)
-            unit = f"{units[key]}/min" if key in units else ""
-            return Reason(text_of(chosen), "rate", key, op, value, _limit(limit), unit, over)
+            return Reason(text_of(chosen), "rate", key, op, value, _limit(limit), units.get(key, ""), over)
         case Count(of, within, op, limit):
             assert isinstance(within, int)
             value = _counted(seen, count_name(chosen), within, now)

@@ -145,7 +145,7 @@ def test_a_fast_rise_is_seen_over_its_window() -> None:
         assert device.tell(second, temperature=value) == []
     assert device.tell(90, temperature=32) == ["raised"]
     reason = device.changes[0].reason
-    assert (reason.measure, reason.value, reason.unit, reason.over_ms) == ("rate", 10.0, "°C/min", 60_000)
+    assert (reason.measure, reason.value, reason.unit, reason.over_ms) == ("rate", 10.0, "°C", 60_000)
 
 
 def test_a_flicker_of_two_near_readings_is_no_rise() -> None:
@@ -210,6 +210,12 @@ def test_the_last_reading_told_again_after_its_hours_is_no_news() -> None:
     device.tell(0, door=True)
     assert device.wait(300) == ["cleared"]
     assert device.tell(400, at=0, door=True) == []
+
+
+def test_a_schedule_is_looked_at_by_time_alone() -> None:
+    """So that after a restart somebody wakes it at its hour."""
+    assert Device(rule("door == true", schedule=Schedule(22 * 60, 6 * 60))).armed.timed
+    assert not Device(rule("door == true")).armed.timed
 
 
 def test_a_schedule_knows_its_days() -> None:
