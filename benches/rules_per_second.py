@@ -1,7 +1,7 @@
 """How many readings are taken in and weighed in a second on one core, beside a bare `if` in the same run.
 
-Aim: at least 300,000 weighings a second of a threshold rule on a quiet device. The figure of all rules of a type is what
-a reading costs altogether: remembered once, weighed by each rule.
+Aim: at least 300,000 weighings a second of a threshold rule on a quiet device. The figure of all rules of a type is
+what a reading costs altogether: remembered once, weighed by each rule.
 """
 
 import time

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from msgspec.structs import replace
 
 from huiyin.domains.sensing.rules.arming import Armed, ArmedLevel
-from huiyin.domains.sensing.rules.meeting import Reason, reason, wakes_at
+from huiyin.domains.sensing.rules.meeting import Reason, reason
 from huiyin.domains.sensing.rules.schedules import boundary, covers
 from huiyin.domains.sensing.rules.seen import Seen, Taken
 from huiyin.domains.sensing.rules.standing import Change, Happened, Hold, Phase, Standing, Verdict
@@ -213,8 +213,12 @@ def _again_at(armed: Armed, standing: Standing, seen: Seen, at_ms: int, zone: tz
 
 
 def _wakes(armed: Armed, seen: Seen, at_ms: int) -> int | None:
-    moments = [wakes_at(term, seen, at_ms) for term in armed.terms]
-    return min((moment for moment in moments if moment is not None), default=None)
+    soonest: int | None = None
+    for wake in armed.wakes:
+        moment = wake(seen, at_ms)
+        if moment is not None and (soonest is None or moment < soonest):
+            soonest = moment
+    return soonest
 
 
 def _delay(armed: Armed, standing: Standing) -> int:
