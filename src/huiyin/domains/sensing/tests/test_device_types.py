@@ -142,6 +142,12 @@ def test_all_mistakes_of_a_file_are_shown_together() -> None:
     }
 
 
+def test_the_example_of_the_description_is_a_type() -> None:
+    example = (FOLDER / "README.md").read_text(encoding="utf-8").split("```")[1].removeprefix("toml\n")
+    found = read_device_type(example)
+    assert arm(found.rules[0]).rule.code == "heat.temperature_high"
+
+
 def test_a_schedule_is_read() -> None:
     hours = '[rules.fire]\nschedule = { from = "22:00", to = "06:30", days = ["sun", "sat"] }'
     found = read_device_type(HEAT.replace("[rules.fire]", hours, 1))
