@@ -15,7 +15,7 @@ HEAT = (FOLDER / "heat.toml").read_text(encoding="utf-8")
 ALL = sorted(path.stem for path in FOLDER.glob("*.toml"))
 ASKED_FOR = {
     "electrical_fire", "smoke", "heat", "combustible_gas", "fume", "water", "sprinkler_pressure",
-    "extinguisher_weight", "manual_button", "component",
+    "extinguisher_weight", "manual_button", "component", "transmitter", "gateway",
 }  # fmt: skip
 
 
@@ -46,9 +46,7 @@ def test_every_type_tells_a_fault_and_silence_when_it_has_an_interval(kind: Devi
         assert grace.value > kind.interval_ms
 
 
-def test_a_fire_is_raised_at_once_by_every_type_that_can_tell_one(kind: DeviceType) -> None:
-    if "fire" not in kind.quantities:
-        return
+def test_a_fire_is_raised_at_once_whatever_tells_it(kind: DeviceType) -> None:
     raised = []
     for rule in kind.rules:
         device = Device(rule, kind.ranges)
@@ -58,10 +56,39 @@ def test_a_fire_is_raised_at_once_by_every_type_that_can_tell_one(kind: DeviceTy
     assert len(raised) == 1
 
 
+def test_what_hangs_behind_a_transmitter_tells_changes_only_and_is_never_silent(kind: DeviceType) -> None:
+    alarms = {rule.alarm for rule in kind.rules_for(None)}
+    assert alarms == {rule.alarm for rule in kind.rules} - {"silent"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["smoke", "heat", "combustible_gas", "electrical_fire", "manual_button", "sprinkler_pressure", "water", "flame",
+     "video", "system", "component"],
+)  # fmt: skip
+def test_what_may_hang_behind_a_transmitter_tells_its_state_bits(code: str) -> None:
+    kind = device_types()[code]
+    power = "main_power_fault" if code == "system" else "power_fault"
+    for bit, alarm in (("fault", "fault"), ("shielded", "shielded"), (power, "")):
+        raised = set()
+        for rule in kind.rules_for(None):
+            device = Device(rule, kind.ranges)
+            device.tell(0, **{bit: True})
+            device.wait(3600)
+            raised |= {rule.alarm for change in device.changes if change.what == "raised"}
+        assert (alarm in raised) if alarm else raised
+
+
+def test_a_line_that_is_too_hot_is_told_by_either_name() -> None:
+    hot = next(rule for rule in device_types()["electrical_fire"].rules if rule.alarm == "line_hot")
+    for key in ("temperature", "line_temperature"):
+        assert Device(hot).tell(0, **{key: 75}) == ["raised"]
+
+
 def test_no_value_that_is_fine_raises_anything(kind: DeviceType) -> None:
     fine = {
         "temperature": 22, "line_temperature": 30, "residual_current": 20, "current": 8, "voltage": 225, "gas_lel": 0,
-        "fume": 0.4, "water_level": 2.5, "pressure": 0.4, "weight": 6.0, "battery": 90,
+        "fume": 0.4, "water_level": 2.5, "height": 2.5, "flow": 0, "pressure": 0.4, "weight": 6.0, "battery": 90,
     }  # fmt: skip
     truths = {key: False for key, quantity in kind.quantities.items() if quantity.kind == "truth"}
     values = {**truths, **{key: value for key, value in fine.items() if key in kind.quantities}}
