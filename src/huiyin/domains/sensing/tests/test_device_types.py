@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from huiyin.domains.sensing.adapters.device_types import FOLDER, device_types, read_file
 from huiyin.domains.sensing.rules import Severity, arm, watch_for
@@ -167,6 +169,50 @@ def test_all_mistakes_of_a_file_are_shown_together() -> None:
     assert {"interval", "quantities.temperature.kind", "quantities.battery.kind"} <= {
         mistake.key for mistake in refused.value.mistakes
     }
+
+
+lines = st.integers(0, len(HEAT.splitlines()) - 1)
+junk = st.sampled_from(
+    [
+        "",
+        "levels = 3",
+        "levels = [1, {}]",
+        "limits = []",
+        "limits = { a = 1 }",
+        "advice = 2",
+        "flapping = true",
+        "schedule = 1",
+        "value = []",
+        "value = 1e999",
+        'value = "5 min"',
+        "range = [1]",
+        "range = [[1], 2]",
+        "unit = 5",
+        "name = []",
+        "[rules]",
+        "[rules.fire]",
+        "[[rules.silent]]",
+        "[quantities]",
+        'when = "x"',
+        "most = true",
+        "lasting = 5",
+        "2026-01-01 = 1",
+        "\x00",
+        "a",
+    ]
+)
+
+
+@given(st.lists(st.tuples(lines, junk), min_size=1, max_size=4))
+def test_no_file_does_more_than_be_refused(damages: list[tuple[int, str]]) -> None:
+    text = HEAT.splitlines()
+    for line, put in damages:
+        text[line] = put
+    try:
+        read_device_type("\n".join(text))
+    except BadDeviceType as refused:
+        assert refused.mistakes
+        assert all(mistake.remedy for mistake in refused.mistakes)
 
 
 def test_the_example_of_the_description_is_a_type() -> None:

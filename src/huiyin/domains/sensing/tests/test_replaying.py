@@ -2,8 +2,11 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from huiyin.domains.sensing.adapters.recordings import Layout, UnableToReplay, Unit, recording
@@ -154,6 +157,24 @@ def test_a_bad_file_is_refused_with_its_line(tmp_path: Path, name: str, content:
         recording(path, Layout(zone=SHANGHAI))
     assert says in str(refused.value)
     assert path.name in str(refused.value)
+
+
+cells = st.sampled_from(
+    ["time", "ts", "a", "1", "-1e400", "nan", "2026-13-01", "true", '"', '"a""', "", "\x00", "温", " ", "9" * 40]
+)
+
+
+@given(st.sampled_from(["a.csv", "a.jsonl"]), st.lists(st.lists(cells, max_size=4), max_size=5), st.binary(max_size=20))
+def test_no_file_does_more_than_be_refused_by_name(name: str, rows: list[list[str]], tail: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes("\n".join(map(",".join, rows)).encode() + tail)
+        try:
+            found = recording(path, Layout(zone=SHANGHAI))
+        except UnableToReplay as refused:
+            assert name in str(refused)
+        else:
+            replay([read_rule_text("a >= 1")], found.rows, SHANGHAI)
 
 
 def test_rows_are_taken_in_order_of_time_and_bad_values_are_counted() -> None:
