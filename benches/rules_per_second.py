@@ -28,7 +28,7 @@ ROUNDS = 5
 AIM = 300_000
 START = 1_795_500_000_000
 ZONE = ZoneInfo("Asia/Shanghai")
-TOLD = {
+TOLD: Mapping[str, Mapping[str, object]] = {
     "smoke": {"smoke": False, "battery": 90, "temperature": 22},
     "heat": {"temperature": 22.5, "battery": 90},
     "electrical_fire": {"residual_current": 30, "line_temperature": 31.5, "current": 6.2, "voltage": 226, "arc": False},

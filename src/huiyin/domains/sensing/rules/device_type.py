@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from huiyin.domains.sensing.rules.rule import Rule, Words
-from huiyin.domains.sensing.rules.seen import Kind
+from huiyin.domains.sensing.rules.usable import Kind
 
 SILENT, GRACE = "silent", "grace"
 """The rule of a silent device, and its limit: how long it may be silent."""
