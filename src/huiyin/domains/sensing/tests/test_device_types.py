@@ -1,6 +1,7 @@
 """The types of the product are complete; a bad file is refused with every mistake, its key and its remedy."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -81,6 +82,23 @@ def test_what_may_hang_behind_a_transmitter_tells_its_state_bits(code: str) -> N
         assert (alarm in raised) if alarm else raised
 
 
+@pytest.mark.parametrize("code", ["transmitter", "gateway"])
+def test_what_others_hang_behind_is_missed_a_minute_after_its_connection(code: str) -> None:
+    device = Device(next(rule for rule in device_types()[code].rules if rule.alarm == "silent"))
+    device.tell(0, online=True)
+    device.tell(600, online=False)
+    device.tell(630, online=True)
+    assert device.changes == []
+    device.tell(700, online=False)
+    device.wait(700 + 1800)
+    device.tell(3001, online=True)
+    assert device.history == [
+        ("raised", "minor", 760),
+        ("level_changed", "serious", 2500),
+        ("cleared", "serious", 3001),
+    ]
+
+
 def test_a_line_that_is_too_hot_is_told_by_either_name() -> None:
     hot = next(rule for rule in device_types()["electrical_fire"].rules if rule.alarm == "line_hot")
     for key in ("temperature", "line_temperature"):
@@ -92,7 +110,9 @@ def test_no_value_that_is_fine_raises_anything(kind: DeviceType) -> None:
         "temperature": 22, "line_temperature": 30, "residual_current": 20, "current": 8, "voltage": 225, "gas_lel": 0,
         "fume": 0.4, "water_level": 2.5, "height": 2.5, "flow": 0, "pressure": 0.4, "weight": 6.0, "battery": 90,
     }  # fmt: skip
-    truths = {key: False for key, quantity in kind.quantities.items() if quantity.kind == "truth"}
+    truths: dict[str, Any] = {
+        key: key == "online" for key, quantity in kind.quantities.items() if quantity.kind == "truth"
+    }
     values = {**truths, **{key: value for key, value in fine.items() if key in kind.quantities}}
     for rule in kind.rules:
         device = Device(rule, kind.ranges)
