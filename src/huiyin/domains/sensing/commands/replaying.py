@@ -157,7 +157,8 @@ def _why(reason: Reason) -> str:
     if isinstance(value, bool) or value is None:
         return f"{reason.term} (was {str(value).lower() if value is not None else 'never told'})"
     value = round(value, 3) if isinstance(value, float) else value
-    return f"{reason.term} (was {value}{' ' if reason.unit else ''}{reason.unit})"
+    unit = f"{reason.unit}/min" if reason.measure == "rate" else reason.unit
+    return f"{reason.term} (was {f'{value} {unit}'.strip()})"
 
 
 def _plain(found: Replayed, read: Recording) -> dict[str, Any]:

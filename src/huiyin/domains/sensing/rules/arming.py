@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from huiyin.domains.sensing.rules.meeting import Met, compiled, timed
+from huiyin.domains.sensing.rules.meeting import Met, Wake, compiled, waking
 from huiyin.domains.sensing.rules.reading_terms import MOST_COUNTED, read_term
 from huiyin.domains.sensing.rules.rule import Flapping, Rule, Severity
 from huiyin.domains.sensing.rules.schedules import Schedule
@@ -42,6 +42,7 @@ class Armed:
         "schedule",
         "timed",
         "units",
+        "wakes",
     )
 
     def __init__(self, rule: Rule, levels: tuple[ArmedLevel, ...], clear_term: Term | None, units: dict[str, str]):
@@ -53,7 +54,8 @@ class Armed:
         self.clear_after_ms: int = _length(rule, CLEAR_AFTER, rule.clear_after_ms)
         self.flapping: Flapping | None = rule.flapping
         self.schedule: Schedule | None = rule.schedule
-        self.timed: bool = any(timed(term) for term in terms)
+        self.wakes: tuple[Wake, ...] = tuple(wake for term in terms for wake in waking(term))
+        self.timed: bool = rule.schedule is not None or bool(self.wakes)
         self.hears: bool = any(isinstance(atom, Silent) for term in terms for atom in atoms(term))
         self.units = units
 

@@ -39,12 +39,11 @@ class DeviceClock(Struct, frozen=True, omit_defaults=True):
     """What is remembered of a device's clock; stored with the device.
 
     `delays`: when the last eight were received and by how much their times were behind. `offset_ms`: what is added to
-    a wrong clock, 0 for a right one. `last`: the latest time told by a wrong clock, and what was made of it.
+    a wrong clock, 0 for a right one.
     """
 
     delays: tuple[tuple[int, int], ...] = ()
     offset_ms: int = 0
-    last: tuple[int, int] = (0, 0)
 
 
 class Told(Struct, frozen=True):
@@ -65,8 +64,8 @@ def put_right(clock: DeviceClock, device_ms: int | None, received_ms: int) -> tu
         return _remembering(clock, received_ms, delay), Told(min(device_ms, received_ms), Trust.RIGHT)
     clock = _judged(_remembering(clock, received_ms, delay), device_ms, delay)
     if clock.offset_ms:
-        at_ms = _in_order(clock, device_ms, min(device_ms + clock.offset_ms, received_ms), received_ms)
-        return _with(clock, clock.offset_ms, (device_ms, at_ms)), Told(at_ms, Trust.WRONG)
+        # A reading that asks for a smaller offset is put at its arrival, so the order is kept.
+        return clock, Told(min(device_ms + clock.offset_ms, received_ms), Trust.WRONG)
     late = delay > BEHIND_MS
     return clock, Told(min(device_ms, received_ms), Trust.LATE if late else Trust.RIGHT)
 
@@ -76,12 +75,12 @@ def _judged(clock: DeviceClock, device_ms: int, delay: int) -> DeviceClock:
     if delay < -AHEAD_MS or device_ms < EARLIEST_MS:
         # Of the readings that are wrong by about as much, the one that travelled fastest tells most.
         alike = [one for _, one in clock.delays if abs(one - delay) <= BEHIND_MS]
-        return _with(clock, min([delay, *alike]), clock.last)
+        return DeviceClock(clock.delays, min([delay, *alike]))
     if clock.offset_ms and (clock.offset_ms < 0 or delay < clock.offset_ms - AHEAD_MS):
         # It was set right: with the offset its readings would come from the future, or they fit without.
-        clock = _with(clock, 0, (0, 0))
+        clock = DeviceClock(clock.delays)
     if _all_behind_alike(clock.delays):
-        return _with(clock, min(one for _, one in clock.delays), clock.last)
+        return DeviceClock(clock.delays, min(one for _, one in clock.delays))
     return clock
 
 
@@ -94,17 +93,7 @@ def _all_behind_alike(delays: tuple[tuple[int, int], ...]) -> bool:
     return min(lengths) > BEHIND_MS and spread <= min(SPREAD_MS, took // 4)
 
 
-def _in_order(clock: DeviceClock, device_ms: int, at_ms: int, received_ms: int) -> int:
-    """A better offset must not put a reading before one that the same clock told earlier."""
-    last_told, last_made = clock.last
-    return min(max(at_ms, last_made), received_ms) if 0 < last_told <= device_ms else at_ms
-
-
 def _remembering(clock: DeviceClock, received_ms: int, delay: int) -> DeviceClock:
     if clock.delays and 0 <= received_ms - clock.delays[-1][0] < APART_MS:
         return clock
-    return DeviceClock((*clock.delays, (received_ms, delay))[-READINGS:], clock.offset_ms, clock.last)
-
-
-def _with(clock: DeviceClock, offset_ms: int, last: tuple[int, int]) -> DeviceClock:
-    return DeviceClock(clock.delays, offset_ms, last)
+    return DeviceClock((*clock.delays, (received_ms, delay))[-READINGS:], clock.offset_ms)

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from huiyin.domains.sensing.rules.rule import Rule, Words
-from huiyin.domains.sensing.rules.seen import Kind
+from huiyin.domains.sensing.rules.usable import Kind
 
 SILENT, GRACE = "silent", "grace"
 """The rule of a silent device, and its limit: how long it may be silent."""
@@ -44,11 +44,14 @@ class DeviceType(Struct, frozen=True, kw_only=True):
         found = {key: quantity.unit for key, quantity in self.quantities.items() if quantity.unit}
         return {key: unit.en if language == "en" else unit.zh for key, unit in found.items()}
 
-    def rules_for(self, interval_ms: int = 0) -> tuple[Rule, ...]:
+    def rules_for(self, interval_ms: int | None = 0) -> tuple[Rule, ...]:
         """The rules of a device that reports every `interval_ms` (0: as usual): it may be silent in proportion.
 
-        However long its interval, the longest silence that the type permits is not exceeded.
+        However long its interval, the longest silence that the type permits is not exceeded. None: it tells changes
+        only, as what hangs behind a fire-alarm transmitter does, and may be silent for ever; the transmitter may not.
         """
+        if interval_ms is None:
+            return tuple(rule for rule in self.rules if rule.alarm != SILENT)
         if not interval_ms or not self.interval_ms:
             return self.rules
         return tuple(_in_proportion(rule, interval_ms / self.interval_ms) for rule in self.rules)

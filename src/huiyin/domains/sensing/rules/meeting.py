@@ -27,13 +27,15 @@ from huiyin.domains.sensing.rules.terms import (
 
 Met = Callable[[Seen, int], bool | None]
 """Whether a term is met by what was seen, at a time in milliseconds."""
+Wake = Callable[[Seen, int], int | None]
+"""The next moment after a time at which time alone may change something, as far as it was seen."""
 _MINUTE = 60_000
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
     """Why something was raised or cleared, for a sentence in any language: `term` is the part of the condition.
 
-    `measure` is "value", "rate" (per minute), "count" or "silence" (both numbers in milliseconds).
+    `measure` is "value", "rate" (in `unit` per minute), "count" or "silence" (both numbers in milliseconds).
     """
 
     term: str
@@ -72,22 +74,19 @@ def _atom(atom: Atom) -> Met:
             return lambda seen, now: now - seen.heard_ms >= length if seen.heard_ms else None
 
 
-def timed(term: Term) -> bool:
-    """Whether time alone may change it."""
-    return any(isinstance(atom, Count | Silent) for atom in atoms(term))
+def waking(term: Term) -> tuple[Wake, ...]:
+    """What to ask for the moments at which time alone may change the term."""
+    return tuple(_wake(atom) for atom in atoms(term) if isinstance(atom, Count | Silent))
 
 
-def wakes_at(term: Term, seen: Seen, now: int) -> int | None:
-    """The next moment after `now` at which time alone may change the term."""
-    moments: list[int] = []
-    for atom in atoms(term):
-        if isinstance(atom, Silent) and seen.heard_ms:
-            assert isinstance(atom.for_ms, int)
-            moments.append(seen.heard_ms + atom.for_ms)
-        elif isinstance(atom, Count):
-            assert isinstance(atom.within_ms, int)
-            moments += [at + atom.within_ms for at in seen.times.get(count_name(atom), ())]
-    return min((moment for moment in moments if moment > now), default=None)
+def _wake(atom: Count | Silent) -> Wake:
+    if isinstance(atom, Silent):
+        length = atom.for_ms
+        assert isinstance(length, int), "a name of a limit was not resolved"
+        return lambda seen, now: moment if (moment := seen.heard_ms + length) > now and seen.heard_ms else None
+    name, within = count_name(atom), atom.within_ms
+    assert isinstance(within, int), "a name of a limit was not resolved"
+    return lambda seen, now: next((at + within for at in seen.times.get(name, ()) if at + within > now), None)
 
 
 def reason(term: Term, seen: Seen, now: int, units: dict[str, str]) -> Reason:
@@ -100,8 +99,7 @@ def reason(term: Term, seen: Seen, now: int, units: dict[str, str]) -> Reason:
         case Rate(key, over, op, limit):
             assert isinstance(over, int)
             value = rate_of(chosen, seen)
-            unit = f"{units[key]}/min" if key in units else ""
-            return Reason(text_of(chosen), "rate", key, op, value, _limit(limit), unit, over)
+            return Reason(text_of(chosen), "rate", key, op, value, _limit(limit), units.get(key, ""), over)
         case Count(of, within, op, limit):
             assert isinstance(within, int)
             value = _counted(seen, count_name(chosen), within, now)

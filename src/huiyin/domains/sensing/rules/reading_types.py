@@ -10,7 +10,8 @@ from huiyin.domains.sensing.rules.device_type import DeviceType, Quantity
 from huiyin.domains.sensing.rules.reading_rules import length, numbers, read_rule, words
 from huiyin.domains.sensing.rules.reading_terms import UnreadableTerm
 from huiyin.domains.sensing.rules.rule import Rule
-from huiyin.domains.sensing.rules.seen import IMPLAUSIBLE, Kind, MixedKinds
+from huiyin.domains.sensing.rules.seen import IMPLAUSIBLE, MixedKinds
+from huiyin.domains.sensing.rules.usable import Kind
 from huiyin.lifecycles.mistakes import Mistake, did_you_mean
 from huiyin.lifecycles.reading import Table
 

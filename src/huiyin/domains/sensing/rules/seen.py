@@ -1,42 +1,22 @@
 """What is remembered of a device between readings: the last usable values and the short windows that its rules need."""
 
-import math
 from bisect import insort
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
 from msgspec import Struct, field
 
 from huiyin.domains.sensing.rules.comparing import COMPARISONS
 from huiyin.domains.sensing.rules.terms import Atom, Compare, Count, Rate, Term, Value, atoms, text_of
+from huiyin.domains.sensing.rules.usable import Kind, Trouble, usable
 
 IMPLAUSIBLE = "implausible"
 """A value of our own making: whether the last reading held a number outside what the sensor can measure."""
-LARGEST = 1e15
-"""Beyond it no sensor measures anything, and whole numbers are no longer exact."""
 NEVER = -(2**62)
+"""Before every time that a device may tell."""
 MOST_TIMES = 256
 """Times kept for one repetition."""
 SAMPLES = 32
 """Parts of a window of which one sample each is kept, however often a device reports."""
-LONGEST_TEXT = 200
-_TRUTHS = {"true": True, "false": False}
-
-
-class Kind(StrEnum):
-    """What a value must be for the rules that use it."""
-
-    NUMBER = "number"
-    TRUTH = "truth"
-    TEXT = "text"
-
-
-class Trouble(StrEnum):
-    """Why a value could not be used."""
-
-    NOT_THIS_KIND = "not_this_kind"
-    NOT_FINITE = "not_finite"
-    OUTSIDE_ITS_RANGE = "outside_its_range"
 
 
 class Unusable(Struct, frozen=True):
@@ -133,7 +113,7 @@ def take(seen: Seen, reading: Reading, watch: Watch) -> Taken:
         kind = kinds.get(key)
         if kind is None:
             continue
-        value = _usable(raw, kind, watch.ranges.get(key))
+        value = usable(raw, kind, watch.ranges.get(key))
         if isinstance(value, Trouble):
             unusable.append(Unusable(key, value))
             continue
@@ -163,29 +143,6 @@ def holds(compare: Compare, value: Value) -> bool | None:
         return (value == limit) is (compare.op == "==")
     assert isinstance(limit, int | float), "a name of a limit was not resolved"
     return COMPARISONS[compare.op](value, limit)
-
-
-def _usable(raw: object, kind: Kind, span: tuple[float, float] | None) -> Value | Trouble:
-    if kind is Kind.NUMBER:
-        if isinstance(raw, bool) or not isinstance(raw, int | float):
-            return Trouble.NOT_THIS_KIND
-        if not -LARGEST < raw < LARGEST:
-            finite = isinstance(raw, int) or math.isfinite(raw)
-            return Trouble.OUTSIDE_ITS_RANGE if finite else Trouble.NOT_FINITE
-        return raw if span is None or span[0] <= raw <= span[1] else Trouble.OUTSIDE_ITS_RANGE
-    if kind is Kind.TRUTH:
-        return _truth(raw)
-    right = isinstance(raw, str) and len(raw) <= LONGEST_TEXT and raw.isprintable()
-    return raw if right and isinstance(raw, str) else Trouble.NOT_THIS_KIND
-
-
-def _truth(raw: object) -> bool | Trouble:
-    """Devices write a truth as true, 1 or "true"; a fire must not be lost over it."""
-    if isinstance(raw, bool):
-        return raw
-    if isinstance(raw, int | float):
-        return bool(raw) if raw in (0, 1) else Trouble.NOT_THIS_KIND
-    return _TRUTHS.get(raw.lower(), Trouble.NOT_THIS_KIND) if isinstance(raw, str) else Trouble.NOT_THIS_KIND
 
 
 def _judge(seen: Seen, reading: Reading, watch: Watch, unusable: list[Unusable], fresh: list[str]) -> None:

@@ -9,10 +9,11 @@ from datetime import tzinfo
 from msgspec.structs import replace
 
 from huiyin.domains.sensing.rules.arming import Armed, ArmedLevel
-from huiyin.domains.sensing.rules.meeting import Reason, reason, wakes_at
-from huiyin.domains.sensing.rules.schedules import boundary, covers
+from huiyin.domains.sensing.rules.meeting import Reason, reason
+from huiyin.domains.sensing.rules.schedules import covers
 from huiyin.domains.sensing.rules.seen import Seen, Taken
 from huiyin.domains.sensing.rules.standing import Change, Happened, Hold, Phase, Standing, Verdict
+from huiyin.domains.sensing.rules.timing import again_at, delay, waiting, wakes
 
 _KEPT_RAISES = 50
 _QUIET = Phase.QUIET
@@ -33,8 +34,8 @@ def weigh(
             if level.met(seen, at_ms):
                 break
         else:
-            return Verdict(standing, (), _wakes(armed, seen, at_ms) if armed.timed else None)
-    verdict = _settled(armed, standing, seen, at_ms, zone, by_reading=taken is not None)
+            return Verdict(standing, (), wakes(armed, seen, at_ms) if armed.timed else None)
+    verdict = _settled(armed, standing, seen, at_ms, zone, by_reading=bool(taken and taken.fresh))
     if taken and taken.late:
         after = _late(armed, verdict.standing, seen, now_ms, zone, taken)
         return Verdict(after.standing, verdict.changes + after.changes, after.again_at_ms)
@@ -47,34 +48,22 @@ def _settled(armed: Armed, standing: Standing, seen: Seen, at_ms: int, zone: tzi
     standing = _advanced(armed, standing, seen, at_ms, changes)
     standing = _found(armed, standing, seen, at_ms, zone, changes, by_reading=by_reading)
     standing = _advanced(armed, standing, seen, at_ms, changes)
-    return Verdict(standing, tuple(changes), _again_at(armed, standing, seen, at_ms, zone))
+    return Verdict(standing, tuple(changes), again_at(armed, standing, seen, at_ms, zone))
 
 
 def _advanced(armed: Armed, standing: Standing, seen: Seen, at_ms: int, changes: list[Change]) -> Standing:
     """Let everything happen whose time has come by `at_ms`."""
-    due = [(hold.since_ms + level.lasting_ms, -level.rank, level, hold) for level, hold in _waiting(armed, standing)]
+    due = [(hold.since_ms + level.lasting_ms, level.rank, level, hold) for level, hold in waiting(armed, standing)]
     for moment, _, level, hold in sorted(due, key=lambda one: one[:2]):
         if moment <= at_ms:
             standing = _raised(armed, standing, level, moment, hold.reason, changes)
-    if standing.phase is Phase.CLEARING and (moment := standing.easing_ms + _delay(armed, standing)) <= at_ms:
+    if standing.phase is Phase.CLEARING and (moment := standing.easing_ms + delay(armed, standing)) <= at_ms:
         assert standing.severity is not None
         changes.append(Change(Happened.CLEARED, standing.severity, moment, _why_over(armed, seen, moment)))
         return Standing(met_ms=standing.met_ms, raises=standing.raises)
-    if standing.falling_ms and (moment := standing.falling_ms + _delay(armed, standing)) <= at_ms:
+    if standing.falling_ms and (moment := standing.falling_ms + delay(armed, standing)) <= at_ms:
         return _lowered(armed, standing, seen, moment, changes)
     return standing
-
-
-def _waiting(armed: Armed, standing: Standing) -> list[tuple[ArmedLevel, Hold]]:
-    """Levels that hold and are worse than what is raised."""
-    if not standing.held:
-        return []
-    above = 99 if standing.severity is None else standing.severity.rank
-    return [
-        (level, standing.held[level.severity])
-        for level in armed.levels
-        if level.rank < above and level.severity in standing.held
-    ]
 
 
 def _raised(
@@ -131,7 +120,7 @@ def _found(
     standing = replace(standing, held={}, falling_ms=0, late=False)
     over = not watching or armed.clear is None or bool(armed.clear(seen, at_ms))
     if over and standing.phase is Phase.RAISED:
-        if _delay(armed, standing):
+        if delay(armed, standing):
             changes.append(_change(Happened.CLEARING, standing, at_ms, _why_over(armed, seen, at_ms)))
         return replace(standing, phase=Phase.CLEARING, easing_ms=at_ms)
     if not over and standing.phase is Phase.CLEARING:
@@ -188,40 +177,13 @@ def _late(armed: Armed, standing: Standing, seen: Seen, now_ms: int, zone: tzinf
                 standing = _raised(armed, standing, level, at_ms, why, changes, late=True)
                 standing = replace(standing, met_ms=at_ms) if changes else standing
                 break
-    return Verdict(standing, tuple(changes), _again_at(armed, standing, seen, at_ms, zone))
+    return Verdict(standing, tuple(changes), again_at(armed, standing, seen, at_ms, zone))
 
 
 def _then(seen: Seen, taken: Taken) -> Seen:
     """What was known at the time of a late reading: what changed since is left out."""
     known = {key: value for key, value in seen.values.items() if seen.at_ms.get(key, 0) <= taken.at_ms}
     return replace(seen, values={**known, **taken.late}, samples={})
-
-
-def _again_at(armed: Armed, standing: Standing, seen: Seen, at_ms: int, zone: tzinfo) -> int | None:
-    moments = [hold.since_ms + level.lasting_ms for level, hold in _waiting(armed, standing)]
-    if standing.phase is Phase.CLEARING:
-        moments.append(standing.easing_ms + _delay(armed, standing))
-    if standing.falling_ms:
-        moments.append(standing.falling_ms + _delay(armed, standing))
-    if armed.timed and (wakes := _wakes(armed, seen, at_ms)) is not None:
-        moments.append(wakes)
-    if armed.schedule is not None and (
-        standing.phase is not Phase.QUIET or any(level.met(seen, at_ms) for level in armed.levels)
-    ):
-        moments.append(boundary(armed.schedule, at_ms, zone))
-    return min(moments, default=None)
-
-
-def _wakes(armed: Armed, seen: Seen, at_ms: int) -> int | None:
-    moments = [wakes_at(term, seen, at_ms) for term in armed.terms]
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _delay(armed: Armed, standing: Standing) -> int:
-    flapping = armed.flapping
-    if flapping and len(standing.raises) >= flapping.raises:
-        return max(flapping.clear_after_ms, armed.clear_after_ms)
-    return armed.clear_after_ms
 
 
 def _why(armed: Armed, level: ArmedLevel, worst: ArmedLevel, seen: Seen, at_ms: int) -> Reason:
