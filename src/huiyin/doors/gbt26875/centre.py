@@ -14,6 +14,7 @@ from huiyin.doors.gbt26875.labels import told_ms
 from huiyin.doors.gbt26875.links import Link, TcpLink
 from huiyin.doors.gbt26875.profiles import Profile
 from huiyin.doors.gbt26875.reading import Fault
+from huiyin.doors.gbt26875.seldom import Seldom
 from huiyin.doors.gbt26875.sessions import DOOR, Intake, Session, Sessions
 from huiyin.doors.gbt26875.understanding import understood
 from huiyin.doors.gbt26875.units import BadUnit
@@ -40,6 +41,7 @@ class Centre:
 
     def __init__(self, intake: Intake, profile: Callable[[str], Profile]) -> None:
         self._intake = intake
+        self._complains = Seldom(1.0)
         self.sessions = Sessions(intake, profile)
 
     async def take(self, arrivals: Sequence[Arrival]) -> None:
@@ -94,7 +96,8 @@ class Centre:
         try:
             sent = await understood(frame, session, self._intake, _now_ms())
         except BadUnit as wrong:
-            log.warning("gbt26875_bad_unit", address=session.address, problem=str(wrong))
+            if session.complains.now():
+                log.warning("gbt26875_bad_unit", address=session.address, problem=str(wrong))
             await self._deny(link, frame, "bad unit")
             return
         kept.sent.extend(sent)
@@ -110,7 +113,8 @@ class Centre:
         await link.send(answer(Command.DENY, frame, _now_ms()))
 
     def _not_kept(self, problem: Exception, frames: int) -> None:
-        log.warning("gbt26875_not_kept", problem=str(problem)[:200], frames=frames)
+        if self._complains.now():
+            log.warning("gbt26875_not_kept", problem=str(problem)[:200], frames=frames)
         self._intake.refuse(DOOR, "not kept")
 
 

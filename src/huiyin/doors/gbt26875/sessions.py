@@ -11,6 +11,7 @@ import structlog
 from huiyin.doors.gbt26875.links import Link
 from huiyin.doors.gbt26875.profiles import Profile
 from huiyin.doors.gbt26875.resends import Resends
+from huiyin.doors.gbt26875.seldom import Seldom
 from huiyin.intake.sent import Known, Sent
 
 log = structlog.get_logger(__name__)
@@ -50,9 +51,10 @@ class Session:
         self.version = 0x0101
         self.resends = Resends()
         self.children: set[str] = set()
-        # Whether it was last told to be online, and when that was kept
+        # Whether it was last kept to be online, when, and when that was last handed over
         self.online: bool | None = None
-        self.online_at = 0.0
+        self.online_at = self.online_said_at = float("-inf")
+        self.complains = Seldom(10.0)
         # The exchange that the centre has begun: one at a time, transmitters are simple
         self.turn = asyncio.Lock()
         self.serial = 0
@@ -74,6 +76,7 @@ class Sessions:
     def __init__(self, intake: Intake, profile: Callable[[str], Profile]) -> None:
         self._intake, self._profile = intake, profile
         self._known: dict[int, Session] = {}
+        self._complains = Seldom(0.1)
         self._strangers: OrderedDict[int, float] = OrderedDict()
 
     def all(self) -> list[Session]:
@@ -108,7 +111,7 @@ class Sessions:
         return session
 
     def _remember_stranger(self, address: int) -> None:
-        if address not in self._strangers:
+        if address not in self._strangers and self._complains.now():
             log.warning("gbt26875_unknown_transmitter", address=address)
         self._strangers[address] = time.monotonic() + STRANGER
         self._strangers.move_to_end(address)
