@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from huiyin.doors.gbt26875 import objects as o
-from huiyin.doors.gbt26875.kinds import SYSTEM, kind_of
+from huiyin.doors.gbt26875.kinds import QUANTITIES, SYSTEM, kind_of
 from huiyin.doors.gbt26875.labels import told_ms
 from huiyin.doors.gbt26875.profiles.model import Analog, Profile, TextMeans
 from huiyin.doors.gbt26875.texts import read_text
@@ -100,9 +100,11 @@ def _is_number(text: str) -> bool:
 
 def _component_analog(one: o.ComponentAnalog, profile: Profile, _: int) -> Meant:
     analog = profile.analogs.get(one.analog_type) or Analog(f"analog_{one.analog_type}")
+    kind = _kind(one, profile, one.analog_type)
+    name = QUANTITIES.get(kind, {}).get(analog.name, analog.name)
     value = one.value * analog.times
-    values: Values = {analog.name: value if analog.steps == 1 else round(value / analog.steps, 4)}
-    return Meant(_component(one), _kind(one, profile, one.analog_type), values, one.label)
+    values: Values = {name: value if analog.steps == 1 else round(value / analog.steps, 4)}
+    return Meant(_component(one), kind, values, one.label)
 
 
 def _operated(flags: int, operator: int, names: tuple[str, ...]) -> Values:

@@ -50,7 +50,7 @@ async def test_a_fire_is_confirmed_and_kept_and_so_is_its_end(transport: Transpo
     fires = [one.values["fire"] for one in intake.of(121, "1-1-131078")]
     assert fires == [True, False, False]
     assert intake.of(121, "1-1-131078")[0].values["description"] == "三号楼五层走道"
-    assert intake.of(121, "1-1-9")[0].values == {"temperature": 41.5}
+    assert intake.of(121, "1-1-9")[0].values == {"line_temperature": 41.5}
     assert intake.children[121, "1-1-131078"].kind == "smoke"
 
 
