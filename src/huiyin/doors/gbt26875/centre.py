@@ -122,7 +122,10 @@ def _heard(session: Session, link: Link, frame: Frame) -> None:
     session.came_by(link)
     session.centre, session.version = frame.destination, frame.version
     told = told_ms(frame.label)
-    session.clock_is_off = told is None or abs(told - _now_ms()) > CLOCK_OFF
+    if told is not None and abs(told - _now_ms()) <= CLOCK_OFF:
+        session.clock_off_since = None
+    elif session.clock_off_since is None:
+        session.clock_off_since = session.heard
     if isinstance(link, TcpLink):
         link.recognised, link.strange = True, 0
 

@@ -60,7 +60,7 @@ class Session:
         self.serial = 0
         self.asked: tuple[int, frozenset[int], asyncio.Future[int]] | None = None
         self.checked = 0.0
-        self.clock_is_off = False
+        self.clock_off_since: float | None = None
         self.clock_set = float("-inf")
 
     def came_by(self, link: Link) -> None:

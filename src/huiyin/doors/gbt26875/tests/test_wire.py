@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
-from huiyin.doors.gbt26875 import asking, tcp, udp
+from huiyin.doors.gbt26875 import asking, tcp, udp, watching
 from huiyin.doors.gbt26875.configured import Configured
 from huiyin.doors.gbt26875.exchanges import NoAnswer
 from huiyin.doors.gbt26875.frames import Command, encoded
@@ -177,6 +177,22 @@ async def test_a_wrong_clock_is_set_and_one_that_is_nearly_right_is_not(transpor
         [told] = one.heard
         assert (told.command, told.unit[0], told.destination) == (Command.CONTROL, 90, 121)
         assert told.source == one.centre
+
+
+@played
+async def test_a_clock_is_not_set_between_what_a_transmitter_says_until_it_must(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "AT_LAST", 3.0)
+    intake = FakeIntake(121)
+    async with door(intake) as listening, transmitter(listening) as one:
+        one.ahead_ms = -3_600_000
+        began = time.monotonic()
+        while not one.heard and time.monotonic() - began < 8:
+            await one.analog(9, 3, 415)
+            await asyncio.sleep(0.1)
+        assert 3.0 <= time.monotonic() - began < 6.0
+        await until(lambda: abs(one.ahead_ms) < 2_000)
 
 
 @both
