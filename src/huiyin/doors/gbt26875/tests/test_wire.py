@@ -361,6 +361,17 @@ async def test_a_connection_that_is_at_fault_without_end_is_cut() -> None:
 
 
 @played
+async def test_a_connection_of_noise_is_cut() -> None:
+    intake = FakeIntake(121)
+    async with door(intake) as listening:
+        reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
+        writer.write(b"GET / HTTP/1.1\r\n@@" * 5000)
+        assert await asyncio.wait_for(reader.read(-1), 5) == b""
+        writer.close()
+    assert intake.refused == {"noise": 1, "too many faults": 1}
+
+
+@played
 async def test_a_connection_of_strangers_alone_is_cut() -> None:
     intake = FakeIntake(121)
     async with door(intake) as listening:
