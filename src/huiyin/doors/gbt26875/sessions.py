@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -23,6 +23,9 @@ STRANGER = 2.0
 MOST_STRANGERS = 10_000
 
 
+Answer = TypeVar("Answer")
+
+
 class Intake(Protocol):
     """What this door needs of `huiyin.intake.face.Intake`."""
 
@@ -34,6 +37,9 @@ class Intake(Protocol):
 
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         """A transmitter's device, made known when it is first seen."""
+
+    async def ask(self, question: Callable[[], Answer]) -> Answer:
+        """Run one operation of the intake beside the loop."""
 
     def refuse(self, door: str, why: str) -> None:
         """Count a refusal."""

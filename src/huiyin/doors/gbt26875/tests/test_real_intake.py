@@ -18,8 +18,9 @@ from huiyin.doors.gbt26875.serving import opened
 from huiyin.doors.gbt26875.simulating import Transmitter
 from huiyin.doors.gbt26875.tests import samples
 from huiyin.intake.face import LOOKING_UP, Intake
-from huiyin.intake.models import Observation, Refusal, Source
+from huiyin.intake.models import Command, Observation, Refusal, Source
 from huiyin.intake.operations import Keeper, register
+from huiyin.intake.operations.commanding import OPEN, command
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 CHOSEN = Configured("127.0.0.1", 0, 100, profiles())
@@ -32,7 +33,7 @@ def heard(scene: Callable[[Transmitter], Coroutine[Any, Any, None]], address: in
         keeper = Keeper("test").start()
         intake = Intake(keeper)
         try:
-            async with opened(intake, CHOSEN) as door:
+            async with opened(intake, CHOSEN, timeout=0.3) as door:
                 async with Transmitter(address, "127.0.0.1", door.port, timeout=5.0, attempts=1) as one:
                     await scene(one)
                 await intake.say_refusals()
@@ -109,6 +110,41 @@ def test_a_transmitter_whose_clock_was_never_set_is_stored_and_resent_once_too()
     assert Observation.objects.filter(source_id=device.pk, told_at=None).count() == 2
     own = Observation.objects.exclude(source_id=device.pk)
     assert [row.values["main_power_fault"] for row in own if "main_power_fault" in row.values] == [True]
+
+
+def test_orders_are_carried_out_and_say_what_came_of_them() -> None:
+    register(door="gbt26875", address="88888", now=timezone.now())
+
+    async def scene(one: Transmitter) -> None:
+        await one.fire(9)
+        done = await asyncio.to_thread(
+            _outcomes, ("88888", "check_duty"), ("1-1-9", "read_state"), ("88888", "read_clock"), ("1-1-9", "dance")
+        )
+        assert done[:3] == [("confirmed", {"ok": True})] * 3
+        assert done[3][0] == "failed"
+        assert "'dance' is none of read_state" in done[3][1]["error"]
+        one.answers = False
+        done = await asyncio.to_thread(_outcomes, ("88888", "initialise"))
+        assert done == [("failed", {"error": "88888 does not answer type 89"})]
+
+    heard(scene)
+    device = Source.objects.get(address="1-1-9")
+    assert Observation.objects.filter(source_id=device.pk).count() == 2  # its fire, and the same as it was read
+
+
+def _outcomes(*orders: tuple[str, str]) -> list[tuple[str, Any]]:
+    """Order these methods of the sources with these addresses, and wait for what comes of it."""
+    try:
+        now, asked = timezone.now(), []
+        for address, method in orders:
+            asked.append(command(source_id=Source.objects.get(address=address).pk, method=method, params=None, now=now))
+        ended = Command.objects.filter(pk__in=[order.pk for order in asked]).exclude(state__in=OPEN).order_by("pk")
+        until = time.monotonic() + 15
+        while len(ended.all()) < len(asked) and time.monotonic() < until:
+            time.sleep(0.05)
+        return list(ended.values_list("state", "answer"))
+    finally:
+        connection.close()
 
 
 def test_an_unknown_transmitter_is_counted_where_people_look() -> None:
