@@ -59,6 +59,8 @@ class Centre:
             await self._intake.keep(kept.sent)
         except UnableToKeep as problem:
             self._not_kept(problem, len(kept.confirm))
+            for session in kept.sessions:
+                session.online_said_at = float("-inf")
             return
         for session in kept.sessions:
             session.online, session.online_at = True, time.monotonic()

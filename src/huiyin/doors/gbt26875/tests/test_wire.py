@@ -1,6 +1,7 @@
 """Transmitters over real sockets, as lines and cheap firmware make them."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from huiyin.doors.gbt26875.serving import Opened, opened
 from huiyin.doors.gbt26875.simulating import FAULT, Transmitter, Unconfirmed
 from huiyin.doors.gbt26875.tests import samples
 from huiyin.doors.gbt26875.tests.fakes import FakeIntake, played, until
+from huiyin.intake.operations import UnableToKeep
 
 Transport = Literal["tcp", "udp"]
 both = pytest.mark.parametrize("transport", ["tcp", "udp"])
@@ -400,3 +402,60 @@ async def test_an_error_of_ours_ends_one_connection_and_no_other(monkeypatch: py
                 await one.heartbeat()
         fails = False
         await other.heartbeat()
+
+
+class Line:
+    """A bad line: of what is put on it, a tenth is damaged, a tenth cut short, a fifth comes twice."""
+
+    def __init__(self, one: Transmitter, seed: int) -> None:
+        self._put, self._chance = one.put, random.Random(seed)
+        self.damaged = 0
+
+    def put(self, data: bytes) -> None:
+        luck = self._chance.random()
+        if luck < 0.1:
+            spoilt = bytearray(data)
+            spoilt[self._chance.randrange(len(data))] ^= 1 << self._chance.randrange(8)
+            data = bytes(spoilt)
+        elif luck < 0.2:
+            data = data[: self._chance.randrange(1, len(data))]
+        elif luck < 0.4:
+            data += data
+        self.damaged += luck < 0.2
+        self._put(data)
+
+
+@both
+@played
+async def test_over_a_bad_line_to_a_bad_database_all_arrives_and_what_is_confirmed_is_kept(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tcp, "HALF_WITHIN", 0.1)
+    intake, chance = FakeIntake(*range(1, 21)), random.Random(7)
+    works = intake.keep
+
+    async def moody(sent: Any) -> None:
+        if chance.random() < 0.2:
+            raise UnableToKeep
+        await works(sent)
+
+    monkeypatch.setattr(intake, "keep", moody)
+
+    async def speak(address: int) -> int:
+        async with transmitter(listening, transport, address, timeout=0.3, attempts=None) as one:
+            line = Line(one, address)
+            monkeypatch.setattr(one, "put", line.put)
+            for n in range(10):
+                await one.state(n, 3)
+            assert set(one.confirmed) == set(range(10))
+            return line.damaged
+
+    async with door(intake) as listening:
+        damaged = sum(await asyncio.gather(*(speak(address) for address in range(1, 21))))
+    assert damaged > 20
+    for address in range(1, 21):
+        for n in range(10):
+            fires = intake.of(address, f"1-1-{n}")
+            assert len({one.own_id for one in fires}) == 1, "resent and doubled, it is one observation"
+    # A byte of the address may have been damaged only where the sum told: nobody else ever spoke.
+    assert {one.source for one in intake.kept} == {*range(1, 21), *(child.id for child in intake.children.values())}
