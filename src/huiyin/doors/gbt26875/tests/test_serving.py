@@ -1,6 +1,7 @@
 """The door by its settings."""
 
 import asyncio
+import re
 import socket
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from huiyin.doors.gbt26875.configured import BadSetting, configured
-from huiyin.doors.gbt26875.profiles import profiles
+from huiyin.doors.gbt26875.profiles import profiles, read_profile
 from huiyin.doors.gbt26875.serving import serve
 from huiyin.doors.gbt26875.simulating import Transmitter
 from huiyin.doors.gbt26875.system_checks import settings_are_right
@@ -74,6 +75,15 @@ def test_a_site_has_profiles_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert set(found) == {*profiles(), "ours"}
     assert (found["ours"].interval, found["short_objects"].title) == (30, "y")
     assert settings_are_right() == []
+
+
+def test_the_profile_that_the_howto_shows_can_be_used() -> None:
+    howto = Path(__file__).parents[5] / "docs" / "howto" / "connect-a-transmitter.md"
+    [shown] = re.findall(r"```toml\n(.*?)```", howto.read_text(encoding="utf-8"), re.DOTALL)
+    profile = read_profile("shown", shown)
+    assert profile.kinds == {128: "electrical_fire"}
+    assert profile.analogs[128].name == "residual_current"
+    assert profile.layouts[2].size == 16
 
 
 def test_a_profile_that_cannot_be_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
