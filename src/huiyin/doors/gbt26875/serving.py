@@ -10,6 +10,7 @@ import structlog
 from huiyin.doors.gbt26875 import exchanges
 from huiyin.doors.gbt26875.centre import Centre
 from huiyin.doors.gbt26875.configured import Configured, configured
+from huiyin.doors.gbt26875.files import make_room
 from huiyin.doors.gbt26875.orders import Orders
 from huiyin.doors.gbt26875.profiles import STANDARD, Profile
 from huiyin.doors.gbt26875.sessions import DOOR, Intake
@@ -32,7 +33,9 @@ class Opened:
 
 async def serve(intake: Intake, stop: asyncio.Event) -> None:
     """Listen as the settings say until told to stop. Raises what made it fall shut."""
-    async with opened(intake, configured()) as door:
+    chosen = configured()
+    make_room(chosen.connections)
+    async with opened(intake, chosen) as door:
         stopped = asyncio.ensure_future(stop.wait())
         ended, _ = await asyncio.wait((stopped, *door.works), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()

@@ -74,11 +74,15 @@ def test_a_fire_stands_in_the_table_when_it_is_confirmed() -> None:
     assert own.values == {"online": True}
 
 
-def test_what_is_resent_to_another_process_is_stored_once() -> None:
+@pytest.mark.parametrize("clock", ["right", "an hour ahead", "of 2012", "none"])
+def test_what_is_resent_to_another_process_is_stored_once(clock: str) -> None:
     register(door="gbt26875", address="88888", now=timezone.now())
     frames: list[Frame] = []
 
     async def first(one: Transmitter) -> None:
+        one.ahead_ms = {"an hour ahead": 3_600_000, "of 2012": -14 * 365 * 86_400_000}.get(clock, 0)
+        if clock == "none":
+            one.label = lambda: bytes(6)  # type: ignore[method-assign]
         frames.extend(one.packet(said) for said in (samples.unit(2), samples.unit(21), b""))
         for frame in frames:
             await one.deliver(frame)

@@ -2,13 +2,16 @@
 
 import asyncio
 import re
+import resource
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from huiyin.doors.gbt26875.configured import BadSetting, configured
+from huiyin.doors.gbt26875.files import make_room
 from huiyin.doors.gbt26875.profiles import profiles, read_profile
 from huiyin.doors.gbt26875.serving import serve
 from huiyin.doors.gbt26875.simulating import Transmitter
@@ -75,6 +78,30 @@ def test_a_site_has_profiles_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert set(found) == {*profiles(), "ours"}
     assert (found["ours"].interval, found["short_objects"].title) == (30, "y")
     assert settings_are_right() == []
+
+
+@pytest.fixture
+def limit() -> Iterator[int]:
+    """The hard limit of files; the soft one is put back afterwards."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_process_makes_room_for_its_connections(limit: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, limit))
+    make_room(100)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 1_100
+    make_room(50)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 1_100
+
+
+def test_room_that_the_system_does_not_give_is_said(limit: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, limit))
+    with capture_logs() as said:
+        make_room(limit)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == limit
+    assert [entry["event"] for entry in said] == ["gbt26875_few_files"]
 
 
 def test_the_profile_that_the_howto_shows_can_be_used() -> None:
