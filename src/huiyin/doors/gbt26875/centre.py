@@ -14,6 +14,7 @@ from huiyin.doors.gbt26875.labels import told_ms
 from huiyin.doors.gbt26875.links import Link, TcpLink
 from huiyin.doors.gbt26875.profiles import Profile
 from huiyin.doors.gbt26875.reading import Fault
+from huiyin.doors.gbt26875.seldom import Seldom
 from huiyin.doors.gbt26875.sessions import DOOR, Intake, Session, Sessions
 from huiyin.doors.gbt26875.understanding import understood
 from huiyin.doors.gbt26875.units import BadUnit
@@ -40,6 +41,7 @@ class Centre:
 
     def __init__(self, intake: Intake, profile: Callable[[str], Profile]) -> None:
         self._intake = intake
+        self._complains = Seldom(1.0)
         self.sessions = Sessions(intake, profile)
 
     async def take(self, arrivals: Sequence[Arrival]) -> None:
@@ -57,6 +59,8 @@ class Centre:
             await self._intake.keep(kept.sent)
         except UnableToKeep as problem:
             self._not_kept(problem, len(kept.confirm))
+            for session in kept.sessions:
+                session.online_said_at = float("-inf")
             return
         for session in kept.sessions:
             session.online, session.online_at = True, time.monotonic()
@@ -94,7 +98,8 @@ class Centre:
         try:
             sent = await understood(frame, session, self._intake, _now_ms())
         except BadUnit as wrong:
-            log.warning("gbt26875_bad_unit", address=session.address, problem=str(wrong))
+            if session.complains.now():
+                log.warning("gbt26875_bad_unit", address=session.address, problem=str(wrong))
             await self._deny(link, frame, "bad unit")
             return
         kept.sent.extend(sent)
@@ -110,7 +115,8 @@ class Centre:
         await link.send(answer(Command.DENY, frame, _now_ms()))
 
     def _not_kept(self, problem: Exception, frames: int) -> None:
-        log.warning("gbt26875_not_kept", problem=str(problem)[:200], frames=frames)
+        if self._complains.now():
+            log.warning("gbt26875_not_kept", problem=str(problem)[:200], frames=frames)
         self._intake.refuse(DOOR, "not kept")
 
 
@@ -118,7 +124,10 @@ def _heard(session: Session, link: Link, frame: Frame) -> None:
     session.came_by(link)
     session.centre, session.version = frame.destination, frame.version
     told = told_ms(frame.label)
-    session.clock_is_off = told is None or abs(told - _now_ms()) > CLOCK_OFF
+    if told is not None and abs(told - _now_ms()) <= CLOCK_OFF:
+        session.clock_off_since = None
+    elif session.clock_off_since is None:
+        session.clock_off_since = session.heard
     if isinstance(link, TcpLink):
         link.recognised, link.strange = True, 0
 

@@ -19,6 +19,13 @@ _PRESSURE, _HEIGHT = (4, 5), 2
 _SPRINKLER, _HYDRANT = 12, 11
 
 
+QUANTITIES: dict[str, dict[str, str]] = {
+    ELECTRICAL_FIRE: {"temperature": "line_temperature"},
+    WATER: {"height": "water_level"},
+}
+"""What some kinds call a quantity: an electrical-fire detector's temperature is that of its line."""
+
+
 def kind_of(component_type: int, system_type: int, analog_type: int = 0) -> str:
     """The kind. What measures pressure or a level in a water system is known by that, whatever it calls itself."""
     told = COMPONENTS.get(component_type)

@@ -35,6 +35,7 @@ class Layout(msgspec.Struct, frozen=True):
     packed: Struct
     size: int | None
     most: int
+    in_order: bool = False
 
 
 def layout(made: type[Object], fields: str | list[str], most: int, widths: dict[str, str] | None = None) -> Layout:
@@ -49,7 +50,9 @@ def layout(made: type[Object], fields: str | list[str], most: int, widths: dict[
     if needed - set(names) or set(names) - known or len(set(names)) != len(names) or most < 1:
         raise BadLayout(f"{made.__name__} cannot be made of {' '.join(listed)}")
     packed = Struct("<" + "".join(width for _, width in parts))
-    return Layout(made, names, packed, packed.size, most)
+    # Most layouts have the fields in the order of the object's own: those are made without naming each.
+    in_order = names == tuple(f.name for f in msgspec.structs.fields(made))[: len(names)]
+    return Layout(made, names, packed, packed.size, most, in_order)
 
 
 def told_length(made: type[Object], fields: str, most: int) -> Layout:

@@ -39,6 +39,8 @@ class TcpLink:
         if self.closed:
             return
         self._writer.write(data)
+        if not self._writer.transport.get_write_buffer_size():
+            return
         try:
             async with asyncio.timeout(SEND_WITHIN):
                 await self._writer.drain()

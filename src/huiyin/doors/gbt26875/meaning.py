@@ -1,13 +1,12 @@
 """What objects say, as named values: whose they are, of what kind that is, and at what time."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from huiyin.doors.gbt26875 import objects as o
-from huiyin.doors.gbt26875.kinds import SYSTEM, kind_of
+from huiyin.doors.gbt26875.kinds import QUANTITIES, SYSTEM, kind_of
 from huiyin.doors.gbt26875.labels import told_ms
 from huiyin.doors.gbt26875.profiles.model import Analog, Profile, TextMeans
 from huiyin.doors.gbt26875.texts import read_text
@@ -43,25 +42,40 @@ def meant(unit: Unit, profile: Profile) -> list[Meant]:
     return [read(one, profile, unit.type) for one in unit.objects]
 
 
-@lru_cache(maxsize=4096)
-def _bits(state: int, names: tuple[str, ...], tests: bool) -> Values:
-    """Every bit by its name. Bit 0 is 1 in normal service and 0 under test; what the standard reserves is kept too."""
-    values: Values = {name: bool(state >> at & 1) for at, name in enumerate(names, 1)}
-    values["test"] = tests and not state & 1
-    reserved = state >> len(names) + 1
-    return {**values, "reserved_bits": reserved} if reserved else values
+class _Bits(dict[tuple[int, bool], Values]):
+    """The values of states that were asked for before: there are few in service, and copying one is much faster."""
+
+    MOST = 1024
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, key: tuple[int, bool]) -> Values:
+        """Every bit by its name. Bit 0 is 1 in normal service, 0 under test; what the standard reserves is kept too."""
+        state, tests = key
+        values: Values = {name: bool(state >> at & 1) for at, name in enumerate(self._names, 1)}
+        values["test"] = tests and not state & 1
+        reserved = state >> len(self._names) + 1
+        if len(self) >= self.MOST:
+            self.clear()
+        self[key] = {**values, "reserved_bits": reserved} if reserved else values
+        return self[key]
+
+
+_SYSTEM, _COMPONENT, _TRANSMITTER = _Bits(SYSTEM_BITS), _Bits(COMPONENT_BITS), _Bits(TRANSMITTER_BITS)
 
 
 def _system_state(one: o.SystemState, profile: Profile, _: int) -> Meant:
-    return Meant(_system(one), SYSTEM, dict(_bits(one.state, SYSTEM_BITS, profile.test_bit)), one.label)
+    return Meant(_system(one), SYSTEM, _SYSTEM[one.state, profile.test_bit].copy(), one.label)
 
 
 def _transmitter_state(one: o.TransmitterState, profile: Profile, _: int) -> Meant:
-    return Meant("", "", dict(_bits(one.state, TRANSMITTER_BITS, profile.test_bit)), one.label)
+    return Meant("", "", _TRANSMITTER[one.state, profile.test_bit].copy(), one.label)
 
 
 def _component_state(one: o.ComponentState, profile: Profile, _: int) -> Meant:
-    values = dict(_bits(one.state, COMPONENT_BITS, profile.test_bit))
+    values = _COMPONENT[one.state, profile.test_bit].copy()
     if one.text and profile.text is not TextMeans.NOTHING:
         text = read_text(one.text)
         if profile.text is TextMeans.READINGS:
@@ -86,9 +100,11 @@ def _is_number(text: str) -> bool:
 
 def _component_analog(one: o.ComponentAnalog, profile: Profile, _: int) -> Meant:
     analog = profile.analogs.get(one.analog_type) or Analog(f"analog_{one.analog_type}")
+    kind = _kind(one, profile, one.analog_type)
+    name = QUANTITIES.get(kind, {}).get(analog.name, analog.name)
     value = one.value * analog.times
-    values: Values = {analog.name: value if analog.steps == 1 else round(value / analog.steps, 4)}
-    return Meant(_component(one), _kind(one, profile, one.analog_type), values, one.label)
+    values: Values = {name: value if analog.steps == 1 else round(value / analog.steps, 4)}
+    return Meant(_component(one), kind, values, one.label)
 
 
 def _operated(flags: int, operator: int, names: tuple[str, ...]) -> Values:

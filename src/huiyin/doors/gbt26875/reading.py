@@ -3,13 +3,16 @@
 A frame ends where its unit's length says, never at the next "##", which its data may hold as well.
 """
 
+import re
 from enum import StrEnum
 
 import msgspec
 
 from huiyin.doors.gbt26875.frames import END, HEAD, LEAST, MOST_UNIT, START, Frame, sum_of
 
-STARTS_TRIED = 4
+STARTS_TRIED = 32
+_HEAD_SEEMS = re.compile(rb"@@(?=.{22}(?:.[\x00-\x03]|\x00\x04)|.{0,23}\Z)", re.DOTALL)
+"""A start with a length that can be, or with as much as has arrived: noise is leafed through fast."""
 
 
 class Why(StrEnum):
@@ -33,11 +36,13 @@ class FrameReader:
     """Feed it what arrives. It holds less than one longest frame, whatever arrives.
 
     Once the place is lost, only that is told until a frame is whole again: the bytes between are one fault, not many.
+    `noise` counts them.
     """
 
     def __init__(self) -> None:
         self._rest = b""
         self._lost = False
+        self.noise = 0
 
     @property
     def waits(self) -> bool:
@@ -72,7 +77,7 @@ class FrameReader:
                 continue
             unit = data[at + 27 : end - 3]
             found.append(Frame(serial, version, label, low | high << 32, to_low | to_high << 32, command, unit))
-            self._lost = False
+            self._lost, self.noise = False, 0
             at = end
         self._rest = data[at:]
         return found
@@ -89,10 +94,13 @@ class FrameReader:
     def _lose(self, data: bytes, at: int, found: list[Frame | Fault], why: Why) -> int:
         """Tell it unless it is told already, and go to where the next frame may begin."""
         self._tell(found, why, head_at(data, at))
-        following = data.find(START, at + 1)
-        if following >= 0:
-            return following
-        return len(data) - 1 if data.endswith(START[:1]) and len(data) - 1 > at else len(data)
+        following = _HEAD_SEEMS.search(data, at + 1)
+        if following is not None:
+            end = following.start()
+        else:
+            end = len(data) - 1 if data.endswith(START[:1]) and len(data) - 1 > at else len(data)
+        self.noise += end - at
+        return end
 
     def _tell(self, found: list[Frame | Fault], why: Why, head: Frame | None) -> None:
         if not self._lost:
@@ -128,9 +136,10 @@ def _whole_ahead(data: bytes, at: int) -> int | None:
     this is done each time something arrives.
     """
     for _ in range(STARTS_TRIED):
-        at = data.find(START, at + 1)
-        if at < 0:
+        seems = _HEAD_SEEMS.search(data, at + 1)
+        if seems is None:
             return None
+        at = seems.start()
         if _is_whole(data, at):
             return at
     return None

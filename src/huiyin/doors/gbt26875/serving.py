@@ -10,6 +10,8 @@ import structlog
 from huiyin.doors.gbt26875 import exchanges
 from huiyin.doors.gbt26875.centre import Centre
 from huiyin.doors.gbt26875.configured import Configured, configured
+from huiyin.doors.gbt26875.files import make_room
+from huiyin.doors.gbt26875.orders import Orders
 from huiyin.doors.gbt26875.profiles import STANDARD, Profile
 from huiyin.doors.gbt26875.sessions import DOOR, Intake
 from huiyin.doors.gbt26875.tcp import AT_A_TIME, TcpDoor
@@ -31,7 +33,9 @@ class Opened:
 
 async def serve(intake: Intake, stop: asyncio.Event) -> None:
     """Listen as the settings say until told to stop. Raises what made it fall shut."""
-    async with opened(intake, configured()) as door:
+    chosen = configured()
+    make_room(chosen.connections)
+    async with opened(intake, chosen) as door:
         stopped = asyncio.ensure_future(stop.wait())
         ended, _ = await asyncio.wait((stopped, *door.works), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
@@ -53,7 +57,8 @@ async def opened(intake: Intake, chosen: Configured, timeout: float = exchanges.
     except OSError:
         server.close()
         raise
-    works = (asyncio.create_task(udp.run()), asyncio.create_task(Watch(intake, centre.sessions, timeout).run()))
+    watch, orders = Watch(intake, centre.sessions, timeout), Orders(intake, centre.sessions, timeout)
+    works = tuple(asyncio.create_task(work.run()) for work in (udp, watch, orders))
     log.info("gbt26875_listens", address=chosen.address, port=port)
     try:
         yield Opened(port, centre, works)

@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
 from huiyin.doors.gbt26875.links import Link
 from huiyin.doors.gbt26875.profiles import Profile
 from huiyin.doors.gbt26875.resends import Resends
+from huiyin.doors.gbt26875.seldom import Seldom
 from huiyin.intake.sent import Known, Sent
 
 log = structlog.get_logger(__name__)
@@ -20,6 +21,9 @@ BELIEVED = 30.0
 STRANGER = 2.0
 """Seconds for which an unknown address is not looked up again, so that strangers do not keep the database busy."""
 MOST_STRANGERS = 10_000
+
+
+Answer = TypeVar("Answer")
 
 
 class Intake(Protocol):
@@ -33,6 +37,9 @@ class Intake(Protocol):
 
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         """A transmitter's device, made known when it is first seen."""
+
+    async def ask(self, question: Callable[[], Answer]) -> Answer:
+        """Run one operation of the intake beside the loop."""
 
     def refuse(self, door: str, why: str) -> None:
         """Count a refusal."""
@@ -50,15 +57,16 @@ class Session:
         self.version = 0x0101
         self.resends = Resends()
         self.children: set[str] = set()
-        # Whether it was last told to be online, and when that was kept
+        # Whether it was last kept to be online, when, and when that was last handed over
         self.online: bool | None = None
-        self.online_at = 0.0
+        self.online_at = self.online_said_at = float("-inf")
+        self.complains = Seldom(10.0)
         # The exchange that the centre has begun: one at a time, transmitters are simple
         self.turn = asyncio.Lock()
         self.serial = 0
         self.asked: tuple[int, frozenset[int], asyncio.Future[int]] | None = None
         self.checked = 0.0
-        self.clock_is_off = False
+        self.clock_off_since: float | None = None
         self.clock_set = float("-inf")
 
     def came_by(self, link: Link) -> None:
@@ -74,6 +82,7 @@ class Sessions:
     def __init__(self, intake: Intake, profile: Callable[[str], Profile]) -> None:
         self._intake, self._profile = intake, profile
         self._known: dict[int, Session] = {}
+        self._complains = Seldom(0.1)
         self._strangers: OrderedDict[int, float] = OrderedDict()
 
     def all(self) -> list[Session]:
@@ -108,7 +117,7 @@ class Sessions:
         return session
 
     def _remember_stranger(self, address: int) -> None:
-        if address not in self._strangers:
+        if address not in self._strangers and self._complains.now():
             log.warning("gbt26875_unknown_transmitter", address=address)
         self._strangers[address] = time.monotonic() + STRANGER
         self._strangers.move_to_end(address)

@@ -23,6 +23,9 @@ SILENT = 900.0
 MOST_FAULTS = 100
 """Faults, or frames of nobody known, in a row after which a connection is cut: there is no transmitter at its end."""
 
+MOST_NOISE = 65_536
+"""The same in bytes."""
+
 
 async def to_the_end(work: Coroutine[None, None, None]) -> None:
     """What has been read is seen through, also when the door closes meanwhile."""
@@ -78,7 +81,7 @@ class _Connection:
         while not self._link.closed and (found := await self._next()) is not None:
             if found:
                 await to_the_end(self._centre.take([(self._link, one) for one in found]))
-            if max(self._faults, self._link.strange) > MOST_FAULTS:
+            if max(self._faults, self._link.strange) > MOST_FAULTS or self._frames.noise > MOST_NOISE:
                 self._intake.refuse(DOOR, "too many faults")
                 return
 

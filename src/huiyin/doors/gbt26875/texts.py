@@ -1,8 +1,11 @@
 """Texts as vendors fill them in: GB18030, padded with zeros or blanks, sometimes cut within a character."""
 
+from functools import lru_cache
+
 _REPLACED = "\ufffd"
 
 
+@lru_cache(maxsize=4096)  # a component says the same each time
 def read_text(data: bytes) -> str:
     """What a person would read; bytes that are no character stand as U+FFFD, except half a one at the end."""
     text = data.split(b"\0", 1)[0].decode("gb18030", "replace")

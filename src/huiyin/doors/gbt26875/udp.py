@@ -1,6 +1,7 @@
 """Transmitters over UDP: one datagram may hold several frames. What waits is bounded; what is dropped is sent again."""
 
 import asyncio
+import socket
 from collections import deque
 
 import structlog
@@ -15,6 +16,8 @@ from huiyin.doors.gbt26875.tcp import to_the_end
 log = structlog.get_logger(__name__)
 MOST_WAITING = 4096
 """Datagrams that may wait for what came before them to be kept."""
+RECEIVE_BUFFER = 4 * 1024 * 1024
+"""Bytes of datagrams that the system is asked to hold for us while this process is busy."""
 AT_ONCE = 256
 """Datagrams that are kept together. One task takes them in their order."""
 
@@ -30,6 +33,7 @@ class UdpDoor(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
         self._transport = transport
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         assert self._transport is not None

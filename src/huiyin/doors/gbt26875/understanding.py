@@ -15,6 +15,7 @@ MOST_CHILDREN = 20_000
 """Devices of one transmitter; the largest controllers have a few thousand."""
 SAY_ONLINE = 30.0
 """Seconds after which it is kept again that a transmitter is there, when it speaks of its devices only."""
+TRY_ONLINE = 1.0
 _ONLINE_NUMBER = 0xFFFF
 
 
@@ -50,7 +51,12 @@ def _online(one: Meant) -> Meant:
 
 
 def _is_to_be_said(session: Session) -> bool:
-    return session.online is not True or time.monotonic() - session.online_at >= SAY_ONLINE
+    """Now and then; again soon, but not with each packet of a crowd, as long as it is not kept."""
+    now = time.monotonic()
+    if (session.online is True and now - session.online_at < SAY_ONLINE) or now - session.online_said_at < TRY_ONLINE:
+        return False
+    session.online_said_at = now
+    return True
 
 
 class _Packet:

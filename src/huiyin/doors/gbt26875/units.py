@@ -42,6 +42,8 @@ def _fixed(data: bytes, count: int, found: Layout) -> list[Object]:
     if len(data) != 2 + count * size:
         raise BadUnit(f"type {data[0]}: {len(data)} bytes for {count} objects of {size}")
     made, names = found.made, found.names
+    if found.in_order:
+        return [made(*one) for one in found.packed.iter_unpack(memoryview(data)[2:])]
     return [made(**dict(zip(names, one, strict=True))) for one in found.packed.iter_unpack(memoryview(data)[2:])]
 
 

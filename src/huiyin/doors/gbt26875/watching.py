@@ -17,8 +17,19 @@ log = structlog.get_logger(__name__)
 TICK = 1.0
 SET_AGAIN = 600.0
 """Seconds until a clock that is still wrong is set once more: some transmitters do not take it."""
+QUIET, AT_LAST = 2.0, 60.0
+"""Seconds that a transmitter has said nothing before its clock is set, and after which it is set all the same: a fire
+goes before everything else, and the simple ones do one thing at a time."""
 AT_ONCE = 200
 """Exchanges of this kind at a time: after an outage all transmitters are silent."""
+
+
+def _may_be_set(session: Session, now: float) -> bool:
+    """Whether its clock is wrong, and it can be told without getting between what it has to say."""
+    if session.clock_off_since is None or session.link is None or session.link.closed:
+        return False
+    is_quiet = now - session.heard > QUIET or now - session.clock_off_since > AT_LAST
+    return is_quiet and now - session.clock_set > SET_AGAIN
 
 
 class Watch:
@@ -45,8 +56,7 @@ class Watch:
         if now - max(session.heard, session.checked) > session.profile.interval:
             session.checked = now
             return self._check_duty(session)
-        has_link = session.link is not None and not session.link.closed
-        if session.clock_is_off and has_link and now - session.clock_set > SET_AGAIN:
+        if _may_be_set(session, now):
             session.clock_set = now
             return self._set_clock(session)
         return None

@@ -57,8 +57,8 @@ ANALOGS = {
     7: Analog("duration"),
     8: Analog("voltage", 10),
     9: Analog("current", 10),
-    10: Analog("flow", 10),
-    11: Analog("flow", 6, 10),
+    10: Analog("flow_rate", 10),
+    11: Analog("flow_rate", 6, 10),
     12: Analog("speed"),
 }
 """Analog types (table 6) in m, °C, MPa (5 comes in kPa), %LEL, s, V, A, l/s (11 comes in m³/min), m/s."""

@@ -4,9 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import uvloop
+from django.db import OperationalError
 
 from huiyin.doors.gbt26875.frames import Frame
 from huiyin.doors.gbt26875.links import UdpLink
@@ -15,6 +16,7 @@ from huiyin.intake.operations import UnableToKeep
 from huiyin.intake.sent import Known, Sent
 
 P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 class FakeIntake:
@@ -50,6 +52,9 @@ class FakeIntake:
         number = 1_000_000 + len(self.children)
         made = Known(number, number % 16, name, kind, parent.door, name, parent.id)
         return self.children.setdefault((parent.id, name), made)
+
+    async def ask(self, question: Callable[[], Answer]) -> Answer:
+        raise OperationalError("there is no database here")
 
     def refuse(self, door: str, why: str) -> None:
         assert door == "gbt26875"

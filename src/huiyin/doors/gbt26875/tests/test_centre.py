@@ -4,6 +4,9 @@ import asyncio
 import time
 
 import pytest
+import uvloop
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from huiyin.doors.gbt26875 import objects as o
 from huiyin.doors.gbt26875.centre import Centre
@@ -173,6 +176,43 @@ async def test_a_unit_that_is_not_what_it_says_is_denied_and_nothing_of_it_kept(
     await take(centre, link, recent(b"\x02\x02" + fire()[2:]), recent(b"\x87\x01\x00", 2))
     assert answers(link) == [(Command.DENY, 1), (Command.DENY, 2)]
     assert (intake.kept, intake.refused) == ([], {"bad unit": 2})
+
+
+@pytest.mark.parametrize("kind", samples.EACH)
+@played
+async def test_a_flipped_bit_under_a_right_sum_is_denied_or_understood_as_so_many_objects(
+    kind: int,
+) -> None:
+    intake = FakeIntake(121)
+    centre, link = desk(intake)
+    await take(centre, link, recent())  # so that nothing but the objects is kept from now on
+    whole = samples.unit(kind)
+    for bit in range(len(whole) * 8):
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        kept = len(intake.kept)
+        await take(centre, link, *FrameReader().feed(encoded(recent(bytes(damaged), bit))))
+        answer = link.sent[-1]
+        assert answer.serial == bit & 0xFFFF
+        assert len(intake.kept) - kept == (damaged[1] if answer.command == Command.CONFIRM else 0)
+    assert len(link.sent) == 1 + len(whole) * 8
+
+
+@given(pieces=st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([*map(samples.packet, samples.EACH)]))))
+@settings(max_examples=200)
+def test_nothing_that_arrives_breaks_the_centre(pieces: list[bytes]) -> None:
+    async def scene() -> None:
+        intake = FakeIntake(121)
+        centre, link = desk(intake)
+        reader = FrameReader()
+        for piece in pieces:
+            await take(centre, link, *reader.feed(piece))
+        while reader.waits:
+            await take(centre, link, *reader.give_up())
+        assert len(link.sent) <= sum(map(len, pieces)) / 27
+        assert len(intake.of(121)) >= any(piece in map(samples.packet, (21, 24)) for piece in pieces)
+
+    uvloop.run(scene())
 
 
 @played

@@ -99,14 +99,14 @@ def test_a_text_says_where_a_component_is() -> None:
         (7, 90, "duration", 90),
         (8, 2201, "voltage", 220.1),
         (9, 155, "current", 15.5),
-        (10, 305, "flow", 30.5),
-        (11, 6, "flow", 10.0),
+        (10, 305, "flow_rate", 30.5),
+        (11, 6, "flow_rate", 10.0),
         (12, 3, "speed", 3),
         (200, -3, "analog_200", -3),
     ],
 )
 def test_analog_values_have_our_names_and_units(kind: int, value: int, name: str, meant_value: float) -> None:
-    [one] = said(analog(kind, value), kind=3)
+    [one] = said(analog(kind, value, component_type=0), kind=3)
     assert one.values == {name: meant_value}
 
 
@@ -133,6 +133,11 @@ def test_what_measures_pressure_in_sprinklers_and_hydrants_is_known_by_that() ->
     assert said(analog(4, 5, component_type=0, system=12), kind=3)[0].kind == "sprinkler_pressure"
     assert said(analog(4, 5, component_type=0, system=11), kind=3)[0].kind == "water"
     assert said(analog(2, 5, component_type=0, system=11), kind=3)[0].kind == "water"
+
+
+def test_a_quantity_is_called_as_the_kind_of_device_calls_it() -> None:
+    assert said(analog(3, 415, component_type=18), kind=3)[0].values == {"line_temperature": 41.5}
+    assert said(analog(2, 215, component_type=0, system=11), kind=3)[0].values == {"water_level": 2.15}
 
 
 def test_what_somebody_does_is_said_without_what_nobody_did() -> None:
@@ -222,7 +227,7 @@ def test_residual_current_comes_as_a_type_of_the_vendors_or_in_the_text() -> Non
     text = padded("剩余电流:325mA 温度:41.5", 31)
     [one] = said(state(1, text, component_type=128), profile=profile)
     assert one.kind == "electrical_fire"
-    assert (one.values["residual_current"], one.values["temperature"]) == (325.0, 41.5)
+    assert (one.values["residual_current"], one.values["line_temperature"]) == (325.0, 41.5)
 
 
 def test_a_profile_says_that_bit_0_tells_nothing() -> None:

@@ -1,6 +1,7 @@
 """Frames are found in whatever a line makes of them."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -148,6 +149,16 @@ def test_a_missing_end_is_a_fault_and_the_next_frame_is_read() -> None:
     found = read(encoded(FIRST)[:-1] + b"!" + encoded(SECOND))
     assert whys(found) == [Why.NO_END]
     assert frames_in(found) == [SECOND]
+
+
+def test_noise_that_is_all_starts_is_leafed_through_fast() -> None:
+    reader, began = FrameReader(), time.process_time()
+    for _ in range(100):
+        reader.feed(b"@" * 16_384)
+    assert reader.noise > 1_600_000
+    assert time.process_time() - began < 1.0  # byte by byte it takes two seconds and more
+    assert reader.feed(encoded(FIRST))[-1] == FIRST
+    assert reader.noise == 0
 
 
 @given(data=st.lists(st.binary(max_size=3000), max_size=20))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from huiyin.doors.gbt26875.frames import Command
 from huiyin.doors.gbt26875.layouts import STANDARD
 from huiyin.doors.gbt26875.meaning import meant
+from huiyin.doors.gbt26875.methods import UnknownMethod, request_of
 from huiyin.doors.gbt26875.profiles import STANDARD as PROFILE
 from huiyin.doors.gbt26875.profiles import profiles
 from huiyin.doors.gbt26875.tests import samples
@@ -142,3 +143,41 @@ def test_more_than_one_request_may_ask_for_is_refused() -> None:
         asking.component_analogs([(1, 1, 1)] * 64)
     with pytest.raises(ValueError, match="0 objects"):
         asking.system_states([])
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "unit"),
+    [
+        ("check_duty", None, "5b0100"),
+        ("read_state", None, "510100"),
+        ("read_state", "1-1", "3d010101"),
+        ("read_version", "1-1", "41010101"),
+        ("read_state", "1-1-131078", "3e01010106000200"),
+        ("read_analog", "1-1-4294967295", "3f010101ffffffff"),
+        ("read_configuration", "12-3-9", "43010c0309000000"),
+    ],
+)
+def test_an_order_by_name_is_a_request(method: str, name: str | None, unit: str) -> None:
+    assert request_of(method, name, samples.AT).unit.hex() == unit
+
+
+def test_the_clock_is_set_to_now_by_order_too() -> None:
+    assert request_of("set_clock", None, samples.AT).unit == b"\x5a\x01" + samples.LABEL
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [
+        ("dance", None),
+        ("check_duty", "1-1"),
+        ("read_analog", "1-1"),
+        ("read_state", "256-1"),
+        ("read_state", "1-1-4294967296"),
+        ("read_state", "1-1-1-1"),
+        ("read_state", "kitchen"),
+        ("read_state", ""),
+    ],
+)
+def test_what_nobody_can_do_is_no_request(method: str, name: str | None) -> None:
+    with pytest.raises(UnknownMethod):
+        request_of(method, name, samples.AT)

@@ -1,6 +1,7 @@
 """Transmitters over real sockets, as lines and cheap firmware make them."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
-from huiyin.doors.gbt26875 import asking, tcp, udp
+from huiyin.doors.gbt26875 import asking, tcp, udp, watching
 from huiyin.doors.gbt26875.configured import Configured
 from huiyin.doors.gbt26875.exchanges import NoAnswer
 from huiyin.doors.gbt26875.frames import Command, encoded
@@ -18,6 +19,7 @@ from huiyin.doors.gbt26875.serving import Opened, opened
 from huiyin.doors.gbt26875.simulating import FAULT, Transmitter, Unconfirmed
 from huiyin.doors.gbt26875.tests import samples
 from huiyin.doors.gbt26875.tests.fakes import FakeIntake, played, until
+from huiyin.intake.operations import UnableToKeep
 
 Transport = Literal["tcp", "udp"]
 both = pytest.mark.parametrize("transport", ["tcp", "udp"])
@@ -50,7 +52,7 @@ async def test_a_fire_is_confirmed_and_kept_and_so_is_its_end(transport: Transpo
     fires = [one.values["fire"] for one in intake.of(121, "1-1-131078")]
     assert fires == [True, False, False]
     assert intake.of(121, "1-1-131078")[0].values["description"] == "三号楼五层走道"
-    assert intake.of(121, "1-1-9")[0].values == {"temperature": 41.5}
+    assert intake.of(121, "1-1-9")[0].values == {"line_temperature": 41.5}
     assert intake.children[121, "1-1-131078"].kind == "smoke"
 
 
@@ -177,6 +179,22 @@ async def test_a_wrong_clock_is_set_and_one_that_is_nearly_right_is_not(transpor
         [told] = one.heard
         assert (told.command, told.unit[0], told.destination) == (Command.CONTROL, 90, 121)
         assert told.source == one.centre
+
+
+@played
+async def test_a_clock_is_not_set_between_what_a_transmitter_says_until_it_must(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "AT_LAST", 3.0)
+    intake = FakeIntake(121)
+    async with door(intake) as listening, transmitter(listening) as one:
+        one.ahead_ms = -3_600_000
+        began = time.monotonic()
+        while not one.heard and time.monotonic() - began < 8:
+            await one.analog(9, 3, 415)
+            await asyncio.sleep(0.1)
+        assert 3.0 <= time.monotonic() - began < 6.0
+        await until(lambda: abs(one.ahead_ms) < 2_000)
 
 
 @both
@@ -345,6 +363,17 @@ async def test_a_connection_that_is_at_fault_without_end_is_cut() -> None:
 
 
 @played
+async def test_a_connection_of_noise_is_cut() -> None:
+    intake = FakeIntake(121)
+    async with door(intake) as listening:
+        reader, writer = await asyncio.open_connection("127.0.0.1", listening.port)
+        writer.write(b"GET / HTTP/1.1\r\n@@" * 5000)
+        assert await asyncio.wait_for(reader.read(-1), 5) == b""
+        writer.close()
+    assert intake.refused == {"noise": 1, "too many faults": 1}
+
+
+@played
 async def test_a_connection_of_strangers_alone_is_cut() -> None:
     intake = FakeIntake(121)
     async with door(intake) as listening:
@@ -373,3 +402,60 @@ async def test_an_error_of_ours_ends_one_connection_and_no_other(monkeypatch: py
                 await one.heartbeat()
         fails = False
         await other.heartbeat()
+
+
+class Line:
+    """A bad line: of what is put on it, a tenth is damaged, a tenth cut short, a fifth comes twice."""
+
+    def __init__(self, one: Transmitter, seed: int) -> None:
+        self._put, self._chance = one.put, random.Random(seed)
+        self.damaged = 0
+
+    def put(self, data: bytes) -> None:
+        luck = self._chance.random()
+        if luck < 0.1:
+            spoilt = bytearray(data)
+            spoilt[self._chance.randrange(len(data))] ^= 1 << self._chance.randrange(8)
+            data = bytes(spoilt)
+        elif luck < 0.2:
+            data = data[: self._chance.randrange(1, len(data))]
+        elif luck < 0.4:
+            data += data
+        self.damaged += luck < 0.2
+        self._put(data)
+
+
+@both
+@played
+async def test_over_a_bad_line_to_a_bad_database_all_arrives_and_what_is_confirmed_is_kept(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tcp, "HALF_WITHIN", 0.1)
+    intake, chance = FakeIntake(*range(1, 21)), random.Random(7)
+    works = intake.keep
+
+    async def moody(sent: Any) -> None:
+        if chance.random() < 0.2:
+            raise UnableToKeep
+        await works(sent)
+
+    monkeypatch.setattr(intake, "keep", moody)
+
+    async def speak(address: int) -> int:
+        async with transmitter(listening, transport, address, timeout=0.3, attempts=None) as one:
+            line = Line(one, address)
+            monkeypatch.setattr(one, "put", line.put)
+            for n in range(10):
+                await one.state(n, 3)
+            assert set(one.confirmed) == set(range(10))
+            return line.damaged
+
+    async with door(intake) as listening:
+        damaged = sum(await asyncio.gather(*(speak(address) for address in range(1, 21))))
+    assert damaged > 20
+    for address in range(1, 21):
+        for n in range(10):
+            fires = intake.of(address, f"1-1-{n}")
+            assert len({one.own_id for one in fires}) == 1, "resent and doubled, it is one observation"
+    # A byte of the address may have been damaged only where the sum told: nobody else ever spoke.
+    assert {one.source for one in intake.kept} == {*range(1, 21), *(child.id for child in intake.children.values())}
