@@ -21,7 +21,7 @@ class Served:
 
     ports: list[int] = field(default_factory=list)
     hub: Hub | None = None
-    stop: Callable[[], None] = lambda: None
+    stop: Callable[[], object] = lambda: None
 
     @property
     def port(self) -> int:
@@ -57,7 +57,7 @@ def serving(
     def thread() -> None:
         try:
             uvloop.run(run())
-        except BaseException as problem:
+        except BaseException as problem:  # noqa: BLE001 - told to the test
             problems.append(problem)
             ready.set()
 

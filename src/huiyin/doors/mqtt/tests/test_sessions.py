@@ -108,11 +108,13 @@ def test_no_key_is_written_down(door: Served, capfd: pytest.CaptureFixture[str])
 def test_a_device_that_comes_again_takes_its_place(
     door: Served, intake: Remembered, version: int, told: tuple[int, bytes]
 ) -> None:
-    with Device.let_in(door.port, version=version, will=("huiyin/telemetry", b"{}")) as before:
-        with Device.let_in(door.port, version=version, client_id="other") as after:
-            assert before.read() == told
-            after.send(publish(b'{"a": 1}', version=version))
-            assert after.read()[0] == 0x40
+    with (
+        Device.let_in(door.port, version=version, will=("huiyin/telemetry", b"{}")) as before,
+        Device.let_in(door.port, version=version, client_id="other") as after,
+    ):
+        assert before.read() == told
+        after.send(publish(b'{"a": 1}', version=version))
+        assert after.read()[0] == 0x40
     assert [row.values for row in intake.stored] == [{"online": True}, {"a": 1}]  # it is not gone
 
 
@@ -140,10 +142,13 @@ def test_bytes_without_a_packet_are_silence(door: Served) -> None:
 
 
 def test_who_does_not_say_who_it_is_has_to_go(intake: Remembered) -> None:
-    with serving(intake, limits=Limits(connect_within=0.3)) as door:
-        with Device.at(door.port) as silent, Device.at(door.port, connect()[:9]) as slow:
-            assert silent.read() == GONE
-            assert slow.read() == GONE
+    with (
+        serving(intake, limits=Limits(connect_within=0.3)) as door,
+        Device.at(door.port) as silent,
+        Device.at(door.port, connect()[:9]) as slow,
+    ):
+        assert silent.read() == GONE
+        assert slow.read() == GONE
     assert intake.refused["no CONNECT in time"] == 2
 
 
@@ -155,13 +160,16 @@ def test_a_packet_has_to_end(intake: Remembered) -> None:
 
 
 def test_there_are_only_so_many_connections(intake: Remembered) -> None:
-    with serving(intake, limits=Limits(connections=2)) as door:
-        with Device.let_in(door.port, "key-1"), Device.let_in(door.port, "key-2") as second:
-            with Device.at(door.port) as third:
-                assert third.read() == GONE
-            second.close()
-            assert eventually(lambda: door.hub and len(door.hub.connections) == 1)
-            Device.let_in(door.port, "key-3").close()
+    with (
+        serving(intake, limits=Limits(connections=2)) as door,
+        Device.let_in(door.port, "key-1"),
+        Device.let_in(door.port, "key-2") as second,
+    ):
+        with Device.at(door.port) as third:
+            assert third.read() == GONE
+        second.close()
+        assert eventually(lambda: door.hub and len(door.hub.connections) == 1)
+        Device.let_in(door.port, "key-3").close()
     assert intake.refused["too many connections"] == 1
 
 
