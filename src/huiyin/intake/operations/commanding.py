@@ -65,7 +65,7 @@ def claim(
     `again`: the holders have just come back, what was sent and never acknowledged is sent once more, but for the
     orders that are `on_the_way` to them.
     """
-    asked = {"holders": list(holders), "now": now, "again": again, "on_the_way": list(on_the_way)}
+    asked: dict[str, Any] = {"holders": list(holders), "now": now, "again": again, "on_the_way": list(on_the_way)}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, asked)
         rows = sorted(cursor.fetchall())
