@@ -1,6 +1,7 @@
 """One device's connection: packets in, packets out, and when to read no further."""
 
 import asyncio
+import hashlib
 import socket
 import time
 from typing import TYPE_CHECKING, assert_never
@@ -49,6 +50,7 @@ class Connection(asyncio.Protocol):
         "_transport",
         "_weight",
         "address",
+        "certificate",
         "hub",
         "keep_alive",
         "out",
@@ -66,7 +68,7 @@ class Connection(asyncio.Protocol):
         self.will: Will | None = None
         self.out: Outgoing | None = None
         self.keep_alive = 0
-        self.address = ""
+        self.address = self.certificate = ""
         self._transport: asyncio.Transport | None = None
         self._busy = False
         self._reading = True
@@ -88,6 +90,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         peer = transport.get_extra_info("peername")
         self.address = str(peer[0]) if peer else ""
+        self.certificate = _certificate(transport)
         if not self.hub.joined(self):
             self._closed_at = self.hub.now()
             transport.abort()
@@ -282,3 +285,10 @@ class Connection(asyncio.Protocol):
             self.close(reasons.PROTOCOL_ERROR)
         elif self.keep_alive and self._reading and now - self._heard_at > SILENCE * self.keep_alive:
             self.close(reasons.KEEP_ALIVE_TIMEOUT)
+
+
+def _certificate(transport: asyncio.Transport) -> str:
+    """The SHA-256 fingerprint of the certificate that the device has shown and our authority has signed."""
+    tls = transport.get_extra_info("ssl_object")
+    shown = tls.getpeercert(binary_form=True) if tls is not None else None
+    return hashlib.sha256(shown).hexdigest() if shown else ""

@@ -1,5 +1,6 @@
 """Who is let in, who is turned away, and how a connection ends."""
 
+import hashlib
 import socket
 import ssl
 import time
@@ -313,6 +314,19 @@ def test_the_same_over_tls(intake: Remembered, certificate: tuple[Path, Path]) -
             device.send(publish(b'{"smoke": true}', 5))
             assert device.read() == (0x40, b"\0\x05")
     assert [row.values for row in intake.stored] == [{"smoke": True}]
+
+
+def test_a_device_is_known_by_its_certificate(intake: Remembered, certificate: tuple[Path, Path]) -> None:
+    context = ssl.create_default_context(cafile=certificate[0])
+    context.load_cert_chain(*certificate)
+    with serving(intake, certificate=(*certificate, certificate[0])) as door:
+        plain = socket.create_connection(("127.0.0.1", door.ports[1]), timeout=10)
+        with Device(context.wrap_socket(plain, server_hostname="127.0.0.1")) as device:
+            device.send(connect(None), publish(b'{"smoke": true}', 5))
+            assert device.read() == (CONNACK, b"\0\0")
+            assert device.read() == (0x40, b"\0\x05")
+    assert intake.asked == [hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate[0].read_text())).hexdigest()]
+    assert [row.source for row in intake.stored] == [8]
 
 
 def test_half_a_handshake_has_an_end(intake: Remembered, certificate: tuple[Path, Path]) -> None:
