@@ -22,7 +22,8 @@ from huiyin.doors.mqtt.packets import (
 from huiyin.doors.mqtt.publishing import published
 from huiyin.doors.mqtt.reader import Reader
 from huiyin.doors.mqtt.routes import Routes
-from huiyin.doors.mqtt.session import FILTERS_MOST, Session
+from huiyin.doors.mqtt.session import Session
+from huiyin.doors.mqtt.subscribing import subscribed, unsubscribed
 from huiyin.doors.mqtt.wire import BadPacket, UnsupportedVersion
 from huiyin.intake.sent import Sent
 
@@ -183,9 +184,11 @@ class Connection(asyncio.Protocol):
                 if self.out is not None:
                     self.out.acknowledged(packet)
             case Subscribe():
-                self._subscribe(packet)
+                assert self.session is not None
+                subscribed(self, self.session, packet)
             case Unsubscribe():
-                self._unsubscribe(packet)
+                assert self.session is not None
+                unsubscribed(self, self.session, packet)
             case Ping():
                 self.write(writing.PINGRESP)
             case Disconnect():
@@ -194,35 +197,6 @@ class Connection(asyncio.Protocol):
                 self.close(reasons.SUCCESS)
             case _:
                 assert_never(packet)
-
-    def _subscribe(self, packet: Subscribe) -> None:
-        assert self.session is not None
-        codes = []
-        for asked in packet.asked:
-            code = self._subscribed(asked.filter)
-            if code == reasons.SUCCESS:
-                code = self.session.filters[asked.filter] = min(asked.qos, 1)
-            codes.append(code)
-        self.write(writing.suback(self.version, packet.packet_id, codes))
-        if any(code <= 1 for code in codes):
-            self.hub.listens(self)
-
-    def _subscribed(self, wanted: str) -> int:
-        """Whether it may hear this."""
-        assert self.session is not None
-        if wanted.startswith("$share/"):
-            return reasons.SHARED_NOT_SUPPORTED
-        if not self.routes.may_hear(wanted):
-            self.hub.intake.refuse("mqtt", "subscribed to another's topic")
-            return reasons.NOT_AUTHORIZED
-        full = len(self.session.filters) >= FILTERS_MOST and wanted not in self.session.filters
-        return reasons.QUOTA_EXCEEDED if full else reasons.SUCCESS
-
-    def _unsubscribe(self, packet: Unsubscribe) -> None:
-        assert self.session is not None
-        gone = [self.session.filters.pop(wanted, None) for wanted in packet.filters]
-        codes = [reasons.NO_SUBSCRIPTION_EXISTED if qos is None else reasons.SUCCESS for qos in gone]
-        self.write(writing.unsuback(self.version, packet.packet_id, codes))
 
     def _broken(self, bad: BadPacket) -> None:
         self.hub.intake.refuse("mqtt", bad.why if bad.code != reasons.PACKET_TOO_LARGE else "a packet too large")
