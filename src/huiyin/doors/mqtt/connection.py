@@ -6,6 +6,8 @@ import socket
 import time
 from typing import TYPE_CHECKING, assert_never
 
+import structlog
+
 from huiyin.doors.mqtt import admission, reasons, writing
 from huiyin.doors.mqtt.outgoing import Outgoing
 from huiyin.doors.mqtt.packets import (
@@ -30,6 +32,7 @@ from huiyin.intake.sent import Sent
 if TYPE_CHECKING:
     from huiyin.doors.mqtt.hub import Hub
 
+log = structlog.get_logger(__name__)
 FLUSHED_WITHIN = 5.0
 """Seconds for the last words of a connection that we close."""
 SILENCE = 1.5
@@ -199,7 +202,8 @@ class Connection(asyncio.Protocol):
                 assert_never(packet)
 
     def _broken(self, bad: BadPacket) -> None:
-        self.hub.intake.refuse("mqtt", bad.why if bad.code != reasons.PACKET_TOO_LARGE else "a packet too large")
+        log.debug("mqtt_broken", why=bad.why)
+        self.hub.intake.refuse("mqtt", reasons.in_words(bad.code))
         if isinstance(bad, UnsupportedVersion):
             self.write(writing.connack(0, bad.code))
         self.close(bad.code)
@@ -228,10 +232,9 @@ class Connection(asyncio.Protocol):
         """Read, or do not: while something is under way, too much waits, or the device takes nothing."""
         if self.is_closed:
             return
-        limits, gathering = self.hub.limits, self.hub.gathering
-        full = self._weight > limits.waiting_of_one or gathering.weight > limits.waiting_of_all
+        full = self._weight > self.hub.limits.waiting_of_one or self.hub.is_full()
         if full:
-            gathering.held.add(self)
+            self.hub.gathering.held.add(self)
         wanted = not (full or self._busy or self._choked_at or self.hub.leaving)
         if wanted == self._reading:
             return

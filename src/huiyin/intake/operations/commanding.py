@@ -52,6 +52,7 @@ _CLAIM = """
 update intake_command c set state = 'sent', sent_at = %(now)s, times = times + 1
 from intake_source s
 where s.id = c.source_id and (s.id = any(%(holders)s) or s.parent_id = any(%(holders)s)) and c.expires_at > %(now)s
+and c.state in ('asked', 'sent')
 and (c.state = 'asked' or %(again)s and c.state = 'sent' and c.taken_at is null and c.id <> all(%(on_the_way)s))
 returning c.id, c.source_id, s.parent_id, s.address, c.method, c.params::text
 """

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import Any
 
 from huiyin.doors.mqtt.packets import Packet, Publish
-from huiyin.doors.mqtt.reader import Reader
+from huiyin.doors.mqtt.reader import CONNECT_MOST, Reader
 from huiyin.doors.mqtt.tests.bare import BYE, PING, connect, packet, puback, publish, subscribe, text
 from huiyin.doors.mqtt.wire import BadPacket
 from huiyin.intake.telemetry import Unreadable, devices, readings
@@ -60,7 +60,7 @@ def read(pieces: Sequence[bytes]) -> Outcome:
             reader.feed(piece)
             found.extend(reader.packets())
             held = reader._held
-            if held is not None and len(held) > max(longest, 65_536 + 5):
+            if held is not None and len(held) > max(longest, CONNECT_MOST + 5):
                 raise Broken("more is held than one packet")
     except BadPacket as bad:
         return found, f"{bad.code:#x} {bad.why}"

@@ -110,6 +110,27 @@ def test_a_device_is_not_read_from_while_too_much_of_it_waits(intake: Remembered
         assert acknowledged(device) == 1
 
 
+def test_nobody_is_read_from_while_too_much_of_all_waits(intake: Remembered) -> None:
+    intake.may_commit.clear()
+    most = 200_000
+    with serving(intake, limits=Limits(waiting_of_all=most)) as door:
+        devices = [Device.let_in(door.port, f"key-{number}") for number in range(1, 41)]
+        message = publish(b'{"smoke": false}')
+        for device in devices:  # 40 pieces of 20 kB, each 600 messages
+            device.send(message * 600)
+        assert devices[-1].hears_nothing(0.5)
+        assert door.hub is not None
+        one_piece = 600 * 700
+        assert most < door.hub.gathering.weight < most + 2 * one_piece
+        devices[0].send(message)
+        intake.may_commit.set()
+        for device in devices:
+            for _ in range(600):
+                assert acknowledged(device) == 1
+            device.close()
+    assert len(intake.stored) == 40 * 600 + 1
+
+
 def test_messages_of_one_device_are_acknowledged_in_their_order(door: Served, intake: Remembered) -> None:
     """A question that waits for the database does not let later telemetry overtake it (MQTT-4.6.0-2)."""
     with Device.let_in(door.port) as device:

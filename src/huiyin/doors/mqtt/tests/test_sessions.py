@@ -237,6 +237,14 @@ def test_ten_megabytes_are_refused_before_they_are_taken(door: Served, intake: R
     assert intake.refused["a packet too large"] == 1
 
 
+def test_whatever_is_sent_is_counted_in_a_few_words(door: Served, intake: Remembered) -> None:
+    for kind in range(100, 228):
+        with Device.let_in(door.port, version=5) as device:
+            device.send(packet(0x32, text("a") + b"\0\x01\x03" + bytes((kind, 1, 1))))
+            assert device.read() == (0xE0, b"\x81")
+    assert dict(intake.refused) == {"a malformed packet": 128}
+
+
 def test_qos_2_is_not_served(door: Served) -> None:
     with Device.let_in(door.port, version=5) as device:
         device.send(publish(b"{}", version=5, qos=2))
