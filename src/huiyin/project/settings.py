@@ -267,13 +267,7 @@ PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
 # Seconds in the queue. Who waits for longer has mostly left (J. Nielsen, Usability Engineering, 1993, section 5.5).
 LONGEST_WAIT = float(os.environ.get("HUIYIN_LONGEST_WAIT", "10"))
 
-# Doors that listen on a port of their own.
-MQTT_PORT = int(os.environ.get("HUIYIN_MQTT_PORT", "1883"))
-MQTT_TLS_PORT = int(os.environ.get("HUIYIN_MQTT_TLS_PORT", "8883"))
-MQTT_TLS_CERTIFICATE = os.environ.get("HUIYIN_MQTT_TLS_CERTIFICATE", "")
-MQTT_TLS_KEY = os.environ.get("HUIYIN_MQTT_TLS_KEY", "")
-MQTT_MAX_PACKET = int(os.environ.get("HUIYIN_MQTT_MAX_PACKET", "262144"))
-MQTT_CONNECTIONS = int(os.environ.get("HUIYIN_MQTT_CONNECTIONS", "20000"))
+# What a series of devices shows to be given keys of their own (intake.operations.provisioning).
 PROVISION_KEY = os.environ.get("HUIYIN_PROVISION_KEY", "")
 PROVISION_SECRET = os.environ.get("HUIYIN_PROVISION_SECRET", "")
 

@@ -59,6 +59,8 @@ async def _known(connection: "Connection", connect: Connect) -> tuple[Known | No
     user = connect.username or ""
     if (user or connect.client_id) == PROVISIONING_USER:
         return None, PROVISIONING
+    if connection.certificate and (known := await hub.intake.by_certificate(connection.certificate)) is not None:
+        return known, DEVICE
     keys = _keys(connect)
     if not keys:
         raise NotAdmitted(reasons.BAD_USER_OR_PASSWORD, "no key")

@@ -1,9 +1,12 @@
 """One device's connection: packets in, packets out, and when to read no further."""
 
 import asyncio
+import hashlib
 import socket
 import time
 from typing import TYPE_CHECKING, assert_never
+
+import structlog
 
 from huiyin.doors.mqtt import admission, reasons, writing
 from huiyin.doors.mqtt.outgoing import Outgoing
@@ -21,13 +24,15 @@ from huiyin.doors.mqtt.packets import (
 from huiyin.doors.mqtt.publishing import published
 from huiyin.doors.mqtt.reader import Reader
 from huiyin.doors.mqtt.routes import Routes
-from huiyin.doors.mqtt.session import FILTERS_MOST, Session
+from huiyin.doors.mqtt.session import Session
+from huiyin.doors.mqtt.subscribing import subscribed, unsubscribed
 from huiyin.doors.mqtt.wire import BadPacket, UnsupportedVersion
 from huiyin.intake.sent import Sent
 
 if TYPE_CHECKING:
     from huiyin.doors.mqtt.hub import Hub
 
+log = structlog.get_logger(__name__)
 FLUSHED_WITHIN = 5.0
 """Seconds for the last words of a connection that we close."""
 SILENCE = 1.5
@@ -49,6 +54,7 @@ class Connection(asyncio.Protocol):
         "_transport",
         "_weight",
         "address",
+        "certificate",
         "hub",
         "keep_alive",
         "out",
@@ -66,7 +72,7 @@ class Connection(asyncio.Protocol):
         self.will: Will | None = None
         self.out: Outgoing | None = None
         self.keep_alive = 0
-        self.address = ""
+        self.address = self.certificate = ""
         self._transport: asyncio.Transport | None = None
         self._busy = False
         self._reading = True
@@ -88,6 +94,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         peer = transport.get_extra_info("peername")
         self.address = str(peer[0]) if peer else ""
+        self.certificate = _certificate(transport)
         if not self.hub.joined(self):
             self._closed_at = self.hub.now()
             transport.abort()
@@ -180,9 +187,11 @@ class Connection(asyncio.Protocol):
                 if self.out is not None:
                     self.out.acknowledged(packet)
             case Subscribe():
-                self._subscribe(packet)
+                assert self.session is not None
+                subscribed(self, self.session, packet)
             case Unsubscribe():
-                self._unsubscribe(packet)
+                assert self.session is not None
+                unsubscribed(self, self.session, packet)
             case Ping():
                 self.write(writing.PINGRESP)
             case Disconnect():
@@ -192,37 +201,9 @@ class Connection(asyncio.Protocol):
             case _:
                 assert_never(packet)
 
-    def _subscribe(self, packet: Subscribe) -> None:
-        assert self.session is not None
-        codes = []
-        for asked in packet.asked:
-            code = self._subscribed(asked.filter)
-            if code == reasons.SUCCESS:
-                code = self.session.filters[asked.filter] = min(asked.qos, 1)
-            codes.append(code)
-        self.write(writing.suback(self.version, packet.packet_id, codes))
-        if any(code <= 1 for code in codes):
-            self.hub.listens(self)
-
-    def _subscribed(self, wanted: str) -> int:
-        """Whether it may hear this."""
-        assert self.session is not None
-        if wanted.startswith("$share/"):
-            return reasons.SHARED_NOT_SUPPORTED
-        if not self.routes.may_hear(wanted):
-            self.hub.intake.refuse("mqtt", "subscribed to another's topic")
-            return reasons.NOT_AUTHORIZED
-        full = len(self.session.filters) >= FILTERS_MOST and wanted not in self.session.filters
-        return reasons.QUOTA_EXCEEDED if full else reasons.SUCCESS
-
-    def _unsubscribe(self, packet: Unsubscribe) -> None:
-        assert self.session is not None
-        gone = [self.session.filters.pop(wanted, None) for wanted in packet.filters]
-        codes = [reasons.NO_SUBSCRIPTION_EXISTED if qos is None else reasons.SUCCESS for qos in gone]
-        self.write(writing.unsuback(self.version, packet.packet_id, codes))
-
     def _broken(self, bad: BadPacket) -> None:
-        self.hub.intake.refuse("mqtt", bad.why if bad.code != reasons.PACKET_TOO_LARGE else "a packet too large")
+        log.debug("mqtt_broken", why=bad.why)
+        self.hub.intake.refuse("mqtt", reasons.in_words(bad.code))
         if isinstance(bad, UnsupportedVersion):
             self.write(writing.connack(0, bad.code))
         self.close(bad.code)
@@ -251,10 +232,9 @@ class Connection(asyncio.Protocol):
         """Read, or do not: while something is under way, too much waits, or the device takes nothing."""
         if self.is_closed:
             return
-        limits, gathering = self.hub.limits, self.hub.gathering
-        full = self._weight > limits.waiting_of_one or gathering.weight > limits.waiting_of_all
+        full = self._weight > self.hub.limits.waiting_of_one or self.hub.is_full()
         if full:
-            gathering.held.add(self)
+            self.hub.gathering.held.add(self)
         wanted = not (full or self._busy or self._choked_at or self.hub.leaving)
         if wanted == self._reading:
             return
@@ -282,3 +262,10 @@ class Connection(asyncio.Protocol):
             self.close(reasons.PROTOCOL_ERROR)
         elif self.keep_alive and self._reading and now - self._heard_at > SILENCE * self.keep_alive:
             self.close(reasons.KEEP_ALIVE_TIMEOUT)
+
+
+def _certificate(transport: asyncio.Transport) -> str:
+    """The SHA-256 fingerprint of the certificate that the device has shown and our authority has signed."""
+    tls = transport.get_extra_info("ssl_object")
+    shown = tls.getpeercert(binary_form=True) if tls is not None else None
+    return hashlib.sha256(shown).hexdigest() if shown else ""

@@ -58,12 +58,15 @@ async def _turn(hub: Hub) -> None:
 
 async def _send(hub: Hub, holders: Sequence[int], *, again: bool) -> None:
     unsent: list[int] = []
-    for holder, order in await hub.intake.ask(partial(commanding.claim, holders=holders, now=now(), again=again)):
+    sessions = [hub.sessions[holder].out for holder in holders if holder in hub.sessions] if again else []
+    sent = [order for out in sessions if out is not None for order in out.orders]
+    claim = partial(commanding.claim, holders=holders, now=now(), again=again, on_the_way=sent)
+    for holder, order in await hub.intake.ask(claim):
         connection = hub.sessions.get(holder)
         if connection is None or not _delivered(connection, order):
             unsent.append(order.id)
     if unsent:
-        await hub.intake.ask(partial(commanding.release, command_ids=unsent))
+        await hub.intake.ask(partial(commanding.unclaim, command_ids=unsent))
     for untold in await hub.intake.ask(partial(attributing.untold, holders=holders, now=now())):
         connection = hub.sessions.get(untold.holder)
         if connection is None or not _told(connection, untold):
@@ -72,10 +75,8 @@ async def _send(hub: Hub, holders: Sequence[int], *, again: bool) -> None:
 
 
 def _delivered(connection: Connection, order: commanding.Claimed) -> bool:
-    if connection.session is None or connection.out is None or connection.is_closed:
+    if connection.session is None or connection.is_closed:
         return False
-    if order.id in connection.out.orders:
-        return True
     session = connection.session
     return any(deliver(session, order) for deliver in connection.routes.deliver)
 

@@ -1,10 +1,11 @@
 """What all connections bring in one turn of the loop goes to the database in one call, and is acknowledged after it.
 
-While one batch is being stored the next one gathers: the more is to be done, the larger the batches. This is the one
-place where a QoS 1 message is acknowledged.
+While batches are being stored the next one gathers: the more is to be done, the larger the batches. They are settled in
+their order. This is the one place where a QoS 1 message is acknowledged.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -16,6 +17,12 @@ from huiyin.intake.sent import Sent
 log = structlog.get_logger(__name__)
 _ROW = 600
 """Bytes that an observation takes beside its payload while it waits."""
+
+
+ROWS_MOST = 2_000
+"""Rows of one batch: what comes in a flood is stored while the rest of it is still read."""
+UNDER_WAY = 2
+"""Batches that are handed over at a time, so that the database need not wait for us between two."""
 
 
 class Sender(Protocol):
@@ -32,12 +39,13 @@ class Sender(Protocol):
 
 
 class _Batch:
-    __slots__ = ("rows", "shares", "weight")
+    __slots__ = ("rows", "settled", "shares", "weight")
 
     def __init__(self) -> None:
         self.rows: list[Sent] = []
         self.shares: dict[Sender, tuple[bytearray, list[int]]] = {}
         self.weight = 0
+        self.settled = asyncio.Event()
 
 
 class Gathering:
@@ -46,6 +54,9 @@ class Gathering:
     def __init__(self, keep: Callable[[Sequence[Sent]], Awaitable[None]]) -> None:
         self._keep = keep
         self._batch = _Batch()
+        self._full: deque[_Batch] = deque()
+        self._last = _Batch()
+        self._last.settled.set()
         self._some = asyncio.Event()
         self._ending = False
         self.weight = 0
@@ -56,6 +67,9 @@ class Gathering:
     def add(self, sender: Sender, rows: Sequence[Sent], acknowledgement: bytes, size: int) -> int:
         """Take what came in one message of `size` bytes; returns what it weighs while it waits."""
         batch = self._batch
+        if len(batch.rows) >= ROWS_MOST:
+            self._full.append(batch)
+            batch = self._batch = _Batch()
         weight = size + _ROW * (len(rows) or 1)
         batch.rows += rows
         share = batch.shares.get(sender)
@@ -71,21 +85,44 @@ class Gathering:
 
     async def run(self) -> None:
         """Store and acknowledge, until `end` was said and nothing waits."""
-        while not (self._ending and not self._batch.shares):
-            await self._some.wait()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(UNDER_WAY):
+                group.create_task(self._work())
+
+    async def _work(self) -> None:
+        while (taken := await self._next()) is not None:
+            batch, before = taken
+            kept = await self._stored(batch)
+            await before.settled.wait()
+            self._settle(batch, kept=kept)
+            batch.settled.set()
+
+    async def _next(self) -> tuple[_Batch, _Batch] | None:
+        """The next batch and the one before it; None at the end."""
+        while not (self._full or self._batch.shares):
+            if self._ending:
+                return None
             self._some.clear()
+            await self._some.wait()
+        if self._full:
+            batch = self._full.popleft()
+        else:
             batch, self._batch = self._batch, _Batch()
-            try:
-                if batch.rows:
-                    await self._keep(batch.rows)
-            except UnableToKeep as problem:
-                log.warning("mqtt_not_kept", messages=len(batch.rows), problem=str(problem)[:200])
-                self._settle(batch, kept=False)
-            except Exception:
-                log.exception("mqtt_not_kept", messages=len(batch.rows))
-                self._settle(batch, kept=False)
-            else:
-                self._settle(batch, kept=True)
+        before, self._last = self._last, batch
+        return batch, before
+
+    async def _stored(self, batch: _Batch) -> bool:
+        if not batch.rows:
+            return True
+        try:
+            await self._keep(batch.rows)
+        except UnableToKeep as problem:
+            log.warning("mqtt_not_kept", messages=len(batch.rows), problem=str(problem)[:200])
+        except Exception:
+            log.exception("mqtt_not_kept", messages=len(batch.rows))
+        else:
+            return True
+        return False
 
     def end(self) -> None:
         """Store what is there and come to an end."""

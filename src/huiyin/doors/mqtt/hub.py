@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import Error
+from prometheus_client import Gauge
 
 from huiyin.doors.mqtt import reasons
 from huiyin.doors.mqtt.brakes import Brake
@@ -22,6 +23,8 @@ from huiyin.intake.sent import Known, Sent
 from huiyin.intake.telemetry import Unreadable, readings
 
 log = structlog.get_logger(__name__)
+CONNECTIONS = Gauge("huiyin_mqtt_connections", "Devices that are connected", multiprocess_mode="livesum")
+WAITING = Gauge("huiyin_mqtt_waiting_bytes", "What waits to be stored", multiprocess_mode="livesum")
 
 
 class Hub:
@@ -40,6 +43,7 @@ class Hub:
         self.now = asyncio.get_running_loop().time
         self._tasks: set[asyncio.Task[None]] = set()
         self.leaving = False
+        self._holding = False
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it beside the loop's other work."""
@@ -54,6 +58,21 @@ class Hub:
             return False
         self.connections.add(connection)
         return True
+
+    def is_full(self) -> bool:
+        """Whether too much of all waits to be stored: nobody is read from until half of it is done.
+
+        All connections stop at once, not each with what it brings next: ten thousand pieces would be too much.
+        """
+        weight, most = self.gathering.weight, self.limits.waiting_of_all
+        if not self._holding and weight > most:
+            self._holding = True
+            log.warning("mqtt_holds_back", waiting=weight)
+            for connection in tuple(self.connections):
+                connection.read_on()
+        elif self._holding and weight <= most // 2:
+            self._holding = False
+        return self._holding
 
     def arrived(self, connection: Connection, known: Known) -> None:
         """A device is let in; the connection that it had before is taken over."""
@@ -119,6 +138,8 @@ class Hub:
 
     def look(self) -> None:
         """Once a second."""
+        CONNECTIONS.set(len(self.connections))
+        WAITING.set(self.gathering.weight)
         at = self.now()
         for connection in tuple(self.connections):
             connection.look(at)

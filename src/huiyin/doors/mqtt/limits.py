@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -27,8 +25,3 @@ class Limits:
     wrong_keys: int = 10
     """Different wrong keys from one address in `forgotten_after` before it is not asked any more."""
     forgotten_after: float = 60.0
-
-
-def of_settings() -> Limits:
-    """The limits of this installation."""
-    return Limits(packet=settings.MQTT_MAX_PACKET, connections=settings.MQTT_CONNECTIONS)

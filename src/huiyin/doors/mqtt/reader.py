@@ -12,7 +12,7 @@ from huiyin.doors.mqtt.reading import BODIES, read_connect
 from huiyin.doors.mqtt.topics import check_topic
 from huiyin.doors.mqtt.wire import LONGEST_NUMBER, BadPacket, checked_text, malformed
 
-CONNECT_MOST = 65_536
+CONNECT_MOST = 8_192
 """Bytes of a CONNECT: who is not known yet may not fill the memory."""
 ALIASES_MOST = 16
 CONNECT_BYTE = CONNECT << 4

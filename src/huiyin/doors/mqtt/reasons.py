@@ -38,6 +38,22 @@ _RETURN_CODES = {
     BAD_USER_OR_PASSWORD: 4,
 }
 
+_WORDS = {
+    MALFORMED: "a malformed packet",
+    UNSUPPORTED_VERSION: "a version that is not served",
+    FILTER_INVALID: "a filter that is none",
+    TOPIC_INVALID: "a topic that is none",
+    TOPIC_ALIAS_INVALID: "a topic alias that is none",
+    PACKET_TOO_LARGE: "a packet too large",
+    QOS_NOT_SUPPORTED: "QoS 2",
+    SUBSCRIPTION_IDS_NOT_SUPPORTED: "a subscription identifier",
+}
+
+
+def in_words(reason: int) -> str:
+    """What is counted of a packet that breaks the rules: one of a few words, whatever was sent."""
+    return _WORDS.get(reason, "against the protocol")
+
 
 def return_code(reason: int) -> int:
     """The CONNACK return code of MQTT 3.1.1 that comes nearest; 5, not authorized, where none does."""

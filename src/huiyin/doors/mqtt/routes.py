@@ -12,6 +12,8 @@ from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.sent import Known, Sent, Value
 from huiyin.intake.telemetry import Reading
 
+LEVEL_LONGEST = 100
+
 
 class NotAllowed(Exception):
     """This device may not do that; the message is one of a few words, for counting."""
@@ -72,7 +74,7 @@ class Routes:
         if (found := self.exact.get(topic)) is not None:
             return found, ""
         parent, _, level = topic.rpartition(b"/")
-        if level and (found := self.below.get(parent)) is not None:
+        if 0 < len(level) <= LEVEL_LONGEST and (found := self.below.get(parent)) is not None:
             return found, level.decode()
         return None
 

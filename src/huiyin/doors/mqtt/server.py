@@ -5,17 +5,16 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import structlog
-from django.conf import settings
 
+from huiyin.doors.mqtt import configured
+from huiyin.doors.mqtt.configured import Places
 from huiyin.doors.mqtt.connection import Connection
 from huiyin.doors.mqtt.dispatching import dispatch
 from huiyin.doors.mqtt.hub import Hub
-from huiyin.doors.mqtt.limits import Limits, of_settings
+from huiyin.doors.mqtt.limits import Limits
 from huiyin.intake.face import Intake
 
 log = structlog.get_logger(__name__)
@@ -25,17 +24,6 @@ HANDSHAKES = 1_000
 """TLS handshakes at a time; who comes then waits."""
 LAST_WORDS = 2.0
 """Seconds that devices have to take what was written to them when the door closes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where to listen; TLS where a certificate is given. A port of 0 is any that is free."""
-
-    address: str
-    port: int
-    tls_port: int = 0
-    certificate: str = ""
-    key: str = ""
 
 
 Beside = Callable[[Hub], Coroutine[Any, Any, None]]
@@ -48,14 +36,7 @@ def _nobody_asks(ports: list[int]) -> None:
 
 async def serve(intake: Intake, stop: asyncio.Event) -> None:
     """Listen where the settings say until told to stop."""
-    where = Places(
-        settings.ADDRESS,
-        settings.MQTT_PORT,
-        settings.MQTT_TLS_PORT,
-        settings.MQTT_TLS_CERTIFICATE,
-        settings.MQTT_TLS_KEY,
-    )
-    await listen(intake, stop, where, of_settings())
+    await listen(intake, stop, configured.places(), configured.limits())
 
 
 async def listen(
@@ -68,7 +49,7 @@ async def listen(
 ) -> None:
     """Listen until told to stop; `opened` is told the ports. Returns when all that came is stored and answered."""
     hub = Hub(intake, limits)
-    context = _context(where) if where.certificate else None
+    context = where.context()
     with contextlib.ExitStack() as open_ones:
         sockets = [open_ones.enter_context(_socket(where.address, port)) for port in _ports(where)]
         work = [one(hub) for one in beside]
@@ -125,13 +106,6 @@ def _socket(address: str, port: int) -> socket.socket:
     sock = socket.create_server((address, port), family=family, backlog=BACKLOG)
     sock.setblocking(False)
     return sock
-
-
-def _context(where: Places) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(Path(where.certificate), Path(where.key) if where.key else None)
-    return context
 
 
 async def _accept(hub: Hub, sock: socket.socket, context: ssl.SSLContext) -> None:

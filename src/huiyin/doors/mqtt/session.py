@@ -41,10 +41,6 @@ class Session:
         assert self._known is not None
         return self._known
 
-    def hears(self, topic: str) -> bool:
-        """Whether it asked for this topic."""
-        return any(matches(wanted, topic) for wanted in self.filters)
-
     def say(self, topic: str, told: Any, order: int | None = None) -> bool:
         """Send it JSON, if it asked for the topic."""
         granted = [qos for wanted, qos in self.filters.items() if matches(wanted, topic)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from huiyin.intake.models import Command, State
 
@@ -52,18 +52,23 @@ _CLAIM = """
 update intake_command c set state = 'sent', sent_at = %(now)s, times = times + 1
 from intake_source s
 where s.id = c.source_id and (s.id = any(%(holders)s) or s.parent_id = any(%(holders)s)) and c.expires_at > %(now)s
-and (c.state = 'asked' or %(again)s and c.state = 'sent' and c.taken_at is null)
+and c.state in ('asked', 'sent')
+and (c.state = 'asked' or %(again)s and c.state = 'sent' and c.taken_at is null and c.id <> all(%(on_the_way)s))
 returning c.id, c.source_id, s.parent_id, s.address, c.method, c.params::text
 """
 
 
-def claim(*, holders: Sequence[int], now: datetime, again: bool = False) -> Sequence[tuple[int, Claimed]]:
+def claim(
+    *, holders: Sequence[int], now: datetime, again: bool = False, on_the_way: Sequence[int] = ()
+) -> Sequence[tuple[int, Claimed]]:
     """Take the orders for these sources and for devices behind them, each with the holder that is to get it.
 
-    `again`: the holders have just come back, what was sent and never acknowledged is sent once more.
+    `again`: the holders have just come back, what was sent and never acknowledged is sent once more, but for the
+    orders that are `on_the_way` to them.
     """
+    asked: dict[str, Any] = {"holders": list(holders), "now": now, "again": again, "on_the_way": list(on_the_way)}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"holders": list(holders), "now": now, "again": again})
+        cursor.execute(_CLAIM, asked)
         rows = sorted(cursor.fetchall())
     held = set(holders)
     return [
@@ -89,6 +94,13 @@ def release(*, command_ids: Sequence[int]) -> int:
     """The connection broke before these orders were acknowledged: another is to send them."""
     open_ones = Command.objects.filter(pk__in=command_ids, state=State.SENT, taken_at=None)
     return open_ones.update(state=State.ASKED)
+
+
+def unclaim(*, command_ids: Sequence[int]) -> int:
+    """These orders were claimed and could not be put on the wire."""
+    return Command.objects.filter(pk__in=command_ids, state=State.SENT, taken_at=None).update(
+        state=State.ASKED, times=F("times") - 1
+    )
 
 
 def answer(*, command_id: int, holder: int, said: Any, now: datetime) -> bool:

@@ -28,6 +28,8 @@ def door(intake: Remembered) -> Iterator[Served]:
 def real_door(committed_db: str) -> Iterator[Served]:
     """Open, with the database behind it."""
     keeper = Keeper("test").start()
-    with serving(Intake(keeper), beside=(dispatch,)) as served:
+    intake = Intake(keeper)
+    with serving(intake, beside=(dispatch,)) as served:
         yield served
+    intake.end()
     keeper.end()

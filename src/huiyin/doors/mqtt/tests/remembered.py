@@ -38,6 +38,10 @@ class Remembered(Intake):
             return None
         return Known(int(number), int(number) % 16, f"device {number}")
 
+    async def by_certificate(self, digest: str) -> Known | None:
+        self.asked.append(digest)
+        return Known(8, 8, "by certificate")
+
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         return Known(parent.id * 1000 + len(name), 0, name, kind, parent=parent.id)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import uvloop
 
+from huiyin.doors.mqtt.configured import Places
 from huiyin.doors.mqtt.hub import Hub
 from huiyin.doors.mqtt.limits import Limits
-from huiyin.doors.mqtt.server import Beside, Places, listen
+from huiyin.doors.mqtt.server import Beside, listen
 from huiyin.intake.face import Intake
 
 
@@ -21,7 +22,7 @@ class Served:
 
     ports: list[int] = field(default_factory=list)
     hub: Hub | None = None
-    stop: Callable[[], None] = lambda: None
+    stop: Callable[[], object] = lambda: None
 
     @property
     def port(self) -> int:
@@ -33,7 +34,7 @@ def serving(
     intake: Intake,
     *,
     limits: Limits | None = None,
-    certificate: tuple[Path, Path] | None = None,
+    certificate: tuple[Path, ...] | None = None,
     beside: Sequence[Beside] = (),
 ) -> Iterator[Served]:
     """Open the door; it is closed, and has stored all, at the end."""
@@ -50,14 +51,13 @@ def serving(
     async def run() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         served.stop = lambda: loop.call_soon_threadsafe(stop.set)
-        files = (str(certificate[0]), str(certificate[1])) if certificate else ("", "")
-        where = Places("127.0.0.1", 0, 0, *files)
+        where = Places("127.0.0.1", 0, 0, *map(str, certificate or ()))
         await listen(intake, stop, where, limits or Limits(), opened, (peep, *beside))
 
     def thread() -> None:
         try:
             uvloop.run(run())
-        except BaseException as problem:
+        except BaseException as problem:  # noqa: BLE001 - told to the test
             problems.append(problem)
             ready.set()
 

@@ -1,5 +1,6 @@
 """Packets for hypothesis: whole ones of both versions, and the same with bytes changed, cut out and put in."""
 
+import itertools
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,4 +80,4 @@ def damaged(draw: st.DrawFn) -> bytes:
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     """The data in pieces."""
     at = sorted({place % (len(data) + 1) for place in places} | {0, len(data)})
-    return [data[begin:end] for begin, end in zip(at, at[1:], strict=False)]
+    return [data[begin:end] for begin, end in itertools.pairwise(at)]

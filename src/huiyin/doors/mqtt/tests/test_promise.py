@@ -1,12 +1,15 @@
 """What is acknowledged is stored: no PUBACK before the commit, none without it."""
 
 import struct
+from typing import Any
 
 import pytest
 
+from huiyin.doors.mqtt.gathering import Gathering
+from huiyin.doors.mqtt.limits import Limits
 from huiyin.doors.mqtt.tests.bare import PING, Device, publish
 from huiyin.doors.mqtt.tests.remembered import Remembered
-from huiyin.doors.mqtt.tests.serving import Served
+from huiyin.doors.mqtt.tests.serving import Served, serving
 
 
 def acknowledged(device: Device) -> int:
@@ -25,15 +28,37 @@ def test_a_message_is_acknowledged_when_it_is_stored(door: Served, intake: Remem
     assert row.values == {"smoke": True, "battery": 97}
 
 
-def test_nothing_is_acknowledged_before_the_commit(door: Served, intake: Remembered) -> None:
+def keeps_its_promise(door: Served, intake: Remembered) -> bool:
+    """Whether nothing is acknowledged while the commit is held up, and everything after it."""
     intake.may_commit.clear()
     with Device.let_in(door.port) as device:
         device.send(publish(b'{"smoke": true}', 1), publish(b'{"smoke": false}', 2))
-        assert device.hears_nothing(0.3)
+        if not device.hears_nothing(0.3):
+            intake.may_commit.set()
+            return False
         device.send(PING)
         assert device.read()[0] == 0xD0  # alive, and waiting
         intake.may_commit.set()
-        assert [acknowledged(device), acknowledged(device)] == [1, 2]
+        return [acknowledged(device), acknowledged(device)] == [1, 2]
+
+
+def test_nothing_is_acknowledged_before_the_commit(door: Served, intake: Remembered) -> None:
+    assert keeps_its_promise(door, intake)
+
+
+def test_a_door_that_acknowledges_first_is_found_out(
+    door: Served, intake: Remembered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = Gathering._stored
+
+    async def hasty(self: Gathering, batch: Any) -> bool:
+        for sender, (acknowledgements, _) in batch.shares.items():
+            sender.kept(bytes(acknowledgements), 0)
+            acknowledgements.clear()
+        return await stored(self, batch)
+
+    monkeypatch.setattr(Gathering, "_stored", hasty)
+    assert not keeps_its_promise(door, intake)
 
 
 @pytest.mark.parametrize(("version", "told"), [(4, (0, b"")), (5, (0xE0, b"\x89"))])
@@ -66,9 +91,6 @@ def test_what_comes_while_another_is_stored_is_stored_together(door: Served, int
 
 
 def test_a_device_is_not_read_from_while_too_much_of_it_waits(intake: Remembered) -> None:
-    from huiyin.doors.mqtt.limits import Limits
-    from huiyin.doors.mqtt.tests.serving import serving
-
     intake.may_commit.clear()
     with serving(intake, limits=Limits(waiting_of_one=100_000)) as door, Device.let_in(door.port) as device:
         sent = device.sock
@@ -86,6 +108,27 @@ def test_a_device_is_not_read_from_while_too_much_of_it_waits(intake: Remembered
         intake.may_commit.set()
         sent.setblocking(True)
         assert acknowledged(device) == 1
+
+
+def test_nobody_is_read_from_while_too_much_of_all_waits(intake: Remembered) -> None:
+    intake.may_commit.clear()
+    most = 200_000
+    with serving(intake, limits=Limits(waiting_of_all=most)) as door:
+        devices = [Device.let_in(door.port, f"key-{number}") for number in range(1, 41)]
+        message = publish(b'{"smoke": false}')
+        for device in devices:  # 40 pieces of 20 kB, each 600 messages
+            device.send(message * 600)
+        assert devices[-1].hears_nothing(0.5)
+        assert door.hub is not None
+        one_piece = 600 * 700
+        assert most < door.hub.gathering.weight < most + 2 * one_piece
+        devices[0].send(message)
+        intake.may_commit.set()
+        for device in devices:
+            for _ in range(600):
+                assert acknowledged(device) == 1
+            device.close()
+    assert len(intake.stored) == 40 * 600 + 1
 
 
 def test_messages_of_one_device_are_acknowledged_in_their_order(door: Served, intake: Remembered) -> None:

@@ -1,5 +1,6 @@
 """Who is let in, who is turned away, and how a connection ends."""
 
+import hashlib
 import socket
 import ssl
 import time
@@ -108,11 +109,13 @@ def test_no_key_is_written_down(door: Served, capfd: pytest.CaptureFixture[str])
 def test_a_device_that_comes_again_takes_its_place(
     door: Served, intake: Remembered, version: int, told: tuple[int, bytes]
 ) -> None:
-    with Device.let_in(door.port, version=version, will=("huiyin/telemetry", b"{}")) as before:
-        with Device.let_in(door.port, version=version, client_id="other") as after:
-            assert before.read() == told
-            after.send(publish(b'{"a": 1}', version=version))
-            assert after.read()[0] == 0x40
+    with (
+        Device.let_in(door.port, version=version, will=("huiyin/telemetry", b"{}")) as before,
+        Device.let_in(door.port, version=version, client_id="other") as after,
+    ):
+        assert before.read() == told
+        after.send(publish(b'{"a": 1}', version=version))
+        assert after.read()[0] == 0x40
     assert [row.values for row in intake.stored] == [{"online": True}, {"a": 1}]  # it is not gone
 
 
@@ -140,10 +143,13 @@ def test_bytes_without_a_packet_are_silence(door: Served) -> None:
 
 
 def test_who_does_not_say_who_it_is_has_to_go(intake: Remembered) -> None:
-    with serving(intake, limits=Limits(connect_within=0.3)) as door:
-        with Device.at(door.port) as silent, Device.at(door.port, connect()[:9]) as slow:
-            assert silent.read() == GONE
-            assert slow.read() == GONE
+    with (
+        serving(intake, limits=Limits(connect_within=0.3)) as door,
+        Device.at(door.port) as silent,
+        Device.at(door.port, connect()[:9]) as slow,
+    ):
+        assert silent.read() == GONE
+        assert slow.read() == GONE
     assert intake.refused["no CONNECT in time"] == 2
 
 
@@ -155,13 +161,16 @@ def test_a_packet_has_to_end(intake: Remembered) -> None:
 
 
 def test_there_are_only_so_many_connections(intake: Remembered) -> None:
-    with serving(intake, limits=Limits(connections=2)) as door:
-        with Device.let_in(door.port, "key-1"), Device.let_in(door.port, "key-2") as second:
-            with Device.at(door.port) as third:
-                assert third.read() == GONE
-            second.close()
-            assert eventually(lambda: door.hub and len(door.hub.connections) == 1)
-            Device.let_in(door.port, "key-3").close()
+    with (
+        serving(intake, limits=Limits(connections=2)) as door,
+        Device.let_in(door.port, "key-1"),
+        Device.let_in(door.port, "key-2") as second,
+    ):
+        with Device.at(door.port) as third:
+            assert third.read() == GONE
+        second.close()
+        assert eventually(lambda: door.hub and len(door.hub.connections) == 1)
+        Device.let_in(door.port, "key-3").close()
     assert intake.refused["too many connections"] == 1
 
 
@@ -226,6 +235,14 @@ def test_ten_megabytes_are_refused_before_they_are_taken(door: Served, intake: R
         device.send(publish(b"x" * 10_000_000, version=5)[:2_000])
         assert device.read() == (0xE0, b"\x95")
     assert intake.refused["a packet too large"] == 1
+
+
+def test_whatever_is_sent_is_counted_in_a_few_words(door: Served, intake: Remembered) -> None:
+    for kind in range(100, 228):
+        with Device.let_in(door.port, version=5) as device:
+            device.send(packet(0x32, text("a") + b"\0\x01\x03" + bytes((kind, 1, 1))))
+            assert device.read() == (0xE0, b"\x81")
+    assert dict(intake.refused) == {"a malformed packet": 128}
 
 
 def test_qos_2_is_not_served(door: Served) -> None:
@@ -305,6 +322,19 @@ def test_the_same_over_tls(intake: Remembered, certificate: tuple[Path, Path]) -
             device.send(publish(b'{"smoke": true}', 5))
             assert device.read() == (0x40, b"\0\x05")
     assert [row.values for row in intake.stored] == [{"smoke": True}]
+
+
+def test_a_device_is_known_by_its_certificate(intake: Remembered, certificate: tuple[Path, Path]) -> None:
+    context = ssl.create_default_context(cafile=certificate[0])
+    context.load_cert_chain(*certificate)
+    with serving(intake, certificate=(*certificate, certificate[0])) as door:
+        plain = socket.create_connection(("127.0.0.1", door.ports[1]), timeout=10)
+        with Device(context.wrap_socket(plain, server_hostname="127.0.0.1")) as device:
+            device.send(connect(None), publish(b'{"smoke": true}', 5))
+            assert device.read() == (CONNACK, b"\0\0")
+            assert device.read() == (0x40, b"\0\x05")
+    assert intake.asked == [hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate[0].read_text())).hexdigest()]
+    assert [row.source for row in intake.stored] == [8]
 
 
 def test_half_a_handshake_has_an_end(intake: Remembered, certificate: tuple[Path, Path]) -> None:

@@ -14,7 +14,7 @@ from huiyin.intake.operations import attributing, claiming
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
-from huiyin.intake.telemetry import Unreadable, parsed, values_in
+from huiyin.intake.telemetry import Unreadable, attributes_in, parsed
 
 CLAIM = "v1/devices/me/claim"
 LONGEST_CLAIM = 7 * 86_400_000  # ms
@@ -22,7 +22,7 @@ LONGEST_CLAIM = 7 * 86_400_000  # ms
 
 async def told(session: Session, message: Message) -> list[Sent]:
     """What a device says of itself."""
-    values = values_in(parsed(message.payload))
+    values = attributes_in(parsed(message.payload))
     return await keep_attributes(session, session.device, values)
 
 

@@ -11,7 +11,7 @@ from huiyin.doors.mqtt.thingsboard.device import keep_attributes, names, offer
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
-from huiyin.intake.telemetry import Reading, Unreadable, device_name, devices, parsed, values_in
+from huiyin.intake.telemetry import Reading, Unreadable, attributes_in, device_name, devices, parsed
 
 TOPIC = "v1/gateway"
 ATTRIBUTES, ATTRIBUTES_GIVEN, RPC = f"{TOPIC}/attributes", f"{TOPIC}/attributes/response", f"{TOPIC}/rpc"
@@ -61,7 +61,7 @@ def disconnected(session: Session, message: Message) -> list[Sent]:
 
 async def told(session: Session, message: Message) -> list[Sent]:
     """Attributes of devices."""
-    said = [(device_name(name), values_in(values)) for name, values in _object(message).items()]
+    said = [(device_name(name), attributes_in(values)) for name, values in _object(message).items()]
     for name, values in said:
         await keep_attributes(session, await _child(session, name), values)
     return []

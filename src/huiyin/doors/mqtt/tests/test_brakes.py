@@ -1,0 +1,36 @@
+"""Guessing is slow, whatever else comes from the same address."""
+
+from huiyin.doors.mqtt import brakes
+from huiyin.doors.mqtt.brakes import Brake
+
+
+def test_different_wrong_keys_are_counted() -> None:
+    brake = Brake(3, 60)
+    for number in range(3):
+        assert not brake.holds("a", 0)
+        brake.failed("a", f"key{number}", 0)
+    assert brake.holds("a", 59)
+    assert not brake.holds("b", 59)
+
+
+def test_the_same_wrong_key_is_counted_once() -> None:
+    brake = Brake(3, 60)
+    for at in range(50):
+        brake.failed("a", "old", at)
+    assert not brake.holds("a", 50)
+
+
+def test_it_is_forgotten_after_a_while() -> None:
+    brake = Brake(1, 60)
+    brake.failed("a", "key", 0)
+    assert brake.holds("a", 60)
+    assert not brake.holds("a", 61)
+    assert not brake.holds("a", 62)
+
+
+def test_so_many_addresses_are_remembered_and_no_more() -> None:
+    brake = Brake(1, 60)
+    for number in range(brakes.ADDRESSES + 500):
+        brake.failed(f"address {number}", "key", 0)
+    assert len(brake._tried) == brakes.ADDRESSES
+    assert brake.holds(f"address {brakes.ADDRESSES + 499}", 1)
