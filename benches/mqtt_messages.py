@@ -32,7 +32,7 @@ _BEHIND = """
 import django; django.setup()
 from django.db import connection
 with connection.cursor() as cursor:
-    cursor.execute("select stream, max(sequence) s, max(received_at) from intake_observation group by 1 order by s desc")
+    cursor.execute("select stream, max(sequence), max(received_at) from intake_observation group by 1 order by 2 desc")
     stream, newest, received = cursor.fetchone()
     cursor.execute("select min(sequence) from intake_offset where stream_id = %s", [stream])
     reached = cursor.fetchone()[0] or 0
