@@ -224,6 +224,19 @@ async def test_one_that_does_not_answer_is_asked_four_times_and_offline_once(tra
         assert [one.values["online"] for one in intake.of(121)] == [True, False, True]
 
 
+@both
+@played
+async def test_one_that_speaks_instead_of_answering_is_online(transport: Transport) -> None:
+    intake = FakeIntake(121, profile="quick")
+    async with door(intake) as listening, transmitter(listening, transport) as one:
+        one.answers = False
+        await one.heartbeat()
+        await until(lambda: one.heard)
+        await one.fire(9)
+        await asyncio.sleep(1.2)
+    assert {sent.values["online"] for sent in intake.of(121)} == {True}
+
+
 @played
 async def test_one_whose_connection_is_gone_is_offline_without_being_asked() -> None:
     intake = FakeIntake(121, profile="quick")
