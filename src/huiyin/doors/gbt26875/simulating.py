@@ -1,8 +1,7 @@
 """A transmitter as real ones are: it sends until it is confirmed, answers what it is asked, and can be at fault.
 
-async with Transmitter(121, "127.0.0.1", 26875) as one:
-    await one.heartbeat()
-    await one.fire(131078, text="三号楼五层走道")
+To send late or out of order, make a `packet` now and `deliver` it later; `ahead_ms` makes its clock wrong; `half`,
+`corrupt`, `doubled` and `put` are what lines and cheap firmware do.
 """
 
 import asyncio
@@ -88,6 +87,15 @@ class Transmitter:
     async def heartbeat(self) -> None:
         """An empty unit, as vendors send every 20 to 30 seconds."""
         await self.send(b"")
+
+    async def beat(self, every: float = 25.0, when_bad: float = 5.0) -> None:
+        """Heartbeats until it is cancelled, more often while they are not confirmed."""
+        while True:
+            try:
+                await self.heartbeat()
+                await asyncio.sleep(every)
+            except Unconfirmed:
+                await asyncio.sleep(when_bad)
 
     async def state(
         self, component: int, state: int, *, kind: int = 42, system: tuple[int, int] = (1, 1), text: str = ""

@@ -69,12 +69,13 @@ class Watch:
             self._busy.discard(session.address)
 
     async def _check_duty(self, session: Session) -> None:
-        """Ask, and keep the answer as an observation of the transmitter's own."""
+        """Ask, and keep the answer as an observation of its own. Whatever it says meanwhile is an answer too."""
+        began = time.monotonic()
         try:
             await exchanges.ask(session, asking.check_duty(), self._timeout)
             there = True
         except NoAnswer:
-            there = False
+            there = session.heard > began
         try:
             if await self._sessions.of(session.address) is not session or (session.online is False and not there):
                 return

@@ -224,6 +224,19 @@ async def test_one_that_does_not_answer_is_asked_four_times_and_offline_once(tra
         assert [one.values["online"] for one in intake.of(121)] == [True, False, True]
 
 
+@both
+@played
+async def test_one_that_speaks_instead_of_answering_is_online(transport: Transport) -> None:
+    intake = FakeIntake(121, profile="quick")
+    async with door(intake) as listening, transmitter(listening, transport) as one:
+        one.answers = False
+        await one.heartbeat()
+        await until(lambda: one.heard)
+        await one.fire(9)
+        await asyncio.sleep(1.2)
+    assert {sent.values["online"] for sent in intake.of(121)} == {True}
+
+
 @played
 async def test_one_whose_connection_is_gone_is_offline_without_being_asked() -> None:
     intake = FakeIntake(121, profile="quick")
@@ -402,6 +415,35 @@ async def test_an_error_of_ours_ends_one_connection_and_no_other(monkeypatch: py
                 await one.heartbeat()
         fails = False
         await other.heartbeat()
+
+
+@both
+@played
+async def test_heartbeats_go_on_through_a_bad_time(transport: Transport) -> None:
+    intake = FakeIntake(121)
+    async with door(intake) as listening, transmitter(listening, transport, timeout=0.05, attempts=2) as one:
+        beating = asyncio.create_task(one.beat(every=0.02, when_bad=0.01))
+        await until(lambda: len(one.confirmed) > 3)
+        intake.works = False
+        await asyncio.sleep(0.3)
+        before, intake.works = len(one.confirmed), True
+        await until(lambda: len(one.confirmed) > before + 3)
+        beating.cancel()
+
+
+@played
+async def test_what_comes_late_and_out_of_order_has_the_time_it_was_made_at() -> None:
+    intake = FakeIntake(121)
+    async with door(intake) as listening, transmitter(listening) as one:
+        one.ahead_ms = -3_600_000
+        early = one.packet(b"")
+        one.ahead_ms = 0
+        await one.heartbeat()
+        await one.deliver(early)
+    on_time, late = intake.of(121)
+    assert on_time.device_ms is not None
+    assert late.device_ms is not None
+    assert 3_590_000 < on_time.device_ms - late.device_ms < 3_610_000
 
 
 class Line:
