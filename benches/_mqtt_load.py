@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import uvloop
 
@@ -58,8 +59,7 @@ class Device(asyncio.Protocol):
         self._begun = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport: Any = transport  # uvloop's are no subclasses of asyncio's
         transport.write(connect(self._key))
 
     def data_received(self, data: bytes) -> None:

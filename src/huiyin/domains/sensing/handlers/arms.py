@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 from msgspec import Struct
@@ -34,17 +35,22 @@ class Armoury:
 
     def arms_of(self, watched: Watched) -> Arms:
         """The arms of a device with its interval and its site's wishes."""
-        key = json.dumps([watched.kind, str(watched.interval), watched.wishes], sort_keys=True, ensure_ascii=False)
+        settings = [watched.kind, watched.tells_changes_only, str(watched.interval), watched.wishes]
+        key = json.dumps(settings, sort_keys=True, ensure_ascii=False)
         if key not in self._made:
             self._made[key] = self._make(watched)
         return self._made[key]
 
     def _make(self, watched: Watched) -> Arms:
         kind = self._types.get(watched.kind) or self._types[ANY]
-        interval = round(watched.interval.total_seconds() * 1000) if watched.interval else 0
+        interval = None if watched.tells_changes_only else _milliseconds(watched.interval)
         rules = [_wished(rule, watched.wishes) for rule in kind.rules_for(interval)]
         armed = tuple(arm(rule, kind.units()) for rule in rules if rule.enabled)
         return Arms(kind, armed, watch_for(armed, kind.ranges))
+
+
+def _milliseconds(interval: timedelta | None) -> int:
+    return round(interval.total_seconds() * 1000) if interval else 0
 
 
 def _wished(rule: Rule, wishes: tuple[tuple[str, dict[str, object]], ...]) -> Rule:

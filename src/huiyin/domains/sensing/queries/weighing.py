@@ -10,6 +10,9 @@ from msgspec import Struct
 from huiyin.domains.sensing.models import Alarm, Device, Memory, RuleChange
 from huiyin.intake.sent import PARTITIONS
 
+GBT26875 = "gbt26875"
+"""Behind a transmitter of this standard nothing reports at intervals."""
+
 
 class Watched(Struct, frozen=True):
     """A device as it is weighed: `wishes` are the changes of its rules, the city's first, then its premises'."""
@@ -17,6 +20,7 @@ class Watched(Struct, frozen=True):
     device_id: int
     source_id: int
     parent_id: int | None
+    tells_changes_only: bool
     kind: str
     service: str
     health: str
@@ -59,6 +63,7 @@ def _watched(rows: "QuerySet[Device]") -> list[Watched]:
             device_id=device.pk,
             source_id=device.source_id,
             parent_id=device.source.parent_id,
+            tells_changes_only=device.source.door == GBT26875 and device.source.parent_id is not None,
             kind=device.kind,
             service=device.service,
             health=device.health,
