@@ -109,9 +109,10 @@ class Evaluation:
         """Weigh the next observations of a stream; whether there were any."""
         found = self._backlog.next(stream)
         deeds: list[Deed] = []
+        now_ms = _now_ms()
         for stored in found:
             if self._backlog.is_ours(stored):
-                deeds += self._weighed(stored)
+                deeds += self._weighed(stored, now_ms)
             if len(deeds) >= AT_MOST:
                 self._passed(stored)
                 self._do(deeds)
@@ -125,9 +126,9 @@ class Evaluation:
     def _passed(self, stored: Stored) -> None:
         self._unsaid |= self._backlog.passed(stored.stream, stored.sequence)
 
-    def _weighed(self, stored: Stored) -> list[Deed]:
+    def _weighed(self, stored: Stored, now_ms: int) -> list[Deed]:
         try:
-            return [deed for weigher in self._weighers for deed in weigher.weigh(stored, _now_ms())]
+            return [deed for weigher in self._weighers for deed in weigher.weigh(stored, now_ms)]
         except (OperationalError, InterfaceError):
             raise
         except Exception as fault:  # a fault of ours in one observation holds up no other

@@ -4,13 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import psycopg
 from django.db import connection
 
-from huiyin.intake.operations import blocks, offsets
-from huiyin.intake.sent import Stored
+from huiyin.intake.operations import offsets
+from huiyin.intake.sent import Stored, Value
 
 AT_ONCE = 2_000
+_MS = "(extract(epoch from {}) * 1000)::bigint"
+_NEXT = (
+    f"SELECT source_id, sequence, partition, {_MS.format('observed_at')}, {_MS.format('received_at')},"  # noqa: S608
+    f" {_MS.format('told_at')}, values::text FROM intake_observation"
+    " WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT %s"
+)
+_decode = msgspec.json.Decoder(dict[str, Value]).decode
 
 
 class Backlog:
@@ -33,10 +41,13 @@ class Backlog:
 
     def next(self, stream: int) -> list[Stored]:
         """The next observations of a stream, those of other partitions and those weighed before among them."""
-        statement = blocks.READ.format(stream=stream, after=self._streams[stream], limit=AT_ONCE)
         raw: psycopg.Connection[Any] = connection.connection
-        with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor, cursor.copy(statement) as copy:
-            found = list(blocks.read(list(map(bytes, copy))))
+        with connection.wrap_database_errors, psycopg.Cursor(raw) as cursor:
+            cursor.execute(_NEXT, (stream, self._streams[stream], AT_ONCE), binary=True)
+            found = [
+                Stored(source, stream, sequence, partition, observed, received, told, _decode(said))
+                for source, sequence, partition, observed, received, told, said in cursor.fetchall()
+            ]
         if found:
             self._streams[stream] = found[-1].sequence
         elif stream not in self._open:

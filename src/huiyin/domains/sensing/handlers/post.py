@@ -1,6 +1,6 @@
 """One device at its post: what is remembered of it, and where each of its rules stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from huiyin.domains.sensing.models import Health
 from huiyin.domains.sensing.queries import Watched
 from huiyin.domains.sensing.rules import Armed, Change, Reading, Seen, Standing, Verdict, take, weigh
 from huiyin.domains.sensing.rules.clocks import DeviceClock, put_right
+from huiyin.domains.sensing.rules.timing import wakes
 from huiyin.intake.sent import Stored
 from huiyin.kernel.clock import to_ms
 
@@ -29,17 +30,17 @@ class Happening(NamedTuple):
 
 
 class Post:
-    """A device in the evaluator's memory."""
+    """A device in the evaluator's memory. `moved`: something of its standings must be stored."""
 
     __slots__ = (
         "again",
         "arms",
         "clock",
         "health",
+        "moved",
         "scheduled",
         "seen",
         "standings",
-        "telling_test",
         "warm",
         "watched",
     )
@@ -55,6 +56,7 @@ class Post:
         self.again: dict[str, int] = {}
         self.scheduled: dict[str, int] = {}
         self.warm = False
+        self.moved = False
 
     def renew(self, watched: Watched, arms: Arms) -> None:
         """Go on with other settings; what was remembered stays."""
@@ -67,39 +69,47 @@ class Post:
         self.clock, told = put_right(self.clock, told_ms, received_ms)
         take(self.seen, Reading(told.at_ms, values, received_ms), self.arms.watch)
 
-    def hear(self, stored: Stored, zone: tzinfo) -> Iterator[Happening]:
-        """Weigh a reading."""
-        self.clock, told = put_right(self.clock, stored.told_ms, stored.received_ms)
-        taken = take(self.seen, Reading(told.at_ms, stored.values, stored.received_ms), self.arms.watch)
+    def hear(self, stored: Stored, zone: tzinfo) -> list[Happening]:
+        """Weigh a reading. Nearly all say that nothing is wrong: that is found out first, and cheaply."""
+        received_ms = stored.received_ms
+        self.clock, told = put_right(self.clock, stored.told_ms, received_ms)
+        taken = take(self.seen, Reading(told.at_ms, stored.values, received_ms), self.arms.watch)
+        at_ms = min(taken.at_ms, received_ms)
+        newest = bool(taken.fresh) and not taken.late
+        happened: list[Happening] = []
         for armed in self.arms.rules:
-            standing = self.standings.get(armed.rule.code, QUIET)
-            verdict = weigh(armed, standing, self.seen, stored.received_ms, zone, taken)
-            yield from self._found(armed, standing, verdict)
+            standing = self.standings.get(armed.rule.code)
+            now_ms = received_ms if armed.hears else at_ms
+            if standing is None and newest and armed.schedule is None and armed.rests(self.seen, now_ms):
+                if armed.timed:
+                    self._wait(armed.rule.code, wakes(armed, self.seen, now_ms))
+                continue
+            before = standing or QUIET
+            self._found(armed, before, weigh(armed, before, self.seen, received_ms, zone, taken), happened)
+        return happened
 
-    def wake(self, code: str, now_ms: int, zone: tzinfo) -> Iterator[Happening]:
+    def wake(self, code: str, now_ms: int, zone: tzinfo) -> list[Happening]:
         """Weigh a rule because its time has come."""
+        happened: list[Happening] = []
         armed = next((armed for armed in self.arms.rules if armed.rule.code == code), None)
         if armed is not None:
-            standing = self.standings.get(code, QUIET)
-            yield from self._found(armed, standing, weigh(armed, standing, self.seen, now_ms, zone))
+            before = self.standings.get(code, QUIET)
+            self._found(armed, before, weigh(armed, before, self.seen, now_ms, zone), happened)
+        return happened
 
-    def _found(self, armed: Armed, before: Standing, verdict: Verdict) -> Iterator[Happening]:
-        code = armed.rule.code
-        if verdict.standing is not before:
-            self.standings[code] = verdict.standing
-        if verdict.again_at_ms is None:
+    def _found(self, armed: Armed, before: Standing, verdict: Verdict, happened: list[Happening]) -> None:
+        code, standing = armed.rule.code, verdict.standing
+        if standing is not before:
+            self.standings[code] = standing
+            self.moved = self.moved or _face(standing) != _face(before)
+        self._wait(code, verdict.again_at_ms)
+        happened += [Happening(armed, change) for change in verdict.changes]
+
+    def _wait(self, code: str, at_ms: int | None) -> None:
+        if at_ms is None:
             self.again.pop(code, None)
         else:
-            self.again[code] = verdict.again_at_ms
-        for change in verdict.changes:
-            yield Happening(armed, change)
-
-    def face(self) -> tuple[Any, ...]:
-        """What of the standings must survive a restart; the rest fills again by itself."""
-        return tuple(
-            (code, standing.phase, standing.severity, tuple(standing.held), standing.easing_ms, standing.falling_ms)
-            for code, standing in self.standings.items()
-        )
+            self.again[code] = at_ms
 
     def condition(self) -> Health:
         """How the device is."""
@@ -136,6 +146,11 @@ class Post:
             "seen": msgspec.to_builtins(self.seen),
             "clock": msgspec.to_builtins(self.clock),
         }
+
+
+def _face(standing: Standing) -> tuple[Any, ...]:
+    """What of a standing must survive a restart; the rest fills again by itself."""
+    return standing.phase, standing.severity, tuple(standing.held), standing.easing_ms, standing.falling_ms
 
 
 def _restored(kept: Any, kind: Any) -> Any:

@@ -4,7 +4,6 @@ import heapq
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from huiyin.domains.sensing import operations, queries
 from huiyin.domains.sensing.handlers.arms import Armoury
 from huiyin.domains.sensing.handlers.post import Happening, Post
-from huiyin.domains.sensing.models import Service
+from huiyin.domains.sensing.models import Health, Service
 from huiyin.domains.sensing.operations.raising import Found
 from huiyin.domains.sensing.queries import Watched
 from huiyin.domains.sensing.rules import Happened
@@ -82,9 +81,8 @@ class SensingWeigher:
             return ()
         if not post.warm:
             self._warm(post, stored)
-        face = post.face()
-        happened = list(post.hear(stored, self._zone))
-        return self._follow(stored.source, post, happened, face, now_ms)
+        happened = post.hear(stored, self._zone)
+        return self._follow(stored.source, post, happened, now_ms)
 
     def due(self, now_ms: int) -> Sequence[Deed]:
         """What time alone brings: durations that are over, silence, the next rungs."""
@@ -160,32 +158,28 @@ class SensingWeigher:
             post.again[code] = now_ms + MUTED
             self._set_timer(source, post, code, now_ms + MUTED)
             return ()
-        face = post.face()
-        happened = list(post.wake(code, now_ms, self._zone))
-        return self._follow(source, post, happened, face, now_ms)
+        return self._follow(source, post, post.wake(code, now_ms, self._zone), now_ms)
 
     def _is_muted(self, post: Post) -> bool:
         """Whether its gateway is silent: then its own silence says nothing. Nothing else is muted, ever."""
         parent = post.watched.parent_id
         return parent is not None and queries.is_silent(parent)
 
-    def _follow(
-        self, source: int, post: Post, happened: Sequence[Happening], face: tuple[Any, ...], now_ms: int
-    ) -> Sequence[Deed]:
+    def _follow(self, source: int, post: Post, happened: Sequence[Happening], now_ms: int) -> Sequence[Deed]:
         """The deeds of what happened, and the timers that it sets."""
         for code, at in post.again.items():
             self._set_timer(source, post, code, at)
+        if not (post.moved or happened or post.health != Health.HEALTHY):
+            return ()
         deeds = [self._deed(source, post, one) for one in happened if one.change.what in _WRITES]
-        condition = post.condition()
+        device_id, condition = post.watched.device_id, post.condition()
         if condition != post.health:
             post.health = condition
-            change = partial(
-                operations.change_health, device_id=post.watched.device_id, health=condition, at=from_ms(now_ms)
-            )
+            change = partial(operations.change_health, device_id=device_id, health=condition, at=from_ms(now_ms))
             deeds.append(Deed(source, change))
-        if post.face() != face:
-            keep = partial(operations.keep_memory, device_id=post.watched.device_id, kept=post.kept())
-            deeds.append(Deed(source, keep))
+        if post.moved:
+            post.moved = False
+            deeds.append(Deed(source, partial(operations.keep_memory, device_id=device_id, kept=post.kept())))
         return deeds
 
     def _deed(self, source: int, post: Post, happening: Happening) -> Deed:

@@ -7,7 +7,7 @@ from huiyin.domains.sensing.rules.meeting import Met, Wake, compiled, waking
 from huiyin.domains.sensing.rules.reading_terms import MOST_COUNTED, read_term
 from huiyin.domains.sensing.rules.rule import Flapping, Rule, Severity
 from huiyin.domains.sensing.rules.schedules import Schedule
-from huiyin.domains.sensing.rules.seen import Watch, watch
+from huiyin.domains.sensing.rules.seen import Seen, Watch, watch
 from huiyin.domains.sensing.rules.terms import Count, Name, Silent, Term, atoms, names, resolved, text_of
 
 LASTING, CLEAR_AFTER = "lasting", "clear_after"
@@ -58,6 +58,13 @@ class Armed:
         self.timed: bool = rule.schedule is not None or bool(self.wakes)
         self.hears: bool = any(isinstance(atom, Silent) for term in terms for atom in atoms(term))
         self.units = units
+
+    def rests(self, seen: Seen, at_ms: int) -> bool:
+        """Whether no level is met: then a rule that was quiet stays so, as nearly all do nearly always."""
+        for level in self.levels:  # noqa: SIM110 - a generator costs more than the rest
+            if level.met(seen, at_ms):
+                return False
+        return True
 
     @property
     def terms(self) -> tuple[Term, ...]:
