@@ -27,14 +27,14 @@ from huiyin.matters.rules.refusals import (
     SameKeyOtherRequest,
     StateHasMoved,
 )
+from huiyin.pages.doing import deeds_of
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Deed
+from huiyin.pages.rows import matter_href
+from huiyin.pages.trail import deed_name, names_of
 from huiyin.people.actors import ActorKind
 from huiyin.web.desk.act_form import ActForm, fields_of
 from huiyin.web.desk.answer_texts import count_used, offered
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
-from huiyin.web.desk.matter import deeds_of
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed
-from huiyin.web.presenters.trail import deed_name, names_of
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import look_at_contact
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Deed, Fact
+from huiyin.pages.rows import matter_href
 from huiyin.people.models import LookPurpose
 from huiyin.people.operations import UnableToLook
 from huiyin.ui.forms import KitForm
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed, Fact
 
 
 class ReasonForm(KitForm):

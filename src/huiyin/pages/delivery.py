@@ -10,9 +10,9 @@ from huiyin.lifecycles.model import Lifecycle
 from huiyin.notices import queries as notices
 from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.models import Notice
-from huiyin.web.desk.frame import Clerk
-from huiyin.web.presenters.channels import channel_name, reason
-from huiyin.web.presenters.desk import Delivery, ToldStep
+from huiyin.pages.channels import channel_name, reason
+from huiyin.pages.desk import Delivery, ToldStep
+from huiyin.pages.frame import Clerk
 
 MOST = 300
 """Notices that are looked at, the latest: a matter that has more is told of no better by them."""

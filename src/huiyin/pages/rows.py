@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import REPORTER, Action, Lifecycle, State, Tone
+from huiyin.pages.desk import Row
+from huiyin.pages.frame import Clerk
 from huiyin.places.queries import area_tree
-from huiyin.web.desk.frame import Clerk
-from huiyin.web.presenters.desk import Row
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
