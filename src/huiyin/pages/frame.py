@@ -114,15 +114,20 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page in its frame. `here` is the address in the navigation that it belongs to; `topics` are listened to."""
-    listens = list(topics)
-    frame: dict[str, Any] = {"desk": frame_of(clerk, here), "now": clerk.now}
-    if listens:
-        frame |= {
-            "live_url": settings.LIVE_URL,
-            "live_ticket": ticket(listens, holder=_holder(clerk)),
-            "live_renew": f"{reverse('desk:live_ticket')}?{'&'.join(f'topic={topic}' for topic in listens)}",
-        }
+    frame: dict[str, Any] = {"desk": frame_of(clerk, here), "now": clerk.now, **listening(clerk, topics)}
     return render(request, template, frame | context, status=status)
+
+
+def listening(clerk: Clerk, topics: Iterable[str]) -> dict[str, Any]:
+    """What a page carries that listens to these topics; nothing for none."""
+    listens = list(topics)
+    if not listens:
+        return {}
+    return {
+        "live_url": settings.LIVE_URL,
+        "live_ticket": ticket(listens, holder=_holder(clerk)),
+        "live_renew": f"{reverse('desk:live_ticket')}?{'&'.join(f'topic={topic}' for topic in listens)}",
+    }
 
 
 def unit_first(clerk: Clerk) -> int | None:

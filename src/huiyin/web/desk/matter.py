@@ -13,6 +13,7 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.drawing import draw
 from huiyin.lifecycles.model import Lifecycle
 from huiyin.matters import queries as matters
+from huiyin.matters.domain import domains
 from huiyin.matters.queries import HistoryLine
 from huiyin.matters.rules.permission import reads_inside
 from huiyin.matters.verification import is_whole
@@ -123,6 +124,8 @@ def _in_the_inbox(shown: MatterShown, found: "Matter", clerk: Clerk) -> MatterSh
 def _ways(found: "Matter", trail: Sequence[Happening]) -> list[Link]:
     """Other views of the same matter: two photos can be laid side by side, and any matter printed."""
     ways = [Link(reverse("desk:print", args=[found.number]), _("打印"), "printer")]
+    if own := domains.get(found.kind).own_page:
+        ways.insert(0, Link(own(found), _("现场和通知"), "flame"))
     if sum(len(entry.pictures) for entry in trail) > 1:
         ways.insert(0, Link(reverse("desk:photos", args=[found.number]), _("修前修后"), "camera"))
     return ways
