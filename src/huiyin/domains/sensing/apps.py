@@ -40,5 +40,5 @@ class SensingConfig(AppConfig):
         )
         wordings.register(operations.ALARM, queries.WORDING)
         links.register("centre", DeskLink(gettext_lazy("联动中心"), "flame", "sensing:centre", cares_anywhere))
-        links.register("devices", DeskLink(gettext_lazy("设备"), "list", "sensing:devices", cares_anywhere))
+        links.register("devices", DeskLink(gettext_lazy("设备"), "house", "sensing:devices", cares_anywhere))
         weighers.register("sensing", SensingWeigher)

@@ -20,6 +20,7 @@ from huiyin.domains.sensing.operations import (
 from huiyin.people.demo import PASSWORD
 from huiyin.people.models import User
 from huiyin.places.models import Address
+from huiyin.places.queries import area_tree
 from huiyin.places.sample.atlas import STORY_COMMUNITY
 
 HOMES = 60
@@ -56,7 +57,9 @@ def build_homes(now: datetime, rng: random.Random) -> Homes:
     homes = Homes()
     owner = User.objects.create(username=OWNER, name="业主甲", password=make_password(PASSWORD))
     for number, (premises, kinds) in enumerate(_premises(at, rng)):
-        homes.devices[premises.pk] = [_device(premises, kind, room, number, at) for kind, room in kinds]
+        homes.devices[premises.pk] = [
+            _device(premises, kind, room, (number, place), at) for place, (kind, room) in enumerate(kinds)
+        ]
         if premises.use == Use.SHED:
             homes.shed = premises
             tie(premises=premises, part=Part.FIRM, name="物业甲", email="firm@example.invalid", now=at)
@@ -72,12 +75,12 @@ def build_homes(now: datetime, rng: random.Random) -> Homes:
 
 
 def _premises(at: datetime, rng: random.Random) -> Sequence[tuple[Premises, list[tuple[str, str]]]]:
-    blocks = list(Address.objects.filter(text__startswith=ESTATE, text__contains="幢").order_by("id"))
+    here, around = _blocks()
     found: list[tuple[Premises, list[tuple[str, str]]]] = []
     for number in range(HOMES):
-        block = blocks[number * 5 % len(blocks)]
+        block = around[number * 7 % len(around)] if number % 3 == 2 and around else here[number * 5 % len(here)]
         estate, _space, building = block.text.partition(" ")
-        flat = f"{1 + number // len(blocks) * 2 + number % 2}0{1 + number % 4}"
+        flat = f"{1 + number // len(here) * 2 + number % 2}0{1 + number % 4}"
         draft = PremisesDraft(
             address=estate,
             building=building,
@@ -94,8 +97,8 @@ def _premises(at: datetime, rng: random.Random) -> Sequence[tuple[Premises, list
         name=f"{ESTATE}充电棚",
         address=ESTATE,
         building="东门",
-        lon=blocks[0].lon - 0.0006,
-        lat=blocks[0].lat - 0.0003,
+        lon=here[0].lon - 0.0006,
+        lat=here[0].lat - 0.0003,
     )
     hung = [
         ("smoke", "顶棚东"),
@@ -111,6 +114,17 @@ def _premises(at: datetime, rng: random.Random) -> Sequence[tuple[Premises, list
     return found
 
 
+def _blocks() -> tuple[list[Address], list[Address]]:
+    """The buildings where the stories happen, and those of the other communities of their street."""
+    every = list(Address.objects.filter(text__contains="幢").order_by("id"))
+    here = [block for block in every if block.text.startswith(ESTATE)]
+    tree = area_tree()
+    community = next(area for area in tree.of_level("community") if area.name_zh == STORY_COMMUNITY)
+    street = set(tree.below(tree.chain(community.id)[1].id)) - set(tree.below(community.id))
+    located = ((block, tree.locate(block.lon, block.lat)) for block in every)
+    return here, [block for block, area in located if area and area.id in street]
+
+
 _CALLED = {
     "smoke": "烟感",
     "electrical_fire": "电气火灾探测器",
@@ -120,13 +134,14 @@ _CALLED = {
 }
 
 
-def _device(premises: Premises, kind: str, room: str, number: int, at: datetime) -> Device:
+def _device(premises: Premises, kind: str, room: str, at_place: tuple[int, int], at: datetime) -> Device:
+    number, place = at_place
     made = register_device(
         kind=kind,
         now=at,
         premises=premises,
         name=f"{room}{_CALLED[kind]}",
-        serial=f"SN{kind[:2].upper()}{number:03}{len(room)}",
+        serial=f"SN{kind[:2].upper()}{number:03}{place}",
         room=room,
         circuit="总回路" if kind == "electrical_fire" else "",
         firmware="2.1.4",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from msgspec import convert
 
-from huiyin.domains.sensing.adapters.device_types import rules_by_code
+from huiyin.domains.sensing.adapters.device_types import device_types, rules_by_code
 from huiyin.domains.sensing.demo.homes import Homes, build_homes
 from huiyin.domains.sensing.demo.pictures import scene
 from huiyin.domains.sensing.demo.readings import build_readings
@@ -79,7 +79,8 @@ class _Plan:
     def _found(self, what: Happened, at: datetime) -> Found:
         reason = convert(dict(self._story.reason), Reason)
         rule = rules_by_code()[self._story.rule]
-        words = "恢复正常" if what is Happened.CLEARED else because(reason, rule.name.zh)
+        quantity = device_types()[self._device.kind].quantities[reason.key]
+        words = "恢复正常" if what is Happened.CLEARED else because(reason, quantity.name.zh)
         return Found(self._device, rule, Change(what, self._story.severity, to_ms(at), reason), words)
 
     def _raise(self) -> None:

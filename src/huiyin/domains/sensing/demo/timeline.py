@@ -19,7 +19,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An alarm `days` ago of the `nth` device of a type; `quiet` is after how many minutes its sensor was, if it was."""
+    """An alarm `days` ago of the `nth` device of a type; its sensor was quiet after `quiet` minutes, if at all."""
 
     days: float
     kind: str
@@ -100,18 +100,87 @@ def _real(cause: str, done: str, quick: float = 0.6) -> tuple[Beat, ...]:
 
 STORIES: Sequence[Story] = (
     Story(27, "smoke", 4, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("cooking", "炒菜油烟，开窗散了。"), 14),
-    Story(24.3, "electrical_fire", 3, "electrical_fire.overload", Severity.SERIOUS, _LOAD, _real("overload", "两台取暖器接在一个插排上，已拔掉，告诉了房东。"), 25),
-    Story(21.1, "smoke", 12, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("steam", "洗澡的水汽，卫生间门开着。", 1.4), 11),
-    Story(18.6, "electrical_fire", 7, "electrical_fire.line_hot", Severity.CRITICAL, _HOT, _real("wiring", "空调插座烧焦，已断电，电工换了线。"), 30),
+    Story(
+        24.3,
+        "electrical_fire",
+        3,
+        "electrical_fire.overload",
+        Severity.SERIOUS,
+        _LOAD,
+        _real("overload", "两台取暖器接在一个插排上，已拔掉，告诉了房东。"),
+        25,
+    ),
+    Story(
+        21.1,
+        "smoke",
+        12,
+        "smoke.fire",
+        Severity.CRITICAL,
+        _SMOKE,
+        _false("steam", "洗澡的水汽，卫生间门开着。", 1.4),
+        11,
+    ),
+    Story(
+        18.6,
+        "electrical_fire",
+        7,
+        "electrical_fire.line_hot",
+        Severity.CRITICAL,
+        _HOT,
+        _real("wiring", "空调插座烧焦，已断电，电工换了线。"),
+        30,
+    ),
     Story(15.2, "smoke", 20, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("cooking", "煎鱼，烟大。"), 9),
-    Story(12.4, "electrical_fire", 11, "electrical_fire.leakage", Severity.SERIOUS, _LEAK, _real("wiring", "热水器漏电，已停用，等维修。", 2.2), 40),
-    Story(9.7, "smoke", 33, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("dust", "探测器进了小虫，清理后正常。"), 16),
-    Story(6.5, "smoke", 7, "smoke.fire", Severity.CRITICAL, _SMOKE, _real("charging_inside", "电池在屋里充电冒烟，已搬到楼外，没有人受伤。"), 22, own=True),
-    Story(4.2, "electrical_fire", 15, "electrical_fire.overload", Severity.SERIOUS, _LOAD, _real("overload", "大功率电器同时用，已劝停。"), 18),
-    Story(2.1, "smoke", 20, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("cooking", "又是油烟，建议换个位置装。"), 8),
+    Story(
+        12.4,
+        "electrical_fire",
+        11,
+        "electrical_fire.leakage",
+        Severity.SERIOUS,
+        _LEAK,
+        _real("wiring", "热水器漏电，已停用，等维修。", 2.2),
+        40,
+    ),
+    Story(
+        9.7, "smoke", 33, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("dust", "探测器进了小虫，清理后正常。"), 16
+    ),
+    Story(
+        6.5,
+        "smoke",
+        7,
+        "smoke.fire",
+        Severity.CRITICAL,
+        _SMOKE,
+        _real("charging_inside", "电池在屋里充电冒烟，已搬到楼外，没有人受伤。"),
+        22,
+        own=True,
+    ),
+    Story(
+        4.2,
+        "electrical_fire",
+        15,
+        "electrical_fire.overload",
+        Severity.SERIOUS,
+        _LOAD,
+        _real("overload", "大功率电器同时用，已劝停。"),
+        18,
+    ),
+    Story(
+        2.1, "smoke", 20, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("cooking", "又是油烟，建议换个位置装。"), 8
+    ),
     Story(0.11, "smoke", 41, "smoke.fire", Severity.CRITICAL, _SMOKE, _false("cooking", "做饭油烟，开窗了。", 0.8), 7),
     # the two that are open
-    Story(0.0075, "electrical_fire", 9, "electrical_fire.line_hot", Severity.CRITICAL, _HOT,
-          (Beat("acknowledge", "dispatcher", 0.8), Beat("set_out", "grid_worker", 2.1, (("words", "骑车过去，五分钟到。"),)))),
+    Story(
+        0.0075,
+        "electrical_fire",
+        9,
+        "electrical_fire.line_hot",
+        Severity.CRITICAL,
+        _HOT,
+        (
+            Beat("acknowledge", "dispatcher", 0.8),
+            Beat("set_out", "grid_worker", 2.1, (("words", "骑车过去，五分钟到。"),)),
+        ),
+    ),
     Story(0.0085, "smoke", 47, "smoke.taken_down", Severity.MINOR, _DOWN, own=True),
-)  # fmt: skip
+)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Service(models.TextChoices):
@@ -75,8 +76,8 @@ class DeviceChange(models.Model):
     """What was done to a device, by whom and why. Appended only."""
 
     class What(models.TextChoices):
-        REGISTERED = "registered", _("登记")
-        COMMISSIONED = "commissioned", _("启用")
+        REGISTERED = "registered", pgettext_lazy("done to a device", "登记")
+        COMMISSIONED = "commissioned", pgettext_lazy("done to a device", "启用")
         TEST = "test", _("开始测试")
         REPAIR = "repair", _("送修")
         BACK = "back", _("恢复使用")

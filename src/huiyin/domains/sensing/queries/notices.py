@@ -61,10 +61,11 @@ def in_words(notice: Notice, language: str) -> InWords:
     english = language.startswith("en")
     alarm = Alarm.objects.select_related("device", "premises").filter(pk=notice.subject).first()
     face = _sample(english) if alarm is None else _face(alarm, notice, english)
+    marked = f"【{face.mark}】{face.what}" if face.mark else face.what  # a text of somebody's own says it too
     facts = {
         "number": face.number,
-        "state": face.what,
-        "what": face.what,
+        "state": marked,
+        "what": marked,
         "where": face.where,
         "since": face.since,
         "link": face.link,

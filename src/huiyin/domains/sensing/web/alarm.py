@@ -1,5 +1,6 @@
 """One alarm on one page: what, where, since when, why; what may be done now; whom to ring; how it came to this."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -26,7 +27,7 @@ from huiyin.pages.desk import Link
 from huiyin.pages.doing import deeds_of
 from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.pages.maps import drawn_map
-from huiyin.pages.matter import Deed
+from huiyin.pages.matter import Deed, Happening
 from huiyin.pages.reading import desk_trail
 from huiyin.pages.rows import matter_href, tone_of
 from huiyin.people.directory import unit_card
@@ -57,7 +58,7 @@ def alarm(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "state": state_name(found.state, clerk),
         "tone": tone_of(state, mine=clerk.owns(found) and not found.closed_at),
         "deeds": _deeds(found, one, lifecycle, clerk),
-        "trail": desk_trail(lines, found.kind, lifecycle),
+        "trail": _trail(desk_trail(lines, found.kind, lifecycle)),
         "trends": trends,
         "said": said,
         "past": [past_of(before, clerk) for before in queries.earlier(one)],
@@ -138,6 +139,11 @@ def _deeds(found: "Matter", one: Alarm, lifecycle: "Lifecycle", clerk: Clerk) ->
     offers = matters.offers(found, clerk.actor)
     over = one.is_test and not one.is_drill
     return deeds_of(found, [o for o in offers if o.action.key != "close_test" or over], lifecycle, clerk)
+
+
+def _trail(entries: list[Happening]) -> list[Happening]:
+    """Its history; what begins it is no report but an alarm."""
+    return [*entries[:-1], replace(entries[-1], deed=_("报警"))] if entries else []
 
 
 def _contact(found: "Matter") -> str:

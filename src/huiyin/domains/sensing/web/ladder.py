@@ -44,7 +44,12 @@ def _rung(row: Notice) -> int:
 def _came(rows: Iterable[Notice]) -> tuple[Sequence[Delivered], str]:
     """What went out of the house, and whose inboxes have it."""
     some = list(rows)
-    outside = [delivery_of(row) for row in some if row.channel != IN_APP and says_something(row)]
+    shown = [_delivered(row) for row in some if row.channel != IN_APP and says_something(row)]
     inside = dict.fromkeys(row.user.name for row in some if row.channel == IN_APP and row.user)
-    shown = [Delivered(one.to, one.channel, one.state, one.tone, one.at, one.why) for one in outside]
     return shown, _("、").join(inside)
+
+
+def _delivered(row: Notice) -> Delivered:
+    one = delivery_of(row)
+    to = one.to if row.user else _("业主方")  # whoever left a contact for the premises
+    return Delivered(to, one.channel, one.state, one.tone, one.at, one.why)

@@ -11,7 +11,7 @@ from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.operations.steps import ANSWERS
 from huiyin.domains.sensing.queries.centre import OpenAlarm
 from huiyin.domains.sensing.web.shown import Line, WatchPin
-from huiyin.domains.sensing.web.words import clock_of, rule_name, severity_name, state_name, told_names
+from huiyin.domains.sensing.web.words import clock_of, rule_name, severity_name, told_names
 from huiyin.kernel.clock import to_ms
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters import queries as matters
@@ -118,7 +118,7 @@ def _counted(alarm: OpenAlarm, due: str, clerk: Clerk) -> tuple[str, str, str]:
         left = clock_of(alarm.next_rung_at - clerk.now) if alarm.next_rung_at else ""
         return "until" if left else "", left, _("后升级") if left else _("待接警")
     assert alarm.acknowledged_at is not None
-    return "since", clock_of(clerk.now - alarm.acknowledged_at), state_name(alarm.state, clerk)
+    return "since", clock_of(clerk.now - alarm.acknowledged_at), _("已接警")
 
 
 def _count_ms(alarm: OpenAlarm, due: str) -> int:

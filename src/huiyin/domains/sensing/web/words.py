@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.domains.sensing.adapters.device_types import device_types, rules_by_code
 from huiyin.domains.sensing.models import Part
@@ -49,10 +50,10 @@ def cause_name(cause: str, *, english: bool) -> str:
 def severity_name(severity: str) -> str:
     """紧急, 严重, 一般, 提示."""
     return {
-        Severity.CRITICAL: _("紧急"),
-        Severity.SERIOUS: _("严重"),
-        Severity.MINOR: _("一般"),
-        Severity.NOTICE: _("提示"),
+        Severity.CRITICAL: pgettext("severity", "紧急"),
+        Severity.SERIOUS: pgettext("severity", "严重"),
+        Severity.MINOR: pgettext("severity", "一般"),
+        Severity.NOTICE: pgettext("severity", "提示"),
     }[Severity(severity)]
 
 
