@@ -228,7 +228,7 @@ def test_a_plan_is_shown_to_those_who_see_the_alarm_alone(street: Street) -> Non
     answer = street.seat("grid").get(path)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
-    answer.close()
+    assert answer.getvalue().startswith(b"\xff\xd8")
     assert street.seat("neighbour").get(path).status_code == 403
 
 
