@@ -32,7 +32,6 @@ export const MEANINGS = {
   "map": ["地图", "map"],
   "map-pin": ["地点", "place"],
   "message-square": ["答复", "answer"],
-  "mic": ["说话", "speak"],
   "pause": ["暂停计时", "clock stopped"],
   "phone": ["打电话", "call"],
   "plus": ["新增", "new"],
@@ -45,6 +44,7 @@ export const MEANINGS = {
   "triangle-alert": ["超期", "late"],
   "upload": ["上传", "upload"],
   "users": ["一起", "together"],
+  "volume-2": ["声音", "sound"],
   "wifi-off": ["没有信号", "offline"],
   "x": ["关闭、删除", "close, delete"],
 };

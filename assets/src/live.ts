@@ -26,6 +26,13 @@ function read(text: string): unknown {
   }
 }
 
+/** What is told, with the transaction that wrote it: the last but one number of the id (live/hub.py, Heard). */
+function placed(event: MessageEvent<string>): unknown {
+  const told = read(event.data);
+  const xid = event.lastEventId.split(".").at(-2);
+  return told && typeof told === "object" ? { ...told, xid } : told;
+}
+
 function say(note: Note): void {
   for (const line of document.querySelectorAll<HTMLElement>("[data-live-note]")) line.hidden = line.dataset["liveNote"] !== note;
 }
@@ -93,7 +100,7 @@ class Line {
     const source = new EventSource(`${this.address}${joint}ticket=${encodeURIComponent(this.body.dataset["liveTicket"] ?? "")}`);
     this.source = source;
     for (const name of TOLD) {
-      source.addEventListener(name, (event) => announce(this.body, read((event as MessageEvent<string>).data)));
+      source.addEventListener(name, (event) => announce(this.body, placed(event as MessageEvent<string>)));
     }
     window.setTimeout(() => {
       if (this.source === source && source.readyState === EventSource.CONNECTING) say("slow"); // it waits behind other pages

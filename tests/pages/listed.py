@@ -102,6 +102,15 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:new_answer_text": (Visit("supervisor", "/desk/answers/new"),),
     "desk:answer_text": (Visit("supervisor", "/desk/answers/{answer_text}"),),
     "desk:style": (Visit("secretary", "/style"),),
+    # alarms and devices
+    "sensing:centre": (Visit("dispatcher", "/desk/centre"),),
+    "sensing:alarm": (Visit("dispatcher", "/desk/alarms/{burning}/"), Visit("dispatcher", "/desk/alarms/{false_alarm}/"),
+                      Visit("dispatcher", "/desk/alarms/{drill}/"), Visit("owner1", "/desk/alarms/{own_alarm}/")),
+    "sensing:sheet": (Visit("dispatcher", "/desk/alarms/{burning}/119"),),
+    "sensing:devices": (Visit("dispatcher", "/desk/devices"), Visit("dispatcher", "/desk/devices?q=nothing")),
+    "sensing:device": (Visit("dispatcher", "/desk/devices/{device}/"),),
+    "sensing:change_device": (Visit("dispatcher", "/desk/devices/{device}/change/swapped"),),
+    "sensing:start_drill": (Visit("dispatcher", "/desk/devices/{device}/drill"),),
     # for programmers
     "problems/": (Visit(ANYBODY, "/problems/"),),
 }  # fmt: skip
@@ -170,6 +179,9 @@ NO_PAGE: dict[str, str] = {
     "desk:send_again": ONLY_SENT,
     "desk:photo": A_FILE,
     "desk:live_ticket": A_FILE,
+    "sensing:alarm_pins": A_FILE,
+    "sensing:alarm_plan": A_FILE,
+    "sensing:end_drill": ONLY_SENT,
     "problems/<slug:slug>": "one entry of /problems/, by the same template",
 }
 """Addresses without a page of their own, each with the reason."""

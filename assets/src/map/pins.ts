@@ -36,23 +36,28 @@ function grouped(map: GlMap, all: readonly Placed[]): Placed[][] {
   return groups.map((group) => group.some);
 }
 
+function said(one: Placed): string {
+  return [one.matter["state"], one.matter["title"]].filter(Boolean).join(" · ");
+}
+
 function pin(one: Placed): HTMLElement {
   const link = document.createElement("a");
   link.className = "map__go";
-  link.href = new URL(String(one.matter["url"])).pathname;
-  link.setAttribute("aria-label", `${one.matter["state"]} · ${one.matter["title"]}`);
+  link.href = new URL(String(one.matter["url"]), location.href).pathname;
+  link.setAttribute("aria-label", said(one));
+  link.dataset["state"] = String(one.matter["pin"]);
   link.title = String(one.matter["title"]);
   link.innerHTML = `<svg viewBox="-11 -11 22 22" aria-hidden="true">${SHAPES[String(one.matter["pin"])] ?? SHAPES["open"]}</svg>`;
   return link;
 }
 
-function cluster(some: readonly Placed[], open: () => void): HTMLElement {
+function cluster(some: readonly Placed[], open: () => void, many = some.length): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "map__group";
   button.dataset["state"] = RANK.find((kind) => some.some((one) => one.matter["pin"] === kind)) ?? "open";
-  button.textContent = String(some.length);
-  button.setAttribute("aria-label", [some.length, ...some.slice(0, 5).map((one) => one.matter["title"])].join(" · "));
+  button.textContent = String(many);
+  button.setAttribute("aria-label", [many, ...some.slice(0, 5).map((one) => one.matter["title"])].join(" · "));
   button.addEventListener("click", open);
   return button;
 }
@@ -73,13 +78,58 @@ function list(figure: HTMLElement, some: readonly Placed[]): void {
   for (const one of some) {
     const link = document.createElement("a");
     link.className = "item";
-    link.href = new URL(String(one.matter["url"])).pathname;
-    link.textContent = `${one.matter["state"]} · ${one.matter["title"]}`;
+    link.href = new URL(String(one.matter["url"]), location.href).pathname;
+    link.textContent = said(one);
     pick.appendChild(document.createElement("li")).appendChild(link);
   }
   pick.addEventListener("keydown", (event) => event.key === "Escape" && pick.remove());
   figure.querySelector(".map__foot")?.before(pick);
   pick.querySelector<HTMLElement>("a")?.focus();
+}
+
+/** Shows what stands in the page's script `id`, and shows it anew when that changes (`pins:again` on body). Whoever waits
+ *  for somebody is called by name; what lies out of sight is brought into it. */
+export function livePins(map: GlMap, figure: HTMLElement, id: string): void {
+  let all: Placed[] = [];
+  let shown: maplibre.Marker[] = [];
+  let known = "";
+  const draw = (): void => {
+    for (const marker of shown) marker.remove();
+    shown = grouped(map, all.filter((one) => map.getBounds().contains(one.at))).map((some) => {
+      const [first] = some as [Placed];
+      const many = some.reduce((n, one) => n + Number(one.matter["count"] ?? 1), 0);
+      const element = many > 1 ? cluster(some, () => enter(map, figure, some), many) : pin(first);
+      if (String(first.matter["call"] ?? "")) element.append(call(first));
+      const marker = new maplibre.Marker({ element, opacity: "1" }).setLngLat(first.at).addTo(map);
+      element.removeAttribute("role");
+      return marker;
+    });
+  };
+  const read = (): void => {
+    const text = document.getElementById(id)?.textContent ?? "";
+    if (!text || text === known) return;
+    const before = new Set(all.map((one) => one.matter["url"]));
+    known = text;
+    all = placed(JSON.parse(text) as Collection);
+    const fresh = all.filter((one) => !before.has(one.matter["url"]) && one.matter["pin"] !== "done");
+    if (before.size && fresh.some((one) => !map.getBounds().contains(one.at))) {
+      const box = new maplibre.LngLatBounds();
+      for (const one of all) box.extend(one.at);
+      map.fitBounds(box, { padding: 80, maxZoom: 16, ...pace() });
+    }
+    draw();
+    figure.dataset["mapReady"] = String(all.length);
+  };
+  map.on("moveend", draw);
+  document.body.addEventListener("pins:again", read);
+  read();
+}
+
+function call(one: Placed): HTMLElement {
+  const words = document.createElement("span");
+  words.className = "map__call";
+  words.textContent = String(one.matter["call"]);
+  return words;
 }
 
 /** Shows the matters of `address`, and shows them anew, grouped for the zoom, whenever the map stands still. */

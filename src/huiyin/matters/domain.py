@@ -163,6 +163,7 @@ class DomainSpec:
     own_facts: Callable[[Collection[UUID]], Mapping[UUID, OwnFacts]] | None = None
     meant: Callable[["Matter"], Collection[str]] | None = None
     alike: Callable[["Matter", Actor], Sequence["Alike"]] | None = None
+    own_page: Callable[["Matter"], str] | None = None
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

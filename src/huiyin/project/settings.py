@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "huiyin.evidence",
     "huiyin.intake",
     "huiyin.matters",
+    "huiyin.pages",
     *DOMAINS,
     "huiyin.api",
     *DOORS,

@@ -19,9 +19,9 @@ from huiyin.notices.channels.web_push import WEB_PUSH, WebPushChannel, public_ke
 from huiyin.notices.channels.wecom_app import WECOM_APP
 from huiyin.notices.models import Endpoint
 from huiyin.notices.reaching import Someone
+from huiyin.pages.channels import channel_name, reason
+from huiyin.pages.desk import OwnAddress
 from huiyin.ui.forms import KitForm
-from huiyin.web.presenters.channels import channel_name, reason
-from huiyin.web.presenters.desk import OwnAddress
 
 MOST_BYTES = 4000
 """Of a subscription as a browser sends it."""

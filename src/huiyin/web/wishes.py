@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.notices.operations import Choice
 from huiyin.notices.rules import ORDER, Kind, Pace, Wishes
+from huiyin.pages.channels import channel_name
 from huiyin.ui.forms import KitForm, say_after_label
-from huiyin.web.presenters.channels import channel_name
 
 OF_DESK = (Kind.WAITING, Kind.LATE, Kind.MOVED, Kind.DIGEST)
 OF_RECEIPT = (Kind.MOVED, Kind.DIGEST)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class SensingConfig(AppConfig):
@@ -17,11 +18,13 @@ class SensingConfig(AppConfig):
         from huiyin.domains.sensing import operations, queries
         from huiyin.domains.sensing.handlers import SensingWeigher
         from huiyin.domains.sensing.operations import held
+        from huiyin.domains.sensing.rules.duty import cares_anywhere
         from huiyin.intake.registry import weighers
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.rules.fields import read_code
         from huiyin.notices.wording import wordings
+        from huiyin.pages.links import DeskLink, links
 
         path = Path(__file__).with_name("lifecycle.toml")
         lifecycles.register(path)
@@ -33,8 +36,11 @@ class SensingConfig(AppConfig):
                 facts={"cause": operations.read_cause, "rung": operations.read_rung, "level": read_code},
                 on_step=operations.on_step,
                 choices={"cause": queries.cause_choices},
+                own_page=queries.own_page,
             ),
         )
         wordings.register(operations.ALARM, queries.WORDING)
         held.register()
+        links.register("centre", DeskLink(gettext_lazy("联动中心"), "flame", "sensing:centre", cares_anywhere))
+        links.register("devices", DeskLink(gettext_lazy("设备"), "house", "sensing:devices", cares_anywhere))
         weighers.register("sensing", SensingWeigher)

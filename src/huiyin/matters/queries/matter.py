@@ -1,6 +1,6 @@
 """One matter: by id, number or receipt; its history; what may be done with it now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from huiyin.kernel.numbers import UnreadableNumber, read_number
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action
 from huiyin.matters.locking import standing_of
-from huiyin.matters.models import Matter
+from huiyin.matters.models import Entry, Matter
 from huiyin.matters.receipts import digest_of
 from huiyin.matters.rules import undo
 from huiyin.matters.rules.parts import WHOLE
@@ -39,6 +39,17 @@ class HistoryLine:
     files: Sequence[StoredFile]
     hash: str
     actor_user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """That an action was taken: by whom, and when."""
+
+    action: str
+    actor_kind: ActorKind
+    actor_name: str
+    actor_user_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,18 @@ def contact_open_to(matter: Matter, actor: Actor) -> bool:
     """Whether this actor may see the reporter's contact in full now, giving a reason."""
     lifecycle = lifecycles.version(matter.kind, matter.lifecycle_version)
     return may_look(actor, standing_of(matter), lifecycle, matter.state)
+
+
+def last_steps(ids: Collection[UUID], actions: Collection[str]) -> dict[UUID, StepTaken]:
+    """The latest of these actions that was taken on each matter. One statement, none without matters."""
+    if not ids:
+        return {}
+    rows = Entry.objects.filter(matter__in=ids, action__in=actions).order_by("matter_id", "-sequence")
+    fields = ("matter_id", "action", "actor_kind", "actor_name", "actor_user_id", "occurred_at")
+    return {
+        matter_id: StepTaken(action, ActorKind(kind), name, user_id, at)
+        for matter_id, action, kind, name, user_id, at in rows.distinct("matter_id").values_list(*fields)
+    }
 
 
 def path(lines: Sequence[HistoryLine]) -> list[tuple[str, str, str]]:

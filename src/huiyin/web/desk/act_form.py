@@ -11,8 +11,8 @@ from huiyin.kernel.numbers import UnreadableNumber, read_number
 from huiyin.lifecycles.model import Action, Lifecycle
 from huiyin.matters.domain import domains
 from huiyin.matters.rules.fields import DAYS_LIMIT
+from huiyin.pages.frame import Clerk
 from huiyin.ui.forms import KitForm, PhotosField, dress
-from huiyin.web.desk.frame import Clerk
 from huiyin.web.desk.unit_field import unit_field
 
 if TYPE_CHECKING:

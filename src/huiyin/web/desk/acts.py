@@ -27,14 +27,14 @@ from huiyin.matters.rules.refusals import (
     SameKeyOtherRequest,
     StateHasMoved,
 )
+from huiyin.pages.doing import deeds_of
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Deed
+from huiyin.pages.rows import home_href
+from huiyin.pages.trail import deed_name, names_of
 from huiyin.people.actors import ActorKind
 from huiyin.web.desk.act_form import ActForm, fields_of
 from huiyin.web.desk.answer_texts import count_used, offered
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
-from huiyin.web.desk.matter import deeds_of
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed
-from huiyin.web.presenters.trail import deed_name, names_of
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -117,7 +117,7 @@ def _take(
             count_used(matter=found, clerk=clerk, ids=begun)
         if not action.undoable:  # the page itself offers to take it back, and says what was done
             messages.success(request, _done(action, clerk))
-        return go(request, matter_href(found))
+        return go(request, home_href(found))
     return _form(request, clerk, found, action, lifecycle, form, status=422)
 
 
@@ -166,7 +166,7 @@ def _form(
         "form": form,
         "seen_state": request.POST.get("seen_state") or found.state,
         "client_id": request.POST.get("client_id") or new_id(),
-        "cancel_href": matter_href(found),
+        "cancel_href": home_href(found),
         "matter_title": found.title,
     }
     return desk_page(request, clerk, "web/act.html", context, status=status)
@@ -190,7 +190,7 @@ def _moved(
         "deeds": deeds_of(found, offers, lifecycle, clerk),
         "seen_state": found.state,
         "client_id": new_id(),
-        "cancel_href": matter_href(found),
+        "cancel_href": home_href(found),
     }
     return desk_page(request, clerk, "web/act_moved.html", context, status=409)
 

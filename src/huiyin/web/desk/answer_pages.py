@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import domains
 from huiyin.matters.rules.permission import may_word
+from huiyin.pages.frame import Clerk, at_desk, desk_page, words_answers
 from huiyin.people.queries import units_with_posts
 from huiyin.ui.forms import KitForm
 from huiyin.web.desk import answer_texts as kept
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, words_answers
 from huiyin.web.desk.gaps import GAPS, fill, unknown_gaps
 from huiyin.web.models import AnswerText
 

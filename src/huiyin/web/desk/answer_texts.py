@@ -11,10 +11,10 @@ from django.utils import formats, timezone, translation
 
 from huiyin.matters.domain import domains
 from huiyin.matters.rules.permission import may_word
+from huiyin.pages.frame import Clerk
 from huiyin.people.actors import Actor
 from huiyin.people.models import Unit
 from huiyin.places.queries import area_tree
-from huiyin.web.desk.frame import Clerk
 from huiyin.web.desk.gaps import fill
 from huiyin.web.models import AnswerText
 

@@ -14,10 +14,10 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import HANDED_OVER, MOST_AT_ONCE, start_bulk
+from huiyin.pages.frame import Clerk, at_desk, desk_page, own_topics
+from huiyin.pages.rows import matter_href
 from huiyin.web.desk.act_form import ActForm, fields_of
 from huiyin.web.desk.filters import read
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
-from huiyin.web.desk.rows import matter_href
 from huiyin.web.desk.views import asked_in, tidy
 from huiyin.web.models import SavedView
 

@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from huiyin.matters.operations import find_by_phone
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.rows import row_of
 from huiyin.people.masks import mask_phone, normal_phone
 from huiyin.people.models import LookPurpose
 from huiyin.people.operations import UnableToLook
 from huiyin.web.desk.contact import ReasonForm
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.desk.hints import phone_in
-from huiyin.web.desk.rows import row_of
 
 
 class ByPhoneForm(ReasonForm):

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_safe
 
+from huiyin.pages.frame import Clerk, at_desk
 from huiyin.people.queries import people_like, units_like
-from huiyin.web.desk.frame import Clerk, at_desk
 
 
 @require_safe

@@ -14,13 +14,13 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.rules.permission import reads_inside
 from huiyin.matters.rules.refusals import NoSuchMatter
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
+from huiyin.pages.reading import pictures_of
+from huiyin.pages.rows import matter_href, place_of, row_of
 from huiyin.ui.forms import KitForm
 from huiyin.ui.templatetags.huiyin import received
 from huiyin.web.desk.acts import deed_to_take
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.web.desk.likeness import alike, compared_href, join_of
-from huiyin.web.desk.reading import pictures_of
-from huiyin.web.desk.rows import matter_href, place_of, row_of
 from huiyin.web.presenters.comparing import Candidate, Compared, Joining, distance
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import look_at_contact
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Deed, Fact
+from huiyin.pages.rows import home_href
 from huiyin.people.models import LookPurpose
 from huiyin.people.operations import UnableToLook
 from huiyin.ui.forms import KitForm
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed, Fact
 
 
 class ReasonForm(KitForm):
@@ -67,5 +67,5 @@ def contact(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
             facts = [Fact(name, value, href) for name, value, href in lines if value]
     href = reverse("desk:look", args=[found.number])
     deed = Deed("look", _("看完整的联系方式"), "lock", href, _("只看这一次；离开这一页就收起。"))
-    context = {"deed": deed, "form": form, "facts": facts, "cancel_href": matter_href(found)}
+    context = {"deed": deed, "form": form, "facts": facts, "cancel_href": home_href(found)}
     return desk_page(request, clerk, "web/contact.html", context, status=422 if form.errors else 200)

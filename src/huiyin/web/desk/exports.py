@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST
 from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
+from huiyin.pages.frame import Clerk, at_desk
 from huiyin.places.queries import area_tree
 from huiyin.ui.sheets import Cell, Column, csv_response, download
 from huiyin.web.desk.filters import read, sources
-from huiyin.web.desk.frame import Clerk, at_desk
 from huiyin.web.desk.views import asked_in, tidy
 from huiyin.web.models import ListExport, SavedView
 

@@ -9,7 +9,7 @@ from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.queries import MatterFilter
 from huiyin.matters.rules.figures_seen import scope_of
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
+from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.web.reports import answers, asked
 from huiyin.web.reports.report import report
 

@@ -13,12 +13,12 @@ from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import DomainSpec, domains
 from huiyin.matters.operations import Visibility
 from huiyin.matters.queries import MatterFilter
+from huiyin.pages.desk import Choice, Filter
+from huiyin.pages.frame import Clerk, unit_first
 from huiyin.people.directory import person_id_of, unit_id_of
 from huiyin.people.queries import people_like, units_like
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, AreaTree, UnknownArea
-from huiyin.web.desk.frame import Clerk, unit_first
-from huiyin.web.presenters.desk import Choice, Filter
 
 DUE_TABS = frozenset({"late", "today", "week", "paused"})
 MOST_PAGES = 100

@@ -16,12 +16,12 @@ from huiyin.kernel.ids import new_id
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import HANDED_OVER, start_bulk
+from huiyin.pages.frame import Clerk, at_desk, desk_page, moves_others
+from huiyin.pages.rows import row_of
 from huiyin.people.directory import person_id_of
 from huiyin.people.operations import end_duties
 from huiyin.people.queries import on_duty_in_units, people_like
 from huiyin.ui.forms import KitForm
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, moves_others
-from huiyin.web.desk.rows import row_of
 
 
 class PersonField(forms.CharField):

@@ -15,14 +15,14 @@ from huiyin.kernel.classes import class_of, quantile_classes
 from huiyin.kernel.hexagons import centre, outline, resolution_of
 from huiyin.matters import queries as matters
 from huiyin.matters.queries import HotSpot
+from huiyin.pages.desk import Choice, Link
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.maps import drawn_map
 from huiyin.places.naming import name_of, words_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
 from huiyin.ui.templatetags.huiyin import day
 from huiyin.web.desk.filters import filters_of, read
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.presenters.desk import Choice, Link
-from huiyin.web.presenters.maps import drawn_map
 
 IN_TABLE = 8
 """The resolution of the table: cells of some 0.7 km², a kilometre across."""

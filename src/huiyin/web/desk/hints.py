@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.numbers import numbers_meant
 from huiyin.kernel.personal import Kind, find_personal
 from huiyin.matters import queries as matters
+from huiyin.pages.desk import Group, Hints, Link
+from huiyin.pages.frame import Clerk
+from huiyin.pages.rows import matter_href
 from huiyin.people.queries import on_duty_like, units_like
 from huiyin.places.queries import area_tree
 from huiyin.web.desk.filters import Asked
-from huiyin.web.desk.frame import Clerk
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.desk import Group, Hints, Link
 
 EACH = 5
 """So many of each sort at most: whoever wants more types another letter, or opens the filter."""

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from huiyin.lifecycles.model import Action
 from huiyin.matters import queries as matters
 from huiyin.matters.domain import domains
+from huiyin.pages.doing import joins
+from huiyin.pages.frame import Clerk
+from huiyin.pages.matter import Related
 from huiyin.ui.templatetags.huiyin import received
-from huiyin.web.desk.frame import Clerk
 from huiyin.web.presenters.comparing import distance
-from huiyin.web.presenters.matter import Related
 
 if TYPE_CHECKING:
     from huiyin.matters.domain import Alike
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 OFFERED = 3
 """How many a matter's own page names."""
-
-
-def joins(action: Action) -> bool:
-    """Whether the action joins a matter to another one, which is chosen by comparing."""
-    return "matter" in action.needs and action.to is not None
 
 
 def alike(found: "Matter", clerk: Clerk) -> "list[Alike]":

@@ -13,14 +13,14 @@ from huiyin.matters.operations import MOST_AT_ONCE
 from huiyin.matters.queries import COUNTED_UP_TO
 from huiyin.matters.rules.permission import sees
 from huiyin.matters.rules.refusals import NoSuchMatter
+from huiyin.pages.desk import Leaf, Link, Listing
+from huiyin.pages.frame import Clerk, at_desk, desk_page, own_topics
+from huiyin.pages.rows import matter_href, row_of
 from huiyin.web.desk.filters import WHOLE, Asked, filters_of, read
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.web.desk.hints import hints_of
-from huiyin.web.desk.rows import matter_href, row_of
 from huiyin.web.desk.view_pages import view_href, views_shown
 from huiyin.web.desk.views import asked_in, tidy, views_of
 from huiyin.web.models import SavedView
-from huiyin.web.presenters.desk import Leaf, Link, Listing
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

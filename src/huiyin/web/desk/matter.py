@@ -11,30 +11,31 @@ from django.views.decorators.http import require_safe
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.drawing import draw
-from huiyin.lifecycles.model import Action, Lifecycle, Tone
+from huiyin.lifecycles.model import Lifecycle
 from huiyin.matters import queries as matters
-from huiyin.matters.queries import ActionOffer, HistoryLine
+from huiyin.matters.domain import domains
+from huiyin.matters.queries import HistoryLine
 from huiyin.matters.rules.permission import reads_inside
 from huiyin.matters.verification import is_whole
+from huiyin.pages.audience import audience
+from huiyin.pages.delivery import told_steps
+from huiyin.pages.desk import Link
+from huiyin.pages.doing import deeds_of
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Fact, Happening, MatterShown, Related, TakingBack
+from huiyin.pages.reading import desk_trail
+from huiyin.pages.rows import due_what, matter_href, state_words, tone_of
+from huiyin.pages.trail import names_of
 from huiyin.people.actors import ActorKind
 from huiyin.people.english import Named, english_names
 from huiyin.people.queries import holders, masked
 from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
-from huiyin.web.desk.delivery import told_steps
 from huiyin.web.desk.filters import WHOLE, read
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
-from huiyin.web.desk.likeness import joins, related_by_likeness
+from huiyin.web.desk.likeness import related_by_likeness
 from huiyin.web.desk.parting import beside
 from huiyin.web.desk.place import around_href, place_map
 from huiyin.web.desk.publishing import offered, rounding
-from huiyin.web.desk.reading import desk_trail
-from huiyin.web.desk.rows import due_what, matter_href, state_words, tone_of
-from huiyin.web.presenters.audience import audience
-from huiyin.web.presenters.deeds import told
-from huiyin.web.presenters.desk import Link
-from huiyin.web.presenters.matter import Deed, Fact, Happening, MatterShown, Related, TakingBack
-from huiyin.web.presenters.trail import names_of
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -120,37 +121,11 @@ def _in_the_inbox(shown: MatterShown, found: "Matter", clerk: Clerk) -> MatterSh
     )
 
 
-def deeds_of(found: "Matter", offers: list[ActionOffer], lifecycle: Lifecycle, clerk: Clerk) -> list[Deed]:
-    """The actions allowed to this person now; the first one that leads on, not aside, is the page's primary."""
-    aside = {key for key, state in lifecycle.states.items() if state.final and state.tone is Tone.CLOSED}
-    primary = next((o.action.key for o in offers if o.action.to and o.action.to not in aside), "")
-    return [
-        Deed(
-            key=action.key,
-            name=clerk.say(action.name),
-            icon=action.icon,
-            href=reverse("desk:same" if joins(action) else "desk:act", args=_address(found, action)),
-            told=told(
-                action,
-                lifecycle=lifecycle,
-                english=clerk.english,
-                then=matters.ahead(found, action, lifecycle, clerk.now),
-            ),
-            asks=True,
-            primary=action.key == primary,
-            sheet=not joins(action),
-        )
-        for action in (offer.action for offer in offers)
-    ]
-
-
-def _address(found: "Matter", action: Action) -> list[str]:
-    return [found.number] if joins(action) else [found.number, action.key]
-
-
 def _ways(found: "Matter", trail: Sequence[Happening]) -> list[Link]:
     """Other views of the same matter: two photos can be laid side by side, and any matter printed."""
     ways = [Link(reverse("desk:print", args=[found.number]), _("打印"), "printer")]
+    if own := domains.get(found.kind).own_page:
+        ways.insert(0, Link(own(found), _("现场和通知"), "flame"))
     if sum(len(entry.pictures) for entry in trail) > 1:
         ways.insert(0, Link(reverse("desk:photos", args=[found.number]), _("修前修后"), "camera"))
     return ways

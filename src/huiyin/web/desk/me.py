@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.matter import Fact
 from huiyin.people import vault
 from huiyin.people.contacts import BadContact
 from huiyin.people.events import Change, tell
@@ -29,9 +31,7 @@ from huiyin.people.queries import duties_of
 from huiyin.people.seats import move_seat
 from huiyin.people.signing_in import LOCKED, is_fresh, locked_words, prove_again
 from huiyin.ui.forms import KitForm, Password
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.passwords import NewPasswordForm
-from huiyin.web.presenters.matter import Fact
 
 SHOWN = 20
 """Of each list; the export has all of it."""

@@ -12,10 +12,10 @@ from huiyin.notices import operations
 from huiyin.notices import queries as notices
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import NoWords, Texts, words_of
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, own_topics
-from huiyin.web.desk.rows import matter_href
+from huiyin.pages.desk import Told
+from huiyin.pages.frame import Clerk, at_desk, desk_page, own_topics
+from huiyin.pages.rows import matter_href
 from huiyin.web.desk.texts import may_edit
-from huiyin.web.presenters.desk import Told
 
 MOST = 200
 

@@ -20,10 +20,10 @@ from huiyin.matters.domain import DomainSpec, Incoming, domains
 from huiyin.matters.operations import Opened
 from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.refusals import BadFields, NoSuchMatter, Refusal
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.rows import matter_href, place_of
 from huiyin.places.queries import area_tree, find_address
 from huiyin.web.desk.filters import own_areas
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.desk.rows import matter_href, place_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

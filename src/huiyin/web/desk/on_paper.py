@@ -16,10 +16,10 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.drawing import draw
 from huiyin.matters import queries as matters
 from huiyin.matters.rules import undo
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_inside
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
+from huiyin.pages.matter import Fact, Happening
+from huiyin.pages.rows import matter_href
 from huiyin.web.desk.matter import show
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Fact, Happening
 from huiyin.web.presenters.on_paper import OnPaper
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from huiyin.matters.models import Matter
     from huiyin.matters.queries import HistoryLine
-    from huiyin.web.presenters.matter import MatterShown
+    from huiyin.pages.matter import MatterShown
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from huiyin.matters import queries as matters
 from huiyin.matters.domain import domains
 from huiyin.matters.rules.permission import may_split
-from huiyin.web.desk.frame import Clerk
-from huiyin.web.presenters.matter import Deed
+from huiyin.pages.frame import Clerk
+from huiyin.pages.matter import Deed
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

@@ -20,13 +20,13 @@ from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import look_at_photo
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.matter import Deed
+from huiyin.pages.rows import matter_href
 from huiyin.people.models import LookPurpose, User
 from huiyin.people.operations import UnableToLook
 from huiyin.people.queries import actor_of
 from huiyin.web.desk.contact import ReasonForm
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed
 
 STANDS = timedelta(minutes=10)
 

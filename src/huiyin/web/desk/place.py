@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from huiyin.pages.maps import Label, MapShown, Pin, drawn_map
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
-from huiyin.web.presenters.maps import Label, MapShown, Pin, drawn_map
 from huiyin.web.presenters.public import pin_of
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.people.seats import end_seats, seats_of
 from huiyin.people.signing_in import is_fresh
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiyin.pages.frame import Clerk, at_desk
 from huiyin.people import vault
 from huiyin.people.factors import codes, gate, security_keys
 from huiyin.people.factors.operations import remove_factor
@@ -20,7 +21,6 @@ from huiyin.people.seats import move_seat
 from huiyin.people.signing_in import LOCKED, is_fresh, locked_words, prove_again
 from huiyin.people.single_sign_on.identities import has_identity
 from huiyin.people.single_sign_on.provider import is_on
-from huiyin.web.desk.frame import Clerk, at_desk
 from huiyin.web.forms import AppCodeForm, PasswordForm
 from huiyin.web.signing import safe_target, sso_name
 

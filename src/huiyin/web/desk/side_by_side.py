@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
 from huiyin.matters.queries import HistoryLine
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_inside
-from huiyin.web.desk.reading import desk_trail
-from huiyin.web.desk.rows import matter_href
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
+from huiyin.pages.reading import desk_trail
+from huiyin.pages.rows import matter_href
 from huiyin.web.presenters.side_by_side import PhotoStep, pair
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
-    from huiyin.web.presenters.matter import Happening
+    from huiyin.pages.matter import Happening
 
 
 @require_safe

@@ -17,12 +17,12 @@ from huiyin.matters.operations import split_off as part
 from huiyin.matters.rules.parts import clauses
 from huiyin.matters.rules.permission import may_split
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Deed
+from huiyin.pages.rows import matter_href
 from huiyin.ui.forms import KitForm, say_after_label
 from huiyin.web.desk.acts import client_id_of, go
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.parting import parting, splitting
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

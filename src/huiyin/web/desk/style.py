@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from huiyin.lifecycles.drawing import draw
 from huiyin.lifecycles.registry import lifecycles
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.matter import Deed, Happening
 from huiyin.ui import tokens
 from huiyin.ui.forms import KitForm, PhotosField
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.presenters.matter import Deed, Happening
 
 WORDS = Path(__file__).parents[4] / "docs" / "glossary.md"
 PIXELS = 16

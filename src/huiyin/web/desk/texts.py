@@ -19,10 +19,10 @@ from huiyin.notices import queries as notices
 from huiyin.notices.operations.texts import LONGEST_BODY, LONGEST_TITLE, Edited, UnableToEdit, edit_text, places_of
 from huiyin.notices.rules import text_message_parts
 from huiyin.notices.wording import Texts, wordings, words_of
+from huiyin.pages.channels import channel_name
+from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.people.models import User
 from huiyin.ui.forms import KitForm
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.presenters.channels import channel_name
 
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
 CHANNELS = ("", "web_push", "sms", "email")

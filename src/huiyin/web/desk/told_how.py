@@ -10,8 +10,8 @@ from huiyin.notices import operations
 from huiyin.notices import queries as notices
 from huiyin.notices.channels.registry import channels
 from huiyin.notices.reaching import Someone, wishes_of
+from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.web.addresses import AddressForm, kept_subscription, own_address, push_key, tried
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.wishes import OF_DESK, WishesForm, initial
 
 

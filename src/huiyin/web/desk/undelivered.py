@@ -18,11 +18,11 @@ from huiyin.matters.queries import COUNTED_UP_TO
 from huiyin.notices import operations
 from huiyin.notices import queries as notices
 from huiyin.notices.models import Notice
+from huiyin.pages.channels import channel_name, reason
+from huiyin.pages.desk import Link, Undelivered
+from huiyin.pages.frame import Clerk, at_desk, desk_page
+from huiyin.pages.rows import matter_href
 from huiyin.ui.templatetags.huiyin import stamp
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.channels import channel_name, reason
-from huiyin.web.presenters.desk import Link, Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

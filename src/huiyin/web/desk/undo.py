@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from huiyin.matters.operations import undo as take_back
 from huiyin.matters.rules.refusals import CannotUndo
+from huiyin.pages.frame import Clerk, at_desk, matter_at
+from huiyin.pages.rows import matter_href
 from huiyin.web.desk.acts import go
-from huiyin.web.desk.frame import Clerk, at_desk, matter_at
-from huiyin.web.desk.rows import matter_href
 
 
 @require_POST

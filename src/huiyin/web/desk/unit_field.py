@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from huiyin.matters import queries as matters
+from huiyin.pages.frame import Clerk
 from huiyin.people.models import Unit
 from huiyin.people.queries import units_with_posts
 from huiyin.places.queries import area_tree
 from huiyin.ui.forms import Chooser
-from huiyin.web.desk.frame import Clerk
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from huiyin.pages import frame
 from huiyin.web import passwords, signing, single_sign_on
 from huiyin.web.desk import (
     acts,
@@ -13,7 +14,6 @@ from huiyin.web.desk import (
     contact,
     exports,
     figures,
-    frame,
     hand_over,
     heat,
     lists,

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.matters import queries as matters
+from huiyin.pages.desk import Link, Views
+from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.people.directory import unit_card
 from huiyin.web.desk.filters import read
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page
 from huiyin.web.desk.views import (
     MOST_VIEWS,
     NotYours,
@@ -24,7 +25,6 @@ from huiyin.web.desk.views import (
     views_of,
 )
 from huiyin.web.models import SavedView
-from huiyin.web.presenters.desk import Link, Views
 
 COUNTED = 100
 """The number beside a view goes no further: eight views must not cost what eight inboxes do."""

@@ -16,12 +16,12 @@ from huiyin.matters import queries as matters
 from huiyin.matters.operations import Visibility, change_visibility, round_place
 from huiyin.matters.rules.permission import may_publish
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
+from huiyin.pages.matter import Deed
+from huiyin.pages.rows import matter_href
 from huiyin.ui.forms import KitForm
 from huiyin.web.desk.acts import go
-from huiyin.web.desk.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.web.desk.publishing import offered, rounding
-from huiyin.web.desk.rows import matter_href
-from huiyin.web.presenters.matter import Deed
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

@@ -29,13 +29,13 @@ from huiyin.matters.rules.refusals import (
     SameKeyOtherRequest,
     StateHasMoved,
 )
+from huiyin.pages.deeds import told
+from huiyin.pages.matter import Deed
+from huiyin.pages.trail import said
 from huiyin.ui.dates import Tongue
 from huiyin.ui.templatetags.huiyin import tongue
 from huiyin.web.portal.forms import ReporterForm
 from huiyin.web.portal.receipt import matter_of, reporter_of, unlisted
-from huiyin.web.presenters.deeds import told
-from huiyin.web.presenters.matter import Deed
-from huiyin.web.presenters.trail import said
 
 
 @unlisted

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.kernel.coordinates import OutOfRange, check_lonlat
 from huiyin.matters import queries
 from huiyin.matters.queries import AreaFigures, BadCursor, Shelf
+from huiyin.pages.desk import Link
+from huiyin.pages.maps import drawn_map
 from huiyin.places.naming import community_of, name_of, name_within
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, UnknownArea
 from huiyin.ui.dates import Tongue
 from huiyin.ui.preferences import wants_care
 from huiyin.ui.templatetags.huiyin import tongue
-from huiyin.web.presenters.desk import Link
-from huiyin.web.presenters.maps import drawn_map
 from huiyin.web.presenters.public import public_row
 
 MINE = "area"

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.lifecycles.model import Action, Lifecycle
+from huiyin.pages.trail import said
 from huiyin.ui.forms import KitForm, PhotosField
-from huiyin.web.presenters.trail import said
 
 LONGEST_WORDS = 2000
 MOST_PHOTOS = 4

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 from huiyin.matters import queries
 from huiyin.matters.queries import Shelf
 from huiyin.matters.rules.refusals import NoSuchMatter
+from huiyin.pages.maps import drawn_map
 from huiyin.places.naming import name_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef, UnknownArea
 from huiyin.ui.preferences import wants_care
 from huiyin.web.portal.areas import MINE, PAGE, english, standing
-from huiyin.web.presenters.maps import drawn_map
 from huiyin.web.presenters.public import public_row
 from huiyin.web.presenters.receipt import by_number_alone
 

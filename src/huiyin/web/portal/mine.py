@@ -31,6 +31,8 @@ from huiyin.matters.operations import (
     erase_of,
     withdraw_consent_of,
 )
+from huiyin.pages.matter import Fact
+from huiyin.pages.trail import english, said
 from huiyin.people.contacts import BadContact
 from huiyin.people.english import Named, english_names
 from huiyin.people.holdings import Part, everything_about
@@ -40,8 +42,6 @@ from huiyin.people.queries import looks, masked, opened, standing_consents
 from huiyin.ui.forms import KitForm
 from huiyin.ui.templatetags.huiyin import day
 from huiyin.web.portal.receipt import matter_of, reporter_of, unlisted
-from huiyin.web.presenters.matter import Fact
-from huiyin.web.presenters.trail import english, said
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

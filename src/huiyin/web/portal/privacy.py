@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.retention import retention_of
+from huiyin.pages.trail import said
 from huiyin.people.holdings import Part
 from huiyin.people.privacy import NOTICE_DATE, NOTICE_VERSION
-from huiyin.web.presenters.trail import said
 
 _PARTS = {
     Part.CONTACT: gettext_lazy("姓名、手机、邮箱"),

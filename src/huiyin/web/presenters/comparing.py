@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from huiyin.web.presenters.desk import Row
-from huiyin.web.presenters.matter import Deed, Picture
+from huiyin.pages.desk import Row
+from huiyin.pages.matter import Deed, Picture
 
 if TYPE_CHECKING:
     from huiyin.ui.forms import KitForm

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.web.presenters.matter import Fact, Happening
+from huiyin.pages.matter import Fact, Happening
 
 
 @dataclass(frozen=True, slots=True)

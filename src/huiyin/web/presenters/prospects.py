@@ -10,9 +10,9 @@ from huiyin.kernel.deadlines import deadline
 from huiyin.lifecycles.model import Lifecycle, State, Tone
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.queries import ActionOffer
+from huiyin.pages.trail import said
 from huiyin.ui.spacing import spaced
 from huiyin.ui.templatetags.huiyin import by, day
-from huiyin.web.presenters.trail import said
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

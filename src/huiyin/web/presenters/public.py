@@ -16,13 +16,13 @@ from huiyin.matters.queries import HistoryLine, path
 from huiyin.matters.rules.undo import may_be_taken_back
 from huiyin.matters.rules.undo import told as undone_left_out
 from huiyin.matters.rules.whereabouts import in_public
+from huiyin.pages.matter import Fact, Happening, Picture, Stage
+from huiyin.pages.trail import Reading, plain_pictures, said, trail
 from huiyin.places.naming import words_of
 from huiyin.places.queries import area_tree
 from huiyin.ui.dates import Tongue, lasting
 from huiyin.ui.templatetags.huiyin import by, day, tongue
-from huiyin.web.presenters.matter import Fact, Happening, Picture, Stage
 from huiyin.web.presenters.receipt import LONGEST_TITLE, owner_name, stages
-from huiyin.web.presenters.trail import Reading, plain_pictures, said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

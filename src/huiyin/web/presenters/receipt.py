@@ -14,6 +14,9 @@ from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle, Name, Tone
 from huiyin.lifecycles.queries import version
 from huiyin.matters.queries import ActionOffer, HistoryLine
+from huiyin.pages.deeds import told
+from huiyin.pages.matter import Deed, Fact, Happening, ReceiptShown, Stage
+from huiyin.pages.trail import Reading, deed_name, plain_pictures, said, trail
 from huiyin.people.directory import unit_card
 from huiyin.places.naming import words_of
 from huiyin.places.queries import area_tree
@@ -21,9 +24,6 @@ from huiyin.ui.dates import Tongue, lasting
 from huiyin.ui.spacing import spaced
 from huiyin.ui.templatetags.huiyin import by, day, tongue
 from huiyin.web.presenters import prospects
-from huiyin.web.presenters.deeds import told
-from huiyin.web.presenters.matter import Deed, Fact, Happening, ReceiptShown, Stage
-from huiyin.web.presenters.trail import Reading, deed_name, plain_pictures, said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter

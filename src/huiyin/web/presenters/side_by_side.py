@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.web.presenters.matter import Picture
+from huiyin.pages.matter import Picture
 
 
 @dataclass(frozen=True, slots=True)

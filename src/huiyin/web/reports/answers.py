@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from huiyin.lifecycles.model import Name
 from huiyin.matters.figures.definitions import definitions
+from huiyin.pages.desk import Choice, Filter
 from huiyin.people.queries import units_with_posts
 from huiyin.places.queries import area_tree
 from huiyin.ui.sheets import csv_chunks
-from huiyin.web.presenters.desk import Choice, Filter
 from huiyin.web.reports import sheet
 from huiyin.web.reports.asked import PUBLIC_LEVELS, SOURCES, Asked, categories, dimensions
 from huiyin.web.reports.report import Report, Say, dimension_name

@@ -247,8 +247,8 @@ def test_a_long_inbox_is_walked_from_its_top_alone(town: Town, monkeypatch: pyte
 
 def test_every_action_of_the_lifecycle_has_a_form(town: Town) -> None:
     from huiyin.lifecycles.queries import current
+    from huiyin.pages.frame import Clerk
     from huiyin.web.desk.act_form import ActForm, fields_of
-    from huiyin.web.desk.frame import Clerk
 
     matter = raised().matter
     clerk = Clerk(town.actor("secretary"), "", matter.opened_at, english=False)

@@ -125,7 +125,7 @@ def test_no_number_stands_on_paper_in_full(town: Town) -> None:
 
 
 def test_the_code_on_paper_leads_to_the_page_at_the_desk(town: Town) -> None:
-    from huiyin.web.desk.frame import Clerk
+    from huiyin.pages.frame import Clerk
     from huiyin.web.desk.on_paper import paper_of
 
     found = raised().matter

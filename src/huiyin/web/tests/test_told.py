@@ -5,7 +5,7 @@ from django.utils import translation
 
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Action, Ladder, Lifecycle, Name, State, Tone
-from huiyin.web.presenters.deeds import told
+from huiyin.pages.deeds import told
 
 ANSWER = Action(
     key="answer",

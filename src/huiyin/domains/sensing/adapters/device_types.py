@@ -6,6 +6,7 @@ from pathlib import Path
 
 from huiyin.domains.sensing.rules.device_type import DeviceType
 from huiyin.domains.sensing.rules.reading_types import BadDeviceType, read_device_type
+from huiyin.domains.sensing.rules.rule import Rule
 from huiyin.lifecycles.mistakes import Mistake
 
 FOLDER = Path(__file__).parent.parent / "device_types"
@@ -15,6 +16,12 @@ FOLDER = Path(__file__).parent.parent / "device_types"
 def device_types() -> Mapping[str, DeviceType]:
     """All types by code, read once. Raises `BadDeviceType`."""
     return {found.code: found for found in (read_file(path) for path in sorted(FOLDER.glob("*.toml")))}
+
+
+@cache
+def rules_by_code() -> Mapping[str, Rule]:
+    """Every rule of every type, by its code."""
+    return {rule.code: rule for kind in device_types().values() for rule in kind.rules}
 
 
 def read_file(path: Path) -> DeviceType:

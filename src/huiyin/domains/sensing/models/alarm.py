@@ -52,6 +52,14 @@ class Alarm(models.Model):
         indexes = [
             # queries.alarms: the open ones by urgency
             models.Index(name="sensing_alarm_open", fields=["raised_at", "matter"], condition=models.Q(closed_at=None)),
+            # queries.centre.closed_since
+            models.Index(
+                name="sensing_alarm_closed", fields=["-closed_at"], condition=models.Q(closed_at__isnull=False)
+            ),
+            # operations.drilling.end_drills
+            models.Index(
+                name="sensing_alarm_drill", fields=["raised_at"], condition=models.Q(is_drill=True, closed_at=None)
+            ),
             models.Index(name="sensing_alarm_newest", fields=["-raised_at", "-matter"]),
             models.Index(name="sensing_alarm_of_device", fields=["device", "-raised_at"]),
             models.Index(name="sensing_alarm_of_premises", fields=["premises", "-raised_at"]),

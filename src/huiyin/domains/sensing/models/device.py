@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Service(models.TextChoices):
@@ -60,8 +61,41 @@ class Device(models.Model):
         indexes = [
             models.Index(name="sensing_device_revision", fields=["revision"]),  # handlers.weigher
             models.Index(name="sensing_device_health", fields=["health", "health_since"]),  # queries.devices
+            # queries.devices.device_page, from the newest, by what it is narrowed
+            models.Index(name="sensing_device_of_health", fields=["health", "-id"]),
+            models.Index(name="sensing_device_of_kind", fields=["kind", "-id"]),
+            models.Index(name="sensing_device_of_service", fields=["service", "-id"]),
             models.Index(name="sensing_device_serial", fields=["serial"], condition=~models.Q(serial="")),
         ]
 
     def __str__(self) -> str:
         return self.name or self.serial or f"{self.kind} {self.pk}"
+
+
+class DeviceChange(models.Model):
+    """What was done to a device, by whom and why. Appended only."""
+
+    class What(models.TextChoices):
+        REGISTERED = "registered", pgettext_lazy("done to a device", "登记")
+        COMMISSIONED = "commissioned", pgettext_lazy("done to a device", "启用")
+        TEST = "test", _("开始测试")
+        REPAIR = "repair", _("送修")
+        BACK = "back", _("恢复使用")
+        SWAPPED = "swapped", _("换新")
+        RETIRED = "retired", _("停用")
+        DRILL = "drill", _("演练")
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="changes", verbose_name=_("设备"))
+    what = models.CharField(_("做了什么"), max_length=12, choices=What)
+    words = models.CharField(_("说明"), max_length=300, blank=True, default="")
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁"))
+    by_name = models.CharField(_("岗位"), max_length=120)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("设备记录")
+        verbose_name_plural = _("设备记录")
+        indexes = [models.Index(name="sensing_devicechange_newest", fields=["device", "-at"])]  # queries.devices
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.what}"

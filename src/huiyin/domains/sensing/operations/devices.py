@@ -9,10 +9,13 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from huiyin.domains.sensing.adapters.device_types import device_types
-from huiyin.domains.sensing.models import Device, Health, Premises, Service
+from huiyin.domains.sensing.models import Device, DeviceChange, Health, Premises, Service
+from huiyin.domains.sensing.rules.duty import cares_for
 from huiyin.intake.models import Source
 from huiyin.intake.operations import new_key, register, revoke
 from huiyin.kernel.plaintext import one_line
+from huiyin.people.actors import Actor
+from huiyin.places.queries import area_tree
 
 DOOR = "key"
 """The door of what is known by its key alone, whichever protocol it speaks."""
@@ -26,6 +29,14 @@ class BadDevice(ValueError):
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))
         self.problems = problems
+
+
+What = DeviceChange.What
+
+
+class UnableToChange(Exception):
+    """The device is as it was: it does not stand where this may be done, somebody else looks after it, or no reason
+    was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +144,103 @@ def commission(*, device: Device, now: datetime) -> None:
 
 
 @transaction.atomic
-def retire(*, device: Device) -> None:
-    """It sends no more; what it has sent stays."""
-    Device.objects.filter(pk=device.pk).update(service=Service.RETIRED)
-    revoke(source=device.source)
+def put_in_test(*, device: Device, actor: Actor, now: datetime, words: str = "") -> Device:
+    """Somebody tries it out: until it is put back its alarms are raised and told as tests. Raises `UnableToChange`."""
+    return _change(device, What.TEST, actor, now, words)
 
 
 @transaction.atomic
-def swap(*, device: Device, serial: str, now: datetime) -> NewDevice:
-    """Another device of the same type in the same place, with a key of its own; the old one is retired."""
-    retire(device=device)
+def send_to_repair(*, device: Device, actor: Actor, now: datetime, words: str) -> Device:
+    """It is away: what it sends is stored and not weighed. Says why in words. Raises `UnableToChange`."""
+    return _change(device, What.REPAIR, actor, now, words)
+
+
+@transaction.atomic
+def put_back(*, device: Device, actor: Actor, now: datetime, words: str = "") -> Device:
+    """It is in use again, after a test or a repair. Raises `UnableToChange`."""
+    return _change(device, What.BACK, actor, now, words)
+
+
+@transaction.atomic
+def retire(*, device: Device, actor: Actor, now: datetime, words: str) -> Device:
+    """It sends no more; what it has sent stays. Says why in words. Raises `UnableToChange`."""
+    retired = _change(device, What.RETIRED, actor, now, words)
+    revoke(source=device.source)
+    return retired
+
+
+@transaction.atomic
+def swap(*, device: Device, serial: str, actor: Actor, now: datetime, words: str = "") -> NewDevice:
+    """Another device of the same type in the same place, with a key of its own; the old one is retired.
+
+    Raises `UnableToChange`, `BadDevice`.
+    """
+    before = _change(device, What.SWAPPED, actor, now, words or serial)
+    revoke(source=device.source)
     made = register_device(
-        kind=device.kind,
+        kind=before.kind,
         now=now,
-        premises=device.premises,
-        interval=device.interval,
-        name=device.name,
+        premises=before.premises,
+        interval=before.interval,
+        name=before.name,
         serial=serial,
-        room=device.room,
-        circuit=device.circuit,
+        room=before.room,
+        circuit=before.circuit,
     )
-    Device.objects.filter(pk=made.device.pk).update(replaces=device)
+    made.device.replaces = before
+    made.device.save(update_fields=["replaces"])
+    _write_down(made.device, What.REGISTERED, actor, now, before.serial)
     return made
+
+
+_LEADS: Mapping[str, tuple[frozenset[str], Service]] = {
+    What.TEST: (frozenset({Service.REGISTERED, Service.IN_SERVICE}), Service.IN_TEST),
+    What.REPAIR: (frozenset({Service.REGISTERED, Service.IN_SERVICE, Service.IN_TEST}), Service.IN_REPAIR),
+    What.BACK: (frozenset({Service.IN_TEST, Service.IN_REPAIR}), Service.IN_SERVICE),
+    What.SWAPPED: (frozenset(Service.values) - {Service.RETIRED}, Service.RETIRED),
+    What.RETIRED: (frozenset(Service.values) - {Service.RETIRED}, Service.RETIRED),
+}
+"""What may be done to a device from where it stands, and where it stands then."""
+WANTS_WORDS = frozenset({What.REPAIR, What.RETIRED})
+"""What nobody would understand a year later without a reason."""
+
+
+def possible_changes(device: Device) -> list[What]:
+    """What may be done to the device now."""
+    return [What(what) for what, (before, _after) in _LEADS.items() if device.service in before]
+
+
+def check_carer(actor: Actor, device: Device) -> None:
+    """Raises `UnableToChange` for whoever does not look after the place; what has none is the city's."""
+    area = device.premises.area_id if device.premises else None
+    chain = area_tree().chain(area or area_tree().city.id)
+    if not cares_for(actor, tuple(one.id for one in chain)):
+        raise UnableToChange("somebody else looks after this place")
+
+
+def _change(device: Device, what: What, actor: Actor, now: datetime, words: str) -> Device:
+    """Lock it, look whether it still stands where that may be done, do it, and write it down."""
+    check_carer(actor, device)
+    if what in WANTS_WORDS and not words.strip():
+        raise UnableToChange("say why")
+    held = Device.objects.select_for_update(of=("self",)).select_related("premises", "source").get(pk=device.pk)
+    before, after = _LEADS[what]
+    if held.service not in before:
+        raise UnableToChange(f"it is {held.service}")
+    changed: dict[str, Any] = {"service": after}
+    if after == Service.IN_TEST:
+        changed["tested_at"] = now
+    Device.objects.filter(pk=held.pk).update(**changed)
+    _write_down(held, what, actor, now, words)
+    held.service = after
+    return held
+
+
+def _write_down(device: Device, what: What, actor: Actor, now: datetime, words: str) -> None:
+    try:
+        said = one_line(words, 300)
+    except ValueError as wrong:
+        raise UnableToChange(str(wrong)) from wrong
+    DeviceChange.objects.create(
+        device=device, what=what, words=said, by_id=actor.user_id, by_name=actor.name[:120], at=now
+    )

@@ -118,7 +118,9 @@ def climb(*, alarm: Alarm, now: datetime) -> bool:
         act(matter_id=alarm.pk, action="told", actor=SYSTEM_ACTOR, now=now, data=data, client_id=f"rung:{number}")
     except Refusal:  # somebody has answered meanwhile
         return False
-    Alarm.objects.filter(pk=alarm.pk).update(next_rung_at=now + timedelta(milliseconds=ladder.every_ms))
+    ours = Alarm.objects.filter(pk=alarm.pk, rung=number, next_rung_at=alarm.next_rung_at)
+    if not ours.update(next_rung_at=now + timedelta(milliseconds=ladder.every_ms)):  # another process took it
+        return False
     _take_rung(alarm, ladder, number, circle, matter.number, now)
     return True
 

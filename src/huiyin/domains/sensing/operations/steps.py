@@ -83,7 +83,7 @@ def _changed(step: Step) -> dict[str, Any]:
 def _check_closing(alarm: Alarm, action: str) -> None:
     if alarm.cleared_at is None:
         raise BadFields({"cleared": "the detector still sounds: it can be closed once it is quiet"})
-    if action == "close_test" and not alarm.is_test:
-        raise BadFields({"test": "this alarm was no test"})
+    if action == "close_test" and not (alarm.is_test or alarm.is_drill):
+        raise BadFields({"test": "this alarm was no test and no drill"})
     if action == "recover" and alarm.worst not in CLOSED_BY_ITSELF:
         raise BadFields({"level": "what is critical or serious is closed by somebody, not by itself"})

@@ -1,9 +1,11 @@
 """What the notices of an alarm say: looked up when they are read, so that nothing of anybody's home stands in them."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from msgspec import convert
 
@@ -16,6 +18,11 @@ from huiyin.matters.receipts import token_of
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import InWords, Wording
 from huiyin.ui.templatetags.huiyin import moment
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+PAGE = "sensing:alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Face:
     mark: str
     again: bool
     link: str
+    drill: bool = False
 
 
 def rule_of(alarm: Alarm) -> Rule | None:
@@ -53,10 +61,11 @@ def in_words(notice: Notice, language: str) -> InWords:
     english = language.startswith("en")
     alarm = Alarm.objects.select_related("device", "premises").filter(pk=notice.subject).first()
     face = _sample(english) if alarm is None else _face(alarm, notice, english)
+    marked = f"【{face.mark}】{face.what}" if face.mark else face.what  # a text of somebody's own says it too
     facts = {
         "number": face.number,
-        "state": face.what,
-        "what": face.what,
+        "state": marked,
+        "what": marked,
         "where": face.where,
         "since": face.since,
         "link": face.link,
@@ -82,13 +91,19 @@ def _face(alarm: Alarm, notice: Notice, english: bool) -> Face:
         mark=mark,
         again=int(notice.params.get("rung", 0)) > 0,
         link=settings.PUBLIC_URL + _path(notice),
+        drill=alarm.is_drill,
     )
 
 
 def _path(notice: Notice) -> str:
     if notice.user_id is None:
         return f"/r/{token_of(notice.subject)}"
-    return f"{settings.LOGIN_REDIRECT_URL}m/{notice.params['number']}/"
+    return reverse(PAGE, args=[notice.params["number"]])
+
+
+def own_page(matter: "Matter") -> str:
+    """The address of an alarm's own page."""
+    return reverse(PAGE, args=[matter.number])
 
 
 def _sample(english: bool) -> Face:

@@ -5,10 +5,14 @@ from huiyin.domains.sensing.rules.meeting import Reason
 
 _ZH = {">=": "达到", ">": "超过", "<=": "低至", "<": "低于", "==": "为", "!=": "不为"}
 _EN = {">=": "reached", ">": "exceeded", "<=": "fell to", "<": "fell below", "==": "is", "!=": "is not"}
+DRILL = "drill"
+"""The measure of an alarm that nothing was measured for."""
 
 
 def because(reason: Reason, quantity: str, *, english: bool = False) -> str:
     """ "温度达到 61.5 °C（限值 57 °C）". `quantity` is what people call the reason's key."""
+    if reason.measure == DRILL:
+        return "a drill, nothing is burning" if english else "演练，不是真的报警"
     if reason.measure == "silence":
         length = written(int(reason.value or 0) // 1000 * 1000)
         return f"nothing for {length}" if english else f"{length} 没有数据"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from huiyin.pages.matter import Deed, Picture
 from huiyin.web.desk.comparing import JoinForm
 from huiyin.web.presenters.comparing import Candidate, Compared, Joining
-from huiyin.web.presenters.matter import Deed, Picture
 from huiyin.web.tests.samples.desk import desk
 from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, rows
 

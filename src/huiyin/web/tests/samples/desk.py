@@ -4,10 +4,7 @@ from typing import Any
 
 from huiyin.domains.voice import forms as voice
 from huiyin.notices.rules import Wishes
-from huiyin.ui.forms import KitForm
-from huiyin.web.addresses import AddressForm
-from huiyin.web.desk.visibility import ReasonForm
-from huiyin.web.presenters.desk import (
+from huiyin.pages.desk import (
     Choice,
     Delivery,
     Desk,
@@ -21,7 +18,10 @@ from huiyin.web.presenters.desk import (
     Undelivered,
     Views,
 )
-from huiyin.web.presenters.matter import Deed, Fact, MatterShown, Picture, Related
+from huiyin.pages.matter import Deed, Fact, MatterShown, Picture, Related
+from huiyin.ui.forms import KitForm
+from huiyin.web.addresses import AddressForm
+from huiyin.web.desk.visibility import ReasonForm
 from huiyin.web.presenters.on_paper import OnPaper
 from huiyin.web.presenters.side_by_side import PhotoStep, pair
 from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, ahead, rows, trail

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from huiyin.web.presenters.desk import Delivery, Group, Hints, Leaf, Link, Listing, Told, ToldStep, Undelivered
-from huiyin.web.presenters.matter import Fact, Happening, Related, TakingBack
+from huiyin.pages.desk import Delivery, Group, Hints, Leaf, Link, Listing, Told, ToldStep, Undelivered
+from huiyin.pages.matter import Fact, Happening, Related, TakingBack
 from huiyin.web.tests.samples import desk
 from huiyin.web.tests.samples.shared import NUMBER, Say, ago, rows
 

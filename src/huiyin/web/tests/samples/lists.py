@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
+from huiyin.pages.desk import Group, Hints, Leaf, Link, Listing
 from huiyin.ui.forms import KitForm, dress
 from huiyin.web.desk.by_phone import ByPhoneForm
-from huiyin.web.presenters.desk import Group, Hints, Leaf, Link, Listing
 from huiyin.web.tests.samples.desk import desk
 from huiyin.web.tests.samples.shared import Say, rows
 

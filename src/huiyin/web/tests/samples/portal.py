@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.domains.voice import forms as voice
+from huiyin.pages.desk import OwnAddress
+from huiyin.pages.matter import Deed, Fact, ReceiptShown, Stage
 from huiyin.people.models import User
 from huiyin.people.privacy import NOTICE_DATE, NOTICE_VERSION
 from huiyin.web.forms import SignInForm
 from huiyin.web.passwords import NewPasswordForm
-from huiyin.web.presenters.desk import OwnAddress
-from huiyin.web.presenters.matter import Deed, Fact, ReceiptShown, Stage
 from huiyin.web.tests.samples.public import near
 from huiyin.web.tests.samples.shared import NUMBER, PHOTO, Say, ago, trail
 from huiyin.web.wishes import OF_RECEIPT, WishesForm

@@ -4,9 +4,9 @@ from typing import Any
 
 from huiyin.lifecycles.drawing import draw
 from huiyin.lifecycles.registry import lifecycles
-from huiyin.web.presenters.desk import Link
-from huiyin.web.presenters.maps import Label, MapShown, Pin
-from huiyin.web.presenters.matter import Fact, Picture, Stage
+from huiyin.pages.desk import Link
+from huiyin.pages.maps import Label, MapShown, Pin
+from huiyin.pages.matter import Fact, Picture, Stage
 from huiyin.web.presenters.public import PublicMatter, PublicRow
 from huiyin.web.tests.samples.shared import NOW, NUMBER, PHOTO, Say, ago, ahead, trail
 

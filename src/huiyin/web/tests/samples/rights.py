@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from huiyin.pages.matter import Deed, Fact
 from huiyin.web.desk.contact import ReasonForm
 from huiyin.web.desk.me import AccountForm
 from huiyin.web.portal.by_code import AddressForm, CodeForm
-from huiyin.web.presenters.matter import Deed, Fact
 from huiyin.web.tests.samples.desk import desk
 from huiyin.web.tests.samples.shared import Say, ago
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from huiyin.web.presenters.desk import Row
-from huiyin.web.presenters.matter import Happening, Picture
+from huiyin.pages.desk import Row
+from huiyin.pages.matter import Happening, Picture
 
 NOW = datetime(2026, 11, 25, 14, 10, tzinfo=UTC) - timedelta(hours=8)
 """25 November 2026, 14:10 in Suzhou."""

@@ -26,13 +26,14 @@ from huiyin.matters.queries import COUNTED_UP_TO, MatterFilter
 from huiyin.matters.rules.permission import MOVERS, WORDERS, reads_inside, sees
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.notices import queries as notices
+from huiyin.pages.desk import Desk, Group, Link
+from huiyin.pages.links import links
 from huiyin.people.actors import Actor
 from huiyin.people.directory import unit_card
 from huiyin.people.english import Named, english_names
 from huiyin.people.models import User
 from huiyin.people.queries import actor_of
 from huiyin.ui.live_ticket import ticket
-from huiyin.web.presenters.desk import Desk, Group, Link
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -113,15 +114,20 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page in its frame. `here` is the address in the navigation that it belongs to; `topics` are listened to."""
-    listens = list(topics)
-    frame: dict[str, Any] = {"desk": frame_of(clerk, here), "now": clerk.now}
-    if listens:
-        frame |= {
-            "live_url": settings.LIVE_URL,
-            "live_ticket": ticket(listens, holder=_holder(clerk)),
-            "live_renew": f"{reverse('desk:live_ticket')}?{'&'.join(f'topic={topic}' for topic in listens)}",
-        }
+    frame: dict[str, Any] = {"desk": frame_of(clerk, here), "now": clerk.now, **listening(clerk, topics)}
     return render(request, template, frame | context, status=status)
+
+
+def listening(clerk: Clerk, topics: Iterable[str]) -> dict[str, Any]:
+    """What a page carries that listens to these topics; nothing for none."""
+    listens = list(topics)
+    if not listens:
+        return {}
+    return {
+        "live_url": settings.LIVE_URL,
+        "live_ticket": ticket(listens, holder=_holder(clerk)),
+        "live_renew": f"{reverse('desk:live_ticket')}?{'&'.join(f'topic={topic}' for topic in listens)}",
+    }
 
 
 def unit_first(clerk: Clerk) -> int | None:
@@ -141,12 +147,13 @@ def frame_of(clerk: Clerk, here: str) -> Desk:
     unread = notices.unread(clerk.actor.user_id or 0)[:COUNTED_UP_TO].count()
 
     def link(name: str, icon: str, to: str, count: int | None = None) -> Link:
-        href = reverse(f"desk:{to}")
+        href = reverse(to if ":" in to else f"desk:{to}")
         return Link(href, name, icon, count, current=href == here)
 
     first = Group(
         [
             link(_("我的收件箱"), "bell", "inbox", inbox),
+            *(link(str(one.name), one.icon, one.view) for _key, one in links.items() if one.shown(clerk.actor)),
             link(_("全部事项"), "list", "all"),
             link(_("热点地图"), "map", "map"),
             link(_("数据"), "file-text", "figures"),

@@ -10,9 +10,9 @@ from huiyin.lifecycles.model import Lifecycle
 from huiyin.notices import queries as notices
 from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.models import Notice
-from huiyin.web.desk.frame import Clerk
-from huiyin.web.presenters.channels import channel_name, reason
-from huiyin.web.presenters.desk import Delivery, ToldStep
+from huiyin.pages.channels import channel_name, reason
+from huiyin.pages.desk import Delivery, ToldStep
+from huiyin.pages.frame import Clerk
 
 MOST = 300
 """Notices that are looked at, the latest: a matter that has more is told of no better by them."""
@@ -31,18 +31,19 @@ def _step(at: datetime, rows: list[Notice], lifecycle: Lifecycle, clerk: Clerk) 
     action = lifecycle.actions.get(str(rows[0].params.get("action", "")))
     known = {"matters.warn": _("快到期提醒"), "matters.late": _("超期，报上级"), "matters.post_vacant": _("岗位空着")}
     what = known.get(rows[0].template) or (clerk.say(action.name) if action else _("反映"))
-    outside = [row for row in rows if row.channel != IN_APP and _says_something(row)]
+    outside = [row for row in rows if row.channel != IN_APP and says_something(row)]
     inside = list(dict.fromkeys(row.user.name for row in rows if row.channel == IN_APP and row.user))
-    deliveries = [_delivery(row) for row in sorted(outside, key=lambda row: (row.user_id is not None, row.pk))]
+    deliveries = [delivery_of(row) for row in sorted(outside, key=lambda row: (row.user_id is not None, row.pk))]
     return ToldStep(at, what, deliveries, _("、").join(inside))
 
 
-def _says_something(row: Notice) -> bool:
+def says_something(row: Notice) -> bool:
     """Whether a row says more than that the inbox has it: an account without an address elsewhere is no news."""
     return row.user_id is None or row.state != _State.CANCELLED
 
 
-def _delivery(row: Notice) -> Delivery:
+def delivery_of(row: Notice) -> Delivery:
+    """How one notice stands."""
     state, tone = _state(row)
     why = reason(row.outcome) if row.outcome and row.state not in {_State.DELIVERED, _State.GATHERED} else ""
     when = row.sent_at or (row.due_at if row.state == _State.WAITING else None)

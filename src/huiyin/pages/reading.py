@@ -11,8 +11,8 @@ from huiyin.evidence.models import StoredFile
 from huiyin.lifecycles.model import Lifecycle
 from huiyin.matters.domain import domains
 from huiyin.matters.queries import HistoryLine
-from huiyin.web.presenters.matter import Happening, Picture
-from huiyin.web.presenters.trail import Reading, said, trail
+from huiyin.pages.matter import Happening, Picture
+from huiyin.pages.trail import Reading, said, trail
 
 if TYPE_CHECKING:
     from huiyin.matters.domain import ChoiceGroup

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from huiyin.kernel.lookalikes import Lookalike
-from huiyin.web.presenters.desk import Link
+from huiyin.pages.desk import Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from huiyin.matters.queries import HistoryLine
 from huiyin.matters.rules import undo
 from huiyin.matters.rules.parts import WHOLE, places_in
 from huiyin.matters.rules.parts import said as said_at
+from huiyin.pages.audience import audience
+from huiyin.pages.matter import Happening, Picture
 from huiyin.people.actors import ActorKind
 from huiyin.people.directory import UnitCard, unit_cards
 from huiyin.people.english import Named, english_names
-from huiyin.web.presenters.audience import audience
-from huiyin.web.presenters.matter import Happening, Picture
 
 OF_THE_CORE: Mapping[str, Promise] = {
     "opened": gettext_lazy("反映"),

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import REPORTER, Action, Lifecycle, State, Tone
+from huiyin.matters.domain import domains
+from huiyin.pages.desk import Row
+from huiyin.pages.frame import Clerk
 from huiyin.places.queries import area_tree
-from huiyin.web.desk.frame import Clerk
-from huiyin.web.presenters.desk import Row
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -44,6 +45,12 @@ def row_of(matter: "Matter", clerk: Clerk) -> Row:
 def matter_href(matter: "Matter") -> str:
     """The address of its page."""
     return reverse("desk:matter", args=[matter.number])
+
+
+def home_href(matter: "Matter") -> str:
+    """Where one comes back to: the domain's own page of it, or else its page."""
+    own = domains.get(matter.kind).own_page
+    return own(matter) if own else matter_href(matter)
 
 
 def tone_of(state: State, *, mine: bool) -> str:

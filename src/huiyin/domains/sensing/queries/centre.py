@@ -1,0 +1,165 @@
+"""What the screen of the joint-action centre shows: the open alarms by urgency, and how the devices are.
+
+However many alarms are open, each question is one statement: the open ones stand in an index of their own.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
+
+from huiyin.domains.sensing.models import Alarm, Device, Rung, Service
+from huiyin.domains.sensing.queries.sight import areas_of
+from huiyin.domains.sensing.rules import Severity
+from huiyin.matters import queries as matters
+from huiyin.people.actors import Actor
+
+MOST_OPEN = 20_000
+"""More are counted nowhere: a city that has more has other worries."""
+_RANKS = Case(*(When(severity=severity.value, then=Value(severity.rank)) for severity in Severity), default=Value(9))
+
+
+class OpenAlarm(NamedTuple):
+    """An open alarm, with what a line of the screen says of it."""
+
+    id: UUID
+    number: str
+    state: str
+    area_id: int
+    severity: str
+    type: str
+    rule: str
+    kind: str
+    device: str
+    room: str
+    is_test: bool
+    is_drill: bool
+    reason: dict[str, Any]
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    cleared_at: datetime | None
+    closed_at: datetime | None
+    times: int
+    rung: int
+    next_rung_at: datetime | None
+    premises: str
+    address: str
+    building: str
+    flat: str
+    lon: float | None
+    lat: float | None
+
+    @property
+    def where(self) -> str:
+        """The place in words; what hangs nowhere is named itself."""
+        return self.premises or " ".join(filter(None, (self.address, self.building, self.flat))) or self.device
+
+    @property
+    def block(self) -> tuple[str, str]:
+        """The building that it belongs to in a storm."""
+        return self.address, self.building or self.premises
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return Severity(self.severity).rank
+
+
+_FIELDS = (
+    "matter_id", "matter__number", "matter__state", "matter__area_id", "severity", "type", "rule", "device__kind",
+    "device__name", "device__room", "is_test", "is_drill", "reason", "raised_at", "acknowledged_at", "cleared_at",
+    "closed_at", "times", "rung", "next_rung_at", "premises__name", "premises__address", "premises__building",
+    "premises__flat", "premises__lon", "premises__lat",
+)  # fmt: skip
+
+_TEXTS = frozenset(
+    at for at, name in enumerate(_FIELDS) if name.startswith("premises__") and name[10:] not in {"lon", "lat"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How devices are: how many in all, how many of them by health, and how many are in test or in repair."""
+
+    total: int
+    by_health: Mapping[str, int] = field(default_factory=dict)
+    aside: int = 0
+
+    @property
+    def online(self) -> int:
+        """Those that are heard of, whatever their battery."""
+        return self.by_health.get("healthy", 0) + self.by_health.get("low_battery", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What was raised since midnight, without tests and drills, and how long it took until somebody answered."""
+
+    raised: int
+    answered_in: timedelta | None
+
+
+def open_alarms(actor: Actor, block: tuple[str, str] | None = None) -> list[OpenAlarm]:
+    """The open alarms that the actor may read: the worst first, then those without an answer, then the oldest.
+
+    `block` narrows them to one building. One statement, over `sensing_alarm_open`.
+    """
+    rows = _seen(actor).filter(closed_at=None)
+    if block is not None:
+        rows = rows.filter(premises__address=block[0]).filter(
+            Q(premises__building=block[1]) | Q(premises__building="", premises__name=block[1])
+        )
+    ordered = rows.order_by(_RANKS, F("acknowledged_at").asc(nulls_first=True), "raised_at", "matter_id")
+    found = [_alarm(row) for row in ordered.values_list(*_FIELDS)[:MOST_OPEN]]
+    found.sort(key=lambda one: (one.rank, one.acknowledged_at is not None, one.raised_at, one.id))
+    return found
+
+
+def closed_since(actor: Actor, since: datetime, limit: int) -> list[OpenAlarm]:
+    """The alarms closed since then, the latest first. One statement, over `sensing_alarm_closed`."""
+    rows = _seen(actor).filter(closed_at__gte=since)
+    return [_alarm(row) for row in rows.order_by("-closed_at").values_list(*_FIELDS)[:limit]]
+
+
+def today(actor: Actor, midnight: datetime) -> Today:
+    """One statement, over `sensing_alarm_newest`."""
+    rows = _seen(actor).filter(raised_at__gte=midnight, is_test=False, is_drill=False)
+    found = rows.aggregate(n=Count("pk"), took=Avg(F("acknowledged_at") - F("raised_at")))
+    return Today(found["n"], found["took"])
+
+
+def condition(actor: Actor) -> Condition:
+    """How the devices in the actor's areas are. One statement."""
+    areas = areas_of(actor)
+    rows = Device.objects.exclude(service=Service.RETIRED)
+    if areas is not None:
+        rows = rows.filter(premises__area__in=areas)
+    counted: Counter[str] = Counter()
+    aside = 0
+    for service, health, n in rows.values_list("service", "health").annotate(n=Count("pk")).order_by():
+        if service in {Service.IN_TEST, Service.IN_REPAIR}:
+            aside += n
+        else:
+            counted[health] += n
+    return Condition(counted.total() + aside, counted, aside)
+
+
+def latest_rungs(ids: Collection[UUID]) -> dict[UUID, Sequence[str]]:
+    """Whom the last rung of each alarm told. One statement, none without alarms."""
+    if not ids:
+        return {}
+    rows = Rung.objects.filter(alarm__in=ids).order_by("alarm_id", "-number").distinct("alarm_id")
+    return dict(rows.values_list("alarm_id", "told"))
+
+
+def _seen(actor: Actor) -> "QuerySet[Alarm]":
+    return Alarm.objects.filter(matter__in=matters.ids_seen_by(actor))
+
+
+def _alarm(row: tuple[Any, ...]) -> OpenAlarm:
+    """What hangs nowhere has no words for its place."""
+    return OpenAlarm._make("" if value is None and at in _TEXTS else value for at, value in enumerate(row))

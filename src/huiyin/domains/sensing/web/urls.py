@@ -1,0 +1,19 @@
+"""Addresses of the centre, of alarms and of devices, under the desk."""
+
+from django.urls import path
+
+from huiyin.domains.sensing.web import alarm, centre, device, devices, drill, sheet
+
+app_name = "sensing"
+urlpatterns = [
+    path("desk/centre", centre.centre, name="centre"),
+    path("desk/alarms/<str:number>/", alarm.alarm, name="alarm"),
+    path("desk/alarms/<str:number>/pins.geojson", alarm.pins, name="alarm_pins"),
+    path("desk/alarms/<str:number>/plan", alarm.plan, name="alarm_plan"),
+    path("desk/alarms/<str:number>/119", sheet.sheet, name="sheet"),
+    path("desk/alarms/<str:number>/end-drill", drill.end, name="end_drill"),
+    path("desk/devices", devices.devices, name="devices"),
+    path("desk/devices/<int:device_id>/", device.device, name="device"),
+    path("desk/devices/<int:device_id>/change/<slug:what>", device.change, name="change_device"),
+    path("desk/devices/<int:device_id>/drill", drill.start, name="start_drill"),
+]

@@ -1,0 +1,90 @@
+"""What alarms, devices and the people around them are called on pages, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiyin.domains.sensing.adapters.device_types import device_types, rules_by_code
+from huiyin.domains.sensing.models import Part
+from huiyin.domains.sensing.rules import Severity
+from huiyin.domains.sensing.rules.causes import CAUSES
+from huiyin.lifecycles.registry import lifecycles
+from huiyin.pages.frame import Clerk
+
+KIND = "alarm"
+
+
+def rule_name(code: str, fallback: str, *, english: bool) -> str:
+    """What a rule finds: 烟雾报警. `fallback` for one that today's types do not know."""
+    rule = rules_by_code().get(code)
+    return fallback if rule is None else rule.name.en if english else rule.name.zh
+
+
+def kind_name(kind: str, *, english: bool) -> str:
+    """What a type of device is called."""
+    known = device_types().get(kind)
+    return kind if known is None else known.name.en if english else known.name.zh
+
+
+def quantity_name(kind: str, key: str, *, english: bool) -> str:
+    """What a type of device calls something that it measures."""
+    known = device_types().get(kind)
+    quantity = known.quantities.get(key) if known else None
+    return key if quantity is None else quantity.name.en if english else quantity.name.zh
+
+
+def unit_of(kind: str, key: str) -> str:
+    """The unit of a quantity."""
+    known = device_types().get(kind)
+    quantity = known.quantities.get(key) if known else None
+    return quantity.unit.zh if quantity and quantity.unit else ""
+
+
+def cause_name(cause: str, *, english: bool) -> str:
+    """What an alarm was caused by; empty where nobody said."""
+    return CAUSES[cause][1 if english else 0] if cause in CAUSES else ""
+
+
+def severity_name(severity: str) -> str:
+    """紧急, 严重, 一般, 提示."""
+    return {
+        Severity.CRITICAL: pgettext("severity", "紧急"),
+        Severity.SERIOUS: pgettext("severity", "严重"),
+        Severity.MINOR: pgettext("severity", "一般"),
+        Severity.NOTICE: pgettext("severity", "提示"),
+    }[Severity(severity)]
+
+
+def state_name(state: str, clerk: Clerk) -> str:
+    """The state of an alarm's matter."""
+    known = lifecycles.get(KIND).lifecycle.states.get(state)
+    return clerk.say(known.name) if known else state
+
+
+def told_names(told: Iterable[str], clerk: Clerk) -> str:
+    """Whom a rung told: 业主、网格员、联动中心."""
+    roles = lifecycles.get(KIND).lifecycle.roles
+    parts: Mapping[str, str] = {part.value: str(part.label) for part in Part}
+    names = [clerk.say(roles[one]) if one in roles else parts.get(one, one) for one in told]
+    return _("、").join(names) or _("没有找到人")
+
+
+def clock_of(span: timedelta) -> str:
+    """3:05, 1:02:09; from a day on in days. The page's script counts on in the same form."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds >= 86_400:
+        return _("%(n)d 天") % {"n": seconds // 86_400}
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def lasting(span: timedelta) -> str:
+    """A short time in words: 48 秒, 2 分 5 秒, 3 小时 10 分."""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return _("%(s)d 秒") % {"s": seconds}
+    if seconds < 3600:
+        return _("%(m)d 分 %(s)d 秒") % {"m": seconds // 60, "s": seconds % 60}
+    return _("%(h)d 小时 %(m)d 分") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
