@@ -269,6 +269,8 @@ MQTT_TLS_CERTIFICATE = os.environ.get("HUIYIN_MQTT_TLS_CERTIFICATE", "")
 MQTT_TLS_KEY = os.environ.get("HUIYIN_MQTT_TLS_KEY", "")
 MQTT_MAX_PACKET = int(os.environ.get("HUIYIN_MQTT_MAX_PACKET", "262144"))
 MQTT_CONNECTIONS = int(os.environ.get("HUIYIN_MQTT_CONNECTIONS", "20000"))
+INGEST_MAX = int(os.environ.get("HUIYIN_INGEST_MAX", "262144"))
+INGEST_RATE = float(os.environ.get("HUIYIN_INGEST_RATE", "2000"))
 PROVISION_KEY = os.environ.get("HUIYIN_PROVISION_KEY", "")
 PROVISION_SECRET = os.environ.get("HUIYIN_PROVISION_SECRET", "")
 

@@ -23,10 +23,11 @@ def _endpoint(desk: Desk) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [
+_below = [
     re_path(rf"^(?:/*)discovery{_FMT}", discovery),
     path("media/<str:number>/<str:sha256>.jpg", views.photo),
     *_endpoint(Office()),
     path("test/", include(_endpoint(Trial()))),
     re_path(r"", views.nothing_here),
 ]
+urlpatterns = [path("open311/v2/", include(_below))]

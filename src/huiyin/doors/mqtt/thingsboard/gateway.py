@@ -7,11 +7,12 @@ from typing import Any
 from huiyin.doors.mqtt.orders import answer
 from huiyin.doors.mqtt.routes import Message, NotAllowed, Outcome, Routes
 from huiyin.doors.mqtt.session import CHILDREN_MOST, Session
-from huiyin.doors.mqtt.thingsboard.device import keep_attributes, names, offer
+from huiyin.doors.mqtt.thingsboard.device import keep_attributes, offer
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
 from huiyin.intake.telemetry import Reading, Unreadable, device_name, devices, parsed, values_in
+from huiyin.intake.thingsboard import names
 
 TOPIC = "v1/gateway"
 ATTRIBUTES, ATTRIBUTES_GIVEN, RPC = f"{TOPIC}/attributes", f"{TOPIC}/attributes/response", f"{TOPIC}/rpc"
