@@ -38,7 +38,7 @@ def of_event(kind: str, payload: bytes) -> list[Told]:
         values = {"online": True}
     else:
         raise Unreadable("a kind of event that is not known")
-    return [Told((_device(event),), values, _ms(event.get("time")), _own_id(event))] if values else []
+    return [Told(_device(event), values, _ms(event.get("time")), _own_id(event))] if values else []
 
 
 def _up(event: Mapping[str, Any]) -> dict[str, Value]:
@@ -70,12 +70,13 @@ def _status(event: Mapping[str, Any]) -> dict[str, Value]:
     return values
 
 
-def _device(event: Mapping[str, Any]) -> str:
+def _device(event: Mapping[str, Any]) -> tuple[str, str]:
+    """Its devEui, in small letters and in large ones: somebody typed it from a label."""
     info = event.get("deviceInfo")
     told = info.get("devEui") if isinstance(info, dict) else None
     if not isinstance(told, str) or len(told) != 16 or not all(c in "0123456789abcdef" for c in told.lower()):
         raise Unreadable("an event without a devEui")
-    return told.lower()
+    return told.lower(), told.upper()
 
 
 def _own_id(event: Mapping[str, Any]) -> bytes:

@@ -45,7 +45,7 @@ def understood(message: Any) -> Told | Answered:
     """What one message tells. Raises `Unreadable`."""
     if not isinstance(message, dict):
         raise Unreadable("not an object")
-    address, kind = _text(message.get("deviceId")), message.get("messageType")
+    address, kind = _text(message.get("deviceId")), _text(message.get("messageType"))
     if not address:
         raise Unreadable("a message without a device")
     if kind == RESPONSE:

@@ -129,7 +129,7 @@ def _addressed(door: str, address: str) -> dict[str, str]:
     known = [name.removeprefix("huiyin.doors.") for name in settings.DOORS]
     if door not in known:
         raise typer.BadParameter(f"an address needs the door that it is for, one of {', '.join(known)}")
-    address = address.strip().lower() if door == "chirpstack" else address.strip()
+    address = address.strip()
     if not 0 < len(address) <= ADDRESS_LONGEST or not address.isprintable():
         raise typer.BadParameter(f"an address has 1 to {ADDRESS_LONGEST} printable characters")
     return {"door": door, "address": address}
