@@ -1,13 +1,14 @@
 """What a door that listens is given: who somebody is, a place to put what they say, and somewhere to say no."""
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from huiyin.intake.operations import Keeper, refusing
@@ -70,6 +71,18 @@ class Intake:
         refused, self._refused = self._refused, Counter()
         if refused:
             await self.ask(partial(refusing.count, refused, timezone.now()))
+
+    def end(self) -> None:
+        """Look nobody up any more. Each thread closes its connection."""
+        all_there = threading.Barrier(LOOKING_UP)
+        for _ in range(LOOKING_UP):
+            self._threads.submit(_leave, all_there)
+        self._threads.shutdown()
+
+
+def _leave(all_there: threading.Barrier) -> None:
+    all_there.wait()
+    connection.close()
 
 
 def _freshly(question: Callable[[], Any]) -> Any:

@@ -32,6 +32,7 @@ async def _run(stop: threading.Event) -> None:
             group.create_task(_keep_open(door, intake, told))
         group.create_task(_say_refusals(intake, told))
     await waiting
+    await asyncio.to_thread(intake.end)
     await asyncio.to_thread(keeper.end)
 
 
