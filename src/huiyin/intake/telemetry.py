@@ -92,8 +92,15 @@ def device_name(name: Any) -> str:
     return name.strip()
 
 
+def attributes_in(told: Any) -> Values:
+    """An object of attributes: values that are given back as they came, so that a text stays one (version "1.10").
+    Raises `Unreadable`."""
+    found = values_in(told)
+    return {name: _clean(told[name]) if isinstance(told[name], str) else value for name, value in found.items()}
+
+
 def values_in(told: Any) -> Values:
-    """An object of values, such as attributes. Raises `Unreadable`."""
+    """An object of values. Raises `Unreadable`."""
     if not isinstance(told, dict):
         raise Unreadable("not an object of values")
     if len(told) > NAMES_MOST:

@@ -15,5 +15,5 @@ async def serve(intake: Intake, stop: asyncio.Event) -> None:
     brokers = configured()
     async with asyncio.TaskGroup() as group:
         for broker in brokers:
-            group.create_task(Link(broker, Taking(intake, broker), settings.MQTT_MAX_PACKET).run(stop))
+            group.create_task(Link(broker, Taking(intake, broker), settings.INGEST_MAX).run(stop))
         await stop.wait()

@@ -47,7 +47,7 @@ class Taking:
     async def take(self, came: Came) -> None:
         """Store, however long that takes: as long as this waits, the broker keeps the message as unacknowledged."""
         received = time.time_ns() // 1_000_000
-        if len(came.payload) > settings.MQTT_MAX_PACKET:
+        if len(came.payload) > settings.INGEST_MAX:
             self._intake.refuse(DOOR, "too large")
             return
         if came.retained and self._broker.reader == TELEMETRY:

@@ -75,7 +75,7 @@ def test_every_shape_of_telemetry(board: Board, place: Remembering, said: object
 
 
 def test_attributes_are_told_and_asked_for(board: Board, source: int, place: Remembering) -> None:
-    assert board.say("attributes", {"firmware": "v1.2", "floor": 4}) == 200
+    assert board.say("attributes", {"firmware": "1.10", "floor": 4}) == 200
     share(source_id=source, values={"interval": 60, "loud": True}, now=timezone.now())
     assert board.read("attributes?clientKeys=floor&sharedKeys=loud,none") == (
         200,
@@ -83,10 +83,10 @@ def test_attributes_are_told_and_asked_for(board: Board, source: int, place: Rem
     )
     assert board.read("attributes?sharedKeys=interval") == (200, {"shared": {"interval": 60}})
     assert board.read("attributes")[1] == {
-        "client": {"firmware": "v1.2", "floor": 4},
+        "client": {"firmware": "1.10", "floor": 4},
         "shared": {"interval": 60, "loud": True},
     }
-    assert attributes.of(source, "client") == {"firmware": "v1.2", "floor": 4}
+    assert attributes.of(source, "client") == {"firmware": "1.10", "floor": 4}
 
 
 def test_too_many_attributes_are_refused_as_a_whole(board: Board, source: int, place: Remembering) -> None:

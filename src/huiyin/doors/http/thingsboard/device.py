@@ -10,7 +10,7 @@ from huiyin.intake.over_http.asking import admitted, body
 from huiyin.intake.over_http.place import now_ms, the_place
 from huiyin.intake.queries import attributes as remembered
 from huiyin.intake.sent import Known, Sent
-from huiyin.intake.telemetry import Unreadable, parsed, readings, values_in
+from huiyin.intake.telemetry import Unreadable, attributes_in, parsed, readings
 
 DOOR = "http"
 UNREADABLE = 400  # as ThingsBoard answers
@@ -32,7 +32,7 @@ def attributes(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return said(_asked(request, known))
     try:
-        attributing.tell(source_id=known.id, values=values_in(parsed(body(request))), now=timezone.now())
+        attributing.tell(source_id=known.id, values=attributes_in(parsed(body(request))), now=timezone.now())
     except attributing.TooManyNames as many:
         raise Unreadable(str(many)) from None
     return HttpResponse()

@@ -14,15 +14,14 @@ from huiyin.intake.operations import attributing
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
-from huiyin.intake.telemetry import Unreadable, parsed, values_in
-from huiyin.intake.thingsboard import names
+from huiyin.intake.telemetry import Unreadable, attributes_in, parsed
 
 CLAIM = "v1/devices/me/claim"
 
 
 async def told(session: Session, message: Message) -> list[Sent]:
     """What a device says of itself."""
-    values = values_in(parsed(message.payload))
+    values = attributes_in(parsed(message.payload))
     return await keep_attributes(session, session.device, values)
 
 
@@ -42,7 +41,7 @@ def asked(form: Form) -> Handler:
         given = parsed(message.payload) if message.payload.strip() else {}
         if not isinstance(given, dict):
             raise Unreadable("not an object")
-        client, shared = names(given.get("clientKeys")), names(given.get("sharedKeys"))
+        client, shared = thingsboard.names(given.get("clientKeys")), thingsboard.names(given.get("sharedKeys"))
         told: dict[str, Any] = {}
         everything = client is None and shared is None
         if everything or client is not None:

@@ -8,11 +8,11 @@ from huiyin.doors.mqtt.orders import answer
 from huiyin.doors.mqtt.routes import Message, NotAllowed, Outcome, Routes
 from huiyin.doors.mqtt.session import CHILDREN_MOST, Session
 from huiyin.doors.mqtt.thingsboard.device import keep_attributes, offer
+from huiyin.intake import thingsboard
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
-from huiyin.intake.telemetry import Reading, Unreadable, device_name, devices, parsed, values_in
-from huiyin.intake.thingsboard import names
+from huiyin.intake.telemetry import Reading, Unreadable, attributes_in, device_name, devices, parsed
 
 TOPIC = "v1/gateway"
 ATTRIBUTES, ATTRIBUTES_GIVEN, RPC = f"{TOPIC}/attributes", f"{TOPIC}/attributes/response", f"{TOPIC}/rpc"
@@ -62,7 +62,7 @@ def disconnected(session: Session, message: Message) -> list[Sent]:
 
 async def told(session: Session, message: Message) -> list[Sent]:
     """Attributes of devices."""
-    said = [(device_name(name), values_in(values)) for name, values in _object(message).items()]
+    said = [(device_name(name), attributes_in(values)) for name, values in _object(message).items()]
     for name, values in said:
         await keep_attributes(session, await _child(session, name), values)
     return []
@@ -79,12 +79,12 @@ async def asked(session: Session, message: Message) -> list[Sent]:
     given: dict[str, Any] = {"id": said.get("id"), "device": name}
     if isinstance(said.get("client"), list) or isinstance(said.get("shared"), list):
         for scope in ("client", "shared"):
-            wanted = names(said.get(scope))
+            wanted = thingsboard.names(said.get(scope))
             given[scope] = await session.intake.ask(partial(attributes.of, known, scope, wanted)) if wanted else {}
     else:
         scope = "client" if said.get("client") else "shared"
         one = said.get("key")
-        wanted = [one] if isinstance(one, str) else names(said.get("keys"))
+        wanted = [one] if isinstance(one, str) else thingsboard.names(said.get("keys"))
         found = await session.intake.ask(partial(attributes.of, known, scope, wanted))
         given |= {"value": found.get(one)} if isinstance(one, str) else {"values": found}
     session.say(ATTRIBUTES_GIVEN, given)
