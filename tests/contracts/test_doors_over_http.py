@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import logging
+from collections.abc import Callable
 from hashlib import md5
 
 import pytest
@@ -86,7 +87,7 @@ def _onenet(token: str) -> bytes:
     return json.dumps({"msg": text, "nonce": "12345678", "signature": signed}).encode()
 
 
-PLATFORMS = {
+PLATFORMS: dict[str, Callable[[str], tuple[str, bytes, dict[str, str]]]] = {
     "ctwing": lambda token: (f"/ingest/ctwing/{token}", b"{}", {}),
     "onenet": lambda token: ("/ingest/onenet", _onenet(token), {}),
     "chirpstack": lambda token: ("/ingest/chirpstack?event=log", b"{}", {"Authorization": f"Bearer {token}"}),

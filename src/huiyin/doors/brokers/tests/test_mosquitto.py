@@ -13,6 +13,7 @@ from pathlib import Path
 
 import paho.mqtt.client as paho
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 from tests.fixtures.ingest import Device, soon
 
 from huiyin.doors.brokers import link
@@ -70,7 +71,7 @@ class Publisher:
     """A device's client."""
 
     def __init__(self, port: int) -> None:
-        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+        self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.max_inflight_messages_set(200)
         connected = threading.Event()
         self._client.on_connect = lambda *_: connected.set()

@@ -14,6 +14,7 @@ from huiyin.doors.brokers.configured import Broker, broker
 from huiyin.doors.brokers.fakes import FakeBroker
 from huiyin.doors.brokers.tests.listening import listening
 from huiyin.intake.models import Observation, Refusal
+from huiyin.intake.operations import UnableToKeep
 
 TOPIC = "site/d-1/telemetry"
 SMOKE = b'{"smoke": true}'
@@ -67,7 +68,7 @@ def test_what_cannot_be_stored_is_held_and_stored_later(
 
         async def keep(sent: object) -> None:
             if fails[0]:
-                raise taking.UnableToKeep("told to fail")
+                raise UnableToKeep("told to fail")
             await as_it_is(sent)  # type: ignore[arg-type]
 
         monkeypatch.setattr(intake, "keep", keep)

@@ -50,7 +50,7 @@ def push(client: Client, told: object, path: str = "/ingest/ctwing/secret", **he
 def values(told: object) -> dict[str, object]:
     found = understood(told)
     assert isinstance(found, Told)
-    return found.values
+    return dict(found.values)
 
 
 def test_a_smoke_alarm_in_its_makers_words_becomes_smoke(

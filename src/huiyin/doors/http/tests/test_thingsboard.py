@@ -133,26 +133,33 @@ def test_orders_of_devices_behind_a_gateway_are_left_to_it(board: Board, source:
     assert Command.objects.get().state == "asked"
 
 
-def test_a_poll_waits_for_an_order_but_not_for_long(
-    board: Board, place: Remembering, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr(orders.time, "sleep", lambda seconds: slept.append(seconds) or _pass(seconds))
-    clock = [0.0]
+class Clock:
+    """Time that passes by being slept through."""
 
-    def _pass(seconds: float) -> None:
-        clock[0] += seconds
+    def __init__(self) -> None:
+        self.at = 0.0
 
-    monkeypatch.setattr(orders.time, "monotonic", lambda: clock[0])
+    def monotonic(self) -> float:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.at += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("huiyin.doors.http.thingsboard.orders.time", made)
+    return made
+
+
+def test_a_poll_waits_for_an_order_but_not_for_long(board: Board, place: Remembering, clock: Clock) -> None:
     answer = board.get(f"/api/v1/{board.token}/rpc?timeout=600000")
     assert (answer.status_code, answer["Retry-After"]) == (408, "1")
-    assert sum(slept) == orders.LONGEST == 1.0
+    assert clock.at == orders.LONGEST == 1.0
 
 
-def test_further_polls_do_not_wait_when_two_do(
-    board: Board, place: Remembering, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(orders.time, "sleep", lambda _seconds: pytest.fail("it waits"))
+def test_further_polls_do_not_wait_when_two_do(board: Board, place: Remembering, clock: Clock) -> None:
     for _ in range(orders.WAITING_MOST):
         assert orders._waiting.acquire(blocking=False)
     try:
@@ -160,6 +167,7 @@ def test_further_polls_do_not_wait_when_two_do(
     finally:
         for _ in range(orders.WAITING_MOST):
             orders._waiting.release()
+    assert clock.at == 0
 
 
 def test_what_a_device_asks_is_answered_at_once(board: Board, place: Remembering) -> None:
