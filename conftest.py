@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-FIXTURES = ("database", "places", "stack", "browser", "moved_clock", "site", "sights")
+FIXTURES = ("database", "places", "stack", "browser", "moved_clock", "site", "sights", "ingest")
 pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
 
 # The home is made before anything reads the settings. Others may pass through it: PostgreSQL does not run as root.

@@ -5,7 +5,7 @@ from functools import update_wrapper
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 
 from huiyin.api.assembly import api
 from huiyin.api.pages import problem_page, problems_page
@@ -33,7 +33,6 @@ def _ours(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
 _patterns, _app_name, _namespace = api.urls
 urlpatterns = [
     path("api/v1/", ([_ours(pattern) for pattern in _patterns], _app_name, _namespace)),
-    re_path(r"^api/(?P<rest>.*)$", no_such_page),
     path("problems/", problems_page),
     path("problems/<slug:slug>", problem_page),
 ]

@@ -1,4 +1,7 @@
-"""The doors that listen, and whoever weighs what they store. A room registers itself in its `apps.py`."""
+"""The doors that listen, how brokers' messages are read, and whoever weighs what was stored.
+
+A room registers itself in its `apps.py`.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from huiyin.intake.sent import Stored
+from huiyin.intake.told import Told
 from huiyin.kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -18,6 +22,18 @@ class Door:
 
     name: str
     serve: Callable[["Intake", asyncio.Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a platform's messages on a broker are read: what to listen to, and what a message tells of which devices.
+
+    `door` is under which door its devices are registered. `read` takes topic and payload and raises `Unreadable`.
+    """
+
+    door: str
+    topics: tuple[str, ...]
+    read: Callable[[str, bytes], Sequence[Told]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +68,5 @@ class Weigher(Protocol):
 
 
 doors: Registry[Door] = Registry("door")
+readers: Registry[Reader] = Registry("reader")
 weighers: Registry[Callable[[], Weigher]] = Registry("weigher")

@@ -7,6 +7,7 @@ fail. The rate of the setting is divided by the number of processes, among which
 
 import hashlib
 import math
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -29,6 +30,9 @@ MOST_KEPT = 50_000
 DAY = 24 * 3600
 SMALL = 256 * 1024
 """A request with fewer bytes holds words, and no photo worth a count."""
+OF_DEVICES = re.compile(r"/ingest/|/api/v1/[^/]+/(?:telemetry|attributes|claim|rpc)(?:/|$)")
+"""Where devices and platforms push: thousands of devices may share an address, and a platform that is told to wait
+stops for all of them."""
 
 
 @dataclass(slots=True)
@@ -72,15 +76,17 @@ class RateLimit:
         self.get_response = get_response
         rate = settings.RATE / settings.WEB_PROCESSES
         self.buckets = Buckets(rate, rate * BURST) if rate > 0 else None
+        devices = settings.INGEST_RATE / settings.WEB_PROCESSES
+        self.of_devices = Buckets(devices, devices * BURST) if devices > 0 else None
         a_day = settings.UPLOADS_A_DAY * 1024 * 1024 / settings.WEB_PROCESSES
         self.uploads = Buckets(a_day / DAY, max(a_day, settings.REQUEST_BODY_LIMIT)) if a_day > 0 else None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse, or pass on."""
-        if self.buckets is not None:
+        if (buckets := self.of_devices if OF_DEVICES.match(request.path) else self.buckets) is not None:
             now = time.monotonic()
             for by, name in _names(request):
-                if wait := self.buckets.wait(name, now):
+                if wait := buckets.wait(name, now):
                     LIMITED.labels(by).inc()
                     return _refused(request, wait)
         if self.uploads is not None and (size := _size(request)) > SMALL:
@@ -109,7 +115,7 @@ def _names(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 def _refused(request: HttpRequest, wait: float, *, uploads: bool = False) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/ingest/")):
         response = answer(Problem(TOO_MANY))
     elif request.path.startswith("/open311/"):
         response = render_error(request, 429, "Too many requests. Come back after the seconds in Retry-After.")

@@ -263,6 +263,8 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_FOLDER))
 METRICS_TOKEN = os.environ.get("HUIYIN_METRICS_TOKEN", "")
 OTLP_URL = os.environ.get("HUIYIN_OTLP_URL", "")
 RATE = float(os.environ.get("HUIYIN_RATE", "50"))
+INGEST_MAX = int(os.environ.get("HUIYIN_INGEST_MAX", "262144"))
+INGEST_RATE = float(os.environ.get("HUIYIN_INGEST_RATE", "2000"))
 UPLOADS_A_DAY = float(os.environ.get("HUIYIN_UPLOADS_A_DAY", "5000"))
 PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
 # Seconds in the queue. Who waits for longer has mostly left (J. Nielsen, Usability Engineering, 1993, section 5.5).

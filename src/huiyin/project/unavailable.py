@@ -79,7 +79,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith(("/api/", "/ingest/"))
 
 
 def _speaks_open311(request: HttpRequest) -> bool:

@@ -1,32 +1,5 @@
-"""Guessing keys is slow: an address that tried too many wrong ones is not listened to for a while.
+"""Guessing keys is slow here too."""
 
-Only different keys count, so that one device with an old key, which tries for ever, locks nobody out who shares its
-address. Keys are not remembered: a salted hash of this process is.
-"""
+from huiyin.intake.brakes import ADDRESSES, Brake
 
-from collections import OrderedDict
-
-ADDRESSES = 10_000
-
-
-class Brake:
-    """What was tried from where lately; `now` is any clock in seconds that runs on."""
-
-    def __init__(self, most: int, forgotten_after: float) -> None:
-        self._most = most
-        self._forgotten_after = forgotten_after
-        self._tried: OrderedDict[str, tuple[float, set[int]]] = OrderedDict()
-
-    def holds(self, address: str, now: float) -> bool:
-        """Whether this address tried too much."""
-        began, tried = self._tried.get(address, (now, set[int]()))
-        if now - began > self._forgotten_after:
-            del self._tried[address]
-            return False
-        return len(tried) >= self._most
-
-    def failed(self, address: str, key: str, now: float) -> None:
-        """A wrong key came from here."""
-        if len(self._tried) >= ADDRESSES and address not in self._tried:
-            self._tried.popitem(last=False)
-        self._tried.setdefault(address, (now, set()))[1].add(hash(key))
+__all__ = ["ADDRESSES", "Brake"]

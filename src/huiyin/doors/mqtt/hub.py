@@ -12,11 +12,11 @@ from django.db import Error
 from prometheus_client import Gauge
 
 from huiyin.doors.mqtt import reasons
-from huiyin.doors.mqtt.brakes import Brake
 from huiyin.doors.mqtt.connection import Connection
 from huiyin.doors.mqtt.gathering import Gathering
 from huiyin.doors.mqtt.limits import Limits
 from huiyin.doors.mqtt.session import now
+from huiyin.intake.brakes import Brake
 from huiyin.intake.face import Intake
 from huiyin.intake.operations import commanding
 from huiyin.intake.sent import Known, Sent

@@ -1,6 +1,6 @@
 """The addresses under /open311/v2/. A client that ends its endpoint with a slash and adds another is understood."""
 
-from django.urls import URLPattern, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from huiyin.doors.open311 import views
 from huiyin.doors.open311.desk import Desk
@@ -23,10 +23,11 @@ def _endpoint(desk: Desk) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [
+_below: list[URLPattern | URLResolver] = [
     re_path(rf"^(?:/*)discovery{_FMT}", discovery),
     path("media/<str:number>/<str:sha256>.jpg", views.photo),
     *_endpoint(Office()),
     path("test/", include(_endpoint(Trial()))),
     re_path(r"", views.nothing_here),
 ]
+urlpatterns = [path("open311/v2/", include(_below))]

@@ -82,9 +82,10 @@ class Keeper:
 
     def _run(self) -> None:
         while batch := self._next():
-            futures = [future for _sent, future in batch]
-            problem = self._store([one for sent, _future in batch for one in sent]) if futures else None
-            for future in futures:
+            # Who has given up meanwhile is not stored for; who gives up from now on is answered all the same.
+            taken = [(sent, future) for sent, future in batch if future.set_running_or_notify_cancel()]
+            problem = self._store([one for sent, _future in taken for one in sent]) if taken else None
+            for _sent, future in taken:
                 if problem is None:
                     future.set_result(None)
                 else:

@@ -110,3 +110,16 @@ def test_nothing_is_said_to_be_kept_that_the_database_refused(keeper: Keeper) ->
 def test_who_sends_more_than_can_wait_is_told(keeper: Keeper) -> None:
     with pytest.raises(UnableToKeep):
         keeper.keep([sent()] * 100_001)
+
+
+def test_who_gives_up_waiting_stops_nobody(committed_db: str) -> None:
+    keeper = Keeper("test")
+    given_up = keeper.submit([sent(1)])
+    assert given_up.cancel()
+    keeper.start()
+    keeper.keep([sent(2)])
+    late = keeper.submit([sent(3)])
+    late.cancel()  # in time or not: the keeper goes on
+    keeper.keep([sent(4)])
+    keeper.end()
+    assert {2, 4} <= set(Observation.objects.values_list("source_id", flat=True)) <= {2, 3, 4}

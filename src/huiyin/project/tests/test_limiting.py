@@ -37,18 +37,33 @@ def test_one_credential_from_many_addresses_is_one_caller(rf: RequestFactory, se
 
 
 @pytest.mark.parametrize(
+    "path", ["/ingest/v1/telemetry", "/ingest/onenet", "/api/v1/key/telemetry", "/api/v1/key/rpc/1"]
+)
+def test_devices_that_share_an_address_have_a_rate_of_their_own(
+    rf: RequestFactory, settings: object, path: str
+) -> None:
+    settings.INGEST_RATE = 0.001  # type: ignore[attr-defined]
+    limit = limited(settings, 0.001)
+    limit.buckets.burst, limit.of_devices.burst = 2, 20  # type: ignore[union-attr]
+    assert [limit(asked(rf, "203.0.113.9", path)).status_code for _ in range(25)] == [200] * 20 + [429] * 5
+    assert [limit(asked(rf, "203.0.113.9", "/api/v1/matters")).status_code for _ in range(3)] == [200] * 2 + [429]
+
+
+@pytest.mark.parametrize(
     ("path", "kind"),
     [
         ("/", "text/html; charset=utf-8"),
         ("/api/v1/matters", "application/problem+json"),
+        ("/ingest/v1/telemetry", "application/problem+json"),
         ("/open311/v2/requests.json", ""),
     ],
 )
 def test_the_refusal_says_when_to_come_back_in_the_callers_form(
     rf: RequestFactory, settings: object, path: str, kind: str
 ) -> None:
+    settings.INGEST_RATE = 0.25  # type: ignore[attr-defined]
     limit = limited(settings, 0.25)
-    limit.buckets.burst = 1  # type: ignore[union-attr]
+    limit.buckets.burst = limit.of_devices.burst = 1  # type: ignore[union-attr]
     limit(asked(rf, "203.0.113.9", path))
     refused = limit(asked(rf, "203.0.113.9", path))
     assert refused.status_code == 429

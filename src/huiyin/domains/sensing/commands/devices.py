@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from huiyin.intake.operations.registering import TakenAddress
 from huiyin.people.models import User
 
 GBT26875 = "gbt26875"
+ADDRESS_LONGEST = 120
 LARGEST_ADDRESS = 2**48 - 1  # six octets
 
 device = typer.Typer(help="Devices: detectors, buttons, gauges, gateways.", no_args_is_help=True)
@@ -72,12 +74,17 @@ def add_device(
     use: Purpose = Use.HOME,
     owner: Owner = "",
     owner_phone: OwnerPhone = "",
+    door: Annotated[str, typer.Option(help="Whose address it has, as “ctwing”; without one it gets a key.")] = "",
+    address: Annotated[str, typer.Option(help="Its address there: a deviceId, a devEui, a camera's name.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make a device known and print its key, this once: MQTT takes it as user name or password, HTTP in the address."""
+    """Make a device known and print its key, this once: MQTT takes it as user name or password, HTTP in the address.
+
+    One that speaks through another platform has an address there and no key; its number is printed.
+    """
     draft = PremisesDraft(use.value, "", building, flat, place, lon, lat, area)
     texts = {"name": name, "serial": serial, "room": room, "circuit": circuit}
-    made = _made(kind, draft, owner, owner_phone, interval=interval, **texts)
+    made = _made(kind, draft, owner, owner_phone, interval=interval, **texts, **_addressed(door, address))
     _say(made, as_json)
 
 
@@ -113,6 +120,19 @@ def list_types() -> None:
         for rule in kind.rules:
             levels = "; ".join(f"{level.severity.value}: {level.when}" for level in rule.levels)
             typer.echo(f"    {rule.code}  {levels}")
+
+
+def _addressed(door: str, address: str) -> dict[str, str]:
+    """Under which door it is known by which address; nothing for a device with a key."""
+    if not door and not address:
+        return {}
+    known = [name.removeprefix("huiyin.doors.") for name in settings.DOORS]
+    if door not in known:
+        raise typer.BadParameter(f"an address needs the door that it is for, one of {', '.join(known)}")
+    address = address.strip()
+    if not 0 < len(address) <= ADDRESS_LONGEST or not address.isprintable():
+        raise typer.BadParameter(f"an address has 1 to {ADDRESS_LONGEST} printable characters")
+    return {"door": door, "address": address}
 
 
 def _made(kind: str, draft: PremisesDraft, owner: str, owner_phone: str, **given: str) -> NewDevice:

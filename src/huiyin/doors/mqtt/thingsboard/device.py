@@ -1,7 +1,6 @@
 """A device by itself: telemetry, attributes, orders, questions, claims."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -10,14 +9,14 @@ from huiyin.doors.mqtt.routes import Handler, Message, Routes
 from huiyin.doors.mqtt.session import Session, now
 from huiyin.doors.mqtt.thingsboard.calls import called
 from huiyin.doors.mqtt.thingsboard.forms import FORMS, Form
-from huiyin.intake.operations import attributing, claiming
+from huiyin.intake import thingsboard
+from huiyin.intake.operations import attributing
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
 from huiyin.intake.telemetry import Unreadable, attributes_in, parsed
 
 CLAIM = "v1/devices/me/claim"
-LONGEST_CLAIM = 7 * 86_400_000  # ms
 
 
 async def told(session: Session, message: Message) -> list[Sent]:
@@ -42,7 +41,7 @@ def asked(form: Form) -> Handler:
         given = parsed(message.payload) if message.payload.strip() else {}
         if not isinstance(given, dict):
             raise Unreadable("not an object")
-        client, shared = names(given.get("clientKeys")), names(given.get("sharedKeys"))
+        client, shared = thingsboard.names(given.get("clientKeys")), thingsboard.names(given.get("sharedKeys"))
         told: dict[str, Any] = {}
         everything = client is None and shared is None
         if everything or client is not None:
@@ -55,15 +54,6 @@ def asked(form: Form) -> Handler:
     return answer
 
 
-def names(given: object) -> list[str] | None:
-    """Names from a list or from a text with commas; None where none are given."""
-    if isinstance(given, str):
-        given = given.split(",")
-    if not isinstance(given, list):
-        return None
-    return [name.strip() for name in given if isinstance(name, str) and name.strip()] or None
-
-
 async def claimed(session: Session, message: Message) -> list[Sent]:
     """The device offers itself; an empty message offers it without a secret."""
     return await offer(session, session.device, parsed(message.payload) if message.payload.strip() else {})
@@ -71,13 +61,7 @@ async def claimed(session: Session, message: Message) -> list[Sent]:
 
 async def offer(session: Session, known: Known, said: object) -> list[Sent]:
     """Make an offer of one device."""
-    if not isinstance(said, dict):
-        raise Unreadable("not an object")
-    secret, lasts = said.get("secretKey", ""), said.get("durationMs", LONGEST_CLAIM)
-    if not isinstance(secret, str) or isinstance(lasts, bool) or not isinstance(lasts, int) or lasts < 0:
-        raise Unreadable("an offer has a secret and lasts for milliseconds")
-    lasting = timedelta(milliseconds=min(lasts, LONGEST_CLAIM))
-    await session.intake.ask(partial(claiming.offer, source_id=known.id, secret=secret[:200], lasts=lasting, now=now()))
+    await session.intake.ask(partial(thingsboard.offer, known.id, said, now()))
     return []
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from huiyin.doors.mqtt.orders import answer
 from huiyin.doors.mqtt.routes import Message, NotAllowed, Outcome, Routes
 from huiyin.doors.mqtt.session import CHILDREN_MOST, Session
-from huiyin.doors.mqtt.thingsboard.device import keep_attributes, names, offer
+from huiyin.doors.mqtt.thingsboard.device import keep_attributes, offer
+from huiyin.intake import thingsboard
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
@@ -78,12 +79,12 @@ async def asked(session: Session, message: Message) -> list[Sent]:
     given: dict[str, Any] = {"id": said.get("id"), "device": name}
     if isinstance(said.get("client"), list) or isinstance(said.get("shared"), list):
         for scope in ("client", "shared"):
-            wanted = names(said.get(scope))
+            wanted = thingsboard.names(said.get(scope))
             given[scope] = await session.intake.ask(partial(attributes.of, known, scope, wanted)) if wanted else {}
     else:
         scope = "client" if said.get("client") else "shared"
         one = said.get("key")
-        wanted = [one] if isinstance(one, str) else names(said.get("keys"))
+        wanted = [one] if isinstance(one, str) else thingsboard.names(said.get("keys"))
         found = await session.intake.ask(partial(attributes.of, known, scope, wanted))
         given |= {"value": found.get(one)} if isinstance(one, str) else {"values": found}
     session.say(ATTRIBUTES_GIVEN, given)

@@ -1,0 +1,1 @@
+"""CTWing 天翼物联: what the platform pushes."""

@@ -1,0 +1,1 @@
+"""Frigate: what a camera sees in a lift, as values of the camera."""

@@ -1,0 +1,20 @@
+"""Our own addresses: a device posts what it measured, and is answered when that is committed."""
+
+from django.http import HttpRequest, HttpResponse
+
+from huiyin.doors.http.messages import observations
+from huiyin.intake.over_http.answering import listening, said
+from huiyin.intake.over_http.asking import admitted, bearer, body, only_json
+from huiyin.intake.over_http.place import now_ms, the_place
+
+DOOR = "http"
+
+
+@listening(DOOR, "POST")
+def telemetry(request: HttpRequest, key: str | None = None) -> HttpResponse:
+    """Store; 200 after the commit, with how many readings there were."""
+    only_json(request)
+    known = admitted(request, bearer(request) if key is None else key)
+    rows = observations(body(request), known, now_ms())
+    the_place().keep(rows)
+    return said({"stored": len(rows)})

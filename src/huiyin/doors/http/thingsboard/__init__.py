@@ -1,0 +1,1 @@
+"""ThingsBoard's HTTP device API: the access token is our key, and stands in the address."""

@@ -1,0 +1,33 @@
+"""What another platform or a broker tells of devices, whatever its words: the same for a POST and for a topic."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from huiyin.intake.naming import of_kind
+from huiyin.intake.sent import Known, Sent, Value
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One observation of the device with one of these addresses, the first that is known.
+
+    Times in milliseconds; `own_id` as in `Sent`.
+    """
+
+    addresses: tuple[str, ...]
+    values: dict[str, Value]
+    device_ms: int | None = None
+    own_id: bytes = b""
+
+
+def sent_of(told: Iterable[Told], known: Mapping[str, Known], received_ms: int) -> tuple[list[Sent], int]:
+    """What is to be stored, and how much of it speaks of devices that nobody has registered."""
+    rows, strangers = [], 0
+    for one in told:
+        found = next((known[address] for address in one.addresses if address in known), None)
+        if found is None:
+            strangers += 1
+        else:
+            values = of_kind(one.values, found.kind)
+            rows.append(Sent(found.id, found.partition, values, received_ms, one.device_ms, one.own_id))
+    return rows, strangers
