@@ -4,7 +4,7 @@ import secrets
 from functools import partial
 from typing import Any
 
-from huiyin.doors.mqtt.routes import Message, Routes
+from huiyin.doors.mqtt.routes import Message, NotAllowed, Routes
 from huiyin.doors.mqtt.session import Session, now
 from huiyin.intake.operations.provisioning import AlreadyProvisioned, NotProvisioned, provision
 from huiyin.intake.sent import Sent
@@ -18,6 +18,8 @@ SHORTEST_KEY = 12
 
 async def asked(session: Session, message: Message) -> list[Sent]:
     """Give a key, or say why not."""
+    if session.guesses.are_too_many():
+        raise NotAllowed("guesses keys")
     said = parsed(message.payload)
     if not isinstance(said, dict):
         raise Unreadable("not an object")
@@ -46,7 +48,7 @@ async def _answer(session: Session, said: dict[str, Any]) -> dict[str, Any]:
             )
         )
     except NotProvisioned:
-        session.guessed_wrong(secret)
+        session.guesses.failed(secret)
         session.intake.refuse("mqtt", "wrong provisioning secret")
         return _failed("NOT_FOUND", "no such series of devices")
     except AlreadyProvisioned:
