@@ -58,6 +58,7 @@ def packet(payload: bytes, number: int) -> bytes:
 
 def door() -> Callable[[bytes], None]:
     """A connection of the product with a device let in; what it hands over is let go at once."""
+    from huiyin.doors.mqtt.brakes import Guesses
     from huiyin.doors.mqtt.connection import Connection
     from huiyin.doors.mqtt.gathering import Gathering
     from huiyin.doors.mqtt.hub import Hub
@@ -73,7 +74,7 @@ def door() -> Callable[[bytes], None]:
     connection = Connection(hub)
     connection.reader.feed(b"\x10\x0d\x00\x04MQTT\x04\x02\x00\x00\x00\x01c")
     list(connection.reader.packets())
-    connection.session = Session(intake, Known(1, 1), lambda *_: True, {})
+    connection.session = Session(intake, Known(1, 1), lambda *_: True, {}, Guesses(hub.brake, "", hub.now))
     connection.routes = DEVICE
 
     def take(block: bytes) -> None:

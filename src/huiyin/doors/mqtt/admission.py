@@ -13,6 +13,7 @@ from huiyin.doors.mqtt.protocols import DEVICE, PROVISIONING, PROVISIONING_USER
 from huiyin.doors.mqtt.reader import ALIASES_MOST
 from huiyin.doors.mqtt.routes import Routes
 from huiyin.doors.mqtt.session import Session
+from huiyin.intake.brakes import Guesses
 from huiyin.intake.sent import Known
 
 if TYPE_CHECKING:
@@ -54,18 +55,19 @@ async def _known(connection: "Connection", connect: Connect) -> tuple[Known | No
     """Who it is, and what it may do. Raises `NotAdmitted`."""
     _check(connect)
     hub = connection.hub
-    if hub.brake.holds(connection.address, hub.now()):
+    keys = _keys(connect)
+    if hub.brake.holds(connection.address, hub.now()) and not any(hub.brake.trusts(key) for key in keys):
         raise NotAdmitted(reasons.RATE_EXCEEDED if connect.version == V5 else reasons.NOT_AUTHORIZED, "guesses keys")
     user = connect.username or ""
     if (user or connect.client_id) == PROVISIONING_USER:
         return None, PROVISIONING
     if connection.certificate and (known := await hub.intake.by_certificate(connection.certificate)) is not None:
         return known, DEVICE
-    keys = _keys(connect)
     if not keys:
         raise NotAdmitted(reasons.BAD_USER_OR_PASSWORD, "no key")
     for key in keys:
         if (known := await hub.intake.by_key(key)) is not None:
+            hub.brake.passed(key)
             return known, DEVICE
     hub.brake.failed(connection.address, keys[0], hub.now())
     raise NotAdmitted(reasons.NOT_AUTHORIZED, "wrong key")
@@ -102,8 +104,8 @@ def _let_in(connection: "Connection", connect: Connect, known: Known | None, rou
         largest=given.get(props.PACKET_MAXIMUM, 1 << 28),
     )
     told = {"maxPayloadSize": hub.limits.packet, "maxInflightMessages": hub.limits.receive_maximum}
-    connection.session = Session(hub.intake, known, connection.out.publish, told)
-    connection.session.guessed_wrong = lambda secret: hub.brake.failed(connection.address, secret, hub.now())
+    guesses = Guesses(hub.brake, connection.address, hub.now)
+    connection.session = Session(hub.intake, known, connection.out.publish, told, guesses)
     connection.routes, connection.keep_alive, connection.will = routes, connect.keep_alive, connect.will
     connection.write(writing.connack(connect.version, reasons.SUCCESS, _announced(connection, connect)))
     if known is None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 FLUSHED_WITHIN = 5.0
 """Seconds for the last words of a connection that we close."""
+NO_ROUTES = Routes()
 SILENCE = 1.5
 """Of the keep-alive time (MQTT-3.1.2-24)."""
 
@@ -67,7 +68,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, hub: "Hub") -> None:
         self.hub = hub
         self.reader = Reader(hub.limits.packet)
-        self.routes = Routes()
+        self.routes = NO_ROUTES
         self.session: Session | None = None
         self.will: Will | None = None
         self.out: Outgoing | None = None
@@ -242,6 +243,7 @@ class Connection(asyncio.Protocol):
         self._reading = wanted
         if wanted:
             self._heard_at = self.hub.now()
+            self._part_since = self._heard_at if self.reader.holds_a_part else 0.0
             self._transport.resume_reading()
         else:
             self._transport.pause_reading()

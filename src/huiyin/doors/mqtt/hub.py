@@ -85,7 +85,7 @@ class Hub:
     def left(self, connection: Connection) -> None:
         """A connection has ended: its will is done, what it did not acknowledge waits for the next."""
         self.connections.discard(connection)
-        if connection.session is None or connection.out is None or connection.routes.telemetry == frozenset():
+        if connection.session is None or connection.out is None or not connection.routes.telemetry:
             return
         known = connection.session.device
         if self.sessions.get(known.id) is connection:

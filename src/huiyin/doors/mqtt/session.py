@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from huiyin.doors.mqtt.topics import matches
+from huiyin.intake.brakes import Guesses
 from huiyin.intake.face import Intake
 from huiyin.intake.sent import Known
 
@@ -22,15 +23,18 @@ or nobody there any more."""
 class Session:
     """`known` is None for a device that only came to be provisioned."""
 
-    __slots__ = ("_known", "children", "filters", "guessed_wrong", "intake", "limits", "publish")
+    __slots__ = ("_known", "children", "filters", "guesses", "intake", "limits", "publish")
 
-    def __init__(self, intake: Intake, known: Known | None, publish: Publish, limits: dict[str, int]) -> None:
+    def __init__(
+        self, intake: Intake, known: Known | None, publish: Publish, limits: dict[str, int], guesses: Guesses
+    ) -> None:
         self.intake = intake
         self._known = known
         self.publish = publish
         self.limits = limits
         """What a device is told of our limits."""
-        self.guessed_wrong: Callable[[str], None] = lambda _secret: None
+        self.guesses = guesses
+        """What its address has tried."""
         self.filters: dict[str, int] = {}
         """What it asked for, and with which QoS."""
         self.children: dict[str, Known] = {}

@@ -1,7 +1,9 @@
 """Guessing is slow, whatever else comes from the same address."""
 
-from huiyin.doors.mqtt import brakes
-from huiyin.doors.mqtt.brakes import Brake
+import pytest
+
+from huiyin.intake import brakes
+from huiyin.intake.brakes import Brake
 
 
 def test_different_wrong_keys_are_counted() -> None:
@@ -26,6 +28,16 @@ def test_it_is_forgotten_after_a_while() -> None:
     assert brake.holds("a", 60)
     assert not brake.holds("a", 61)
     assert not brake.holds("a", 62)
+
+
+def test_a_key_that_was_right_is_listened_to_until_it_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brakes, "TRUSTED", 2)
+    brake = Brake(1, 60)
+    for key in ("a", "b", "c"):
+        brake.passed(key)
+    assert [brake.trusts(key) for key in ("a", "b", "c", "d")] == [False, True, True, False]
+    brake.failed("address", "c", 0)
+    assert not brake.trusts("c")
 
 
 def test_so_many_addresses_are_remembered_and_no_more() -> None:

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,27 @@ def test_who_guesses_keys_is_not_asked_any_more(intake: Remembered) -> None:
         assert answer(door.port, connect("guess9"))[1] == 5
         assert len(intake.asked) == asked
     assert intake.refused["guesses keys"] == 2
+
+
+def test_guessing_locks_no_device_out_that_was_let_in_before(intake: Remembered) -> None:
+    with serving(intake, limits=Limits(wrong_keys=5)) as door:
+        assert answer(door.port, connect("key-1"))[1] == 0
+        for guess in range(6):
+            assert answer(door.port, connect(f"guess{guess}"))[1] == 5
+        assert answer(door.port, connect("key-1"))[1] == 0
+        assert answer(door.port, connect("key-2"))[1] == 5
+
+
+def test_secrets_of_a_series_are_not_guessed_either(intake: Remembered, settings: Any) -> None:
+    settings.PROVISION_KEY, settings.PROVISION_SECRET = "series", "right"
+    with serving(intake, limits=Limits(wrong_keys=5)) as door, Device.let_in(door.port, "provision") as device:
+        for guess in ("a", "b", "c", "d", "e"):
+            said = f'{{"provisionDeviceKey": "series", "provisionDeviceSecret": "{guess}"}}'.encode()
+            device.send(publish(said, topic="/provision/request"))
+            assert device.read()[0] == 0x40
+        device.send(publish(b"{}", topic="/provision/request"))
+        assert device.read() == GONE
+    assert intake.refused == {"wrong provisioning secret": 5, "guesses keys": 1}
 
 
 def test_a_device_with_an_old_key_locks_nobody_out(intake: Remembered) -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from huiyin.doors.mqtt.routes import Message, Routes
+from huiyin.doors.mqtt.routes import Message, NotAllowed, Routes
 from huiyin.doors.mqtt.session import Session, now
 from huiyin.intake.sent import Sent
 from huiyin.intake.telemetry import parsed
@@ -14,9 +14,11 @@ REQUEST, RESPONSE = "/provision/request", "/provision/response"
 
 async def asked(session: Session, message: Message) -> list[Sent]:
     """Give a key, or say why not."""
+    if session.guesses.are_too_many():
+        raise NotAllowed("guesses keys")
     found = await session.intake.ask(partial(provisioned, parsed(message.payload), now()))
     if found.secret:
-        session.guessed_wrong(found.secret)
+        session.guesses.failed(found.secret)
     if found.refused:
         session.intake.refuse("mqtt", found.refused)
     session.say(RESPONSE, found.answer)
