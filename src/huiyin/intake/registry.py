@@ -57,8 +57,12 @@ class Weigher(Protocol):
     def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
         """Weigh one observation; what is to be written because of it."""
 
-    def due(self, now_ms: int) -> Sequence[Deed]:
-        """What is to be written because the time has come, though nothing was observed; a few of it, oldest first."""
+    def due(self, now_ms: int, weighed_ms: int) -> Sequence[Deed]:
+        """What is to be written because the time has come, though nothing was observed; a few of it, oldest first.
+
+        `weighed_ms` is now, or up to when everything has been weighed where there is a backlog: what a source has not
+        said by then may stand in it.
+        """
 
     def next_due(self) -> int | None:
         """When `due` should be asked next, in milliseconds."""

@@ -26,6 +26,8 @@ AT_MOST = 20
 """Deeds in one transaction: in a storm the first ones are not to wait for the last."""
 SAY_SO = 0.25
 """Seconds after which it is said how far we came, though nothing followed."""
+BACKLOG = 2_000
+"""Milliseconds of backlog from which on sensors' timers wait for it."""
 LOOK = 1.0
 SHARE = 5.0
 PAUSE = 1.0
@@ -75,10 +77,10 @@ class Evaluation:
             return False
         self._look()
         found = [self._follow(stream) for stream in self._backlog.streams()]
-        self._do(self._ask_what_is_due())
+        self._do(self._ask_what_is_due(min((at for at in found if at is not None), default=None)))
         if self._unsaid and time.monotonic() - self._said_at > SAY_SO:
             self._say()
-        return any(found)
+        return any(at is not None for at in found)
 
     def _take_our_share(self) -> None:
         if time.monotonic() - self._shared_at < (SHARE if self._mine else LOOK):
@@ -105,8 +107,8 @@ class Evaluation:
             self._looked_at = time.monotonic()
             self._backlog.look(timezone.now())
 
-    def _follow(self, stream: int) -> bool:
-        """Weigh the next observations of a stream; whether there were any."""
+    def _follow(self, stream: int) -> int | None:
+        """Weigh the next observations of a stream; when the last of them was received, None where there were none."""
         found = self._backlog.next(stream)
         deeds: list[Deed] = []
         now_ms = _now_ms()
@@ -121,7 +123,7 @@ class Evaluation:
             self._passed(found[-1])
             BEHIND.set(max(_now_ms() - found[-1].received_ms, 0) / 1000)
         self._do(deeds)
-        return bool(found)
+        return found[-1].received_ms if found else None
 
     def _passed(self, stored: Stored) -> None:
         self._unsaid |= self._backlog.passed(stored.stream, stored.sequence)
@@ -136,8 +138,11 @@ class Evaluation:
             _set_aside(stored.source, fault, stored.values)
             return []
 
-    def _ask_what_is_due(self) -> list[Deed]:
-        return [deed for weigher in self._weighers for deed in weigher.due(_now_ms())]
+    def _ask_what_is_due(self, weighed_ms: int | None) -> list[Deed]:
+        """What the clock brings. While there is a backlog, a sensor's time is the time that has been weighed."""
+        now_ms = _now_ms()
+        until_ms = now_ms if weighed_ms is None or now_ms - weighed_ms < BACKLOG else weighed_ms
+        return [deed for weigher in self._weighers for deed in weigher.due(now_ms, until_ms)]
 
     def _until_due(self) -> float:
         due = [at for weigher in self._weighers if (at := weigher.next_due()) is not None]

@@ -24,6 +24,7 @@ class Scales:
     def __init__(self, deed: Callable[[Stored], None] | None = None) -> None:
         self.partitions: frozenset[int] = frozenset()
         self.weighed: list[Stored] = []
+        self.asked: list[tuple[int, int]] = []
         self._deed = deed or self._write
 
     def begin(self, partitions: frozenset[int], now_ms: int) -> None:
@@ -33,7 +34,8 @@ class Scales:
         self.weighed.append(stored)
         return [Deed(stored.source, lambda: self._deed(stored))]
 
-    def due(self, now_ms: int) -> Sequence[Deed]:
+    def due(self, now_ms: int, weighed_ms: int) -> Sequence[Deed]:
+        self.asked.append((now_ms, weighed_ms))
         return []
 
     def next_due(self) -> int | None:
@@ -156,3 +158,15 @@ def test_an_offset_says_how_far_every_partition_came() -> None:
     work(evaluation(Scales()))
     assert {at.sequence for at in Offset.objects.all()} == {3}
     assert Offset.objects.count() == 16
+
+
+def test_while_there_is_a_backlog_sensors_timers_wait_for_it() -> None:
+    an_hour_ago = time.time_ns() // 1_000_000 - 3_600_000
+    keeper = Keeper("test").start()
+    keeper.keep([Sent(1, 1, {"n": 1}, an_hour_ago)])
+    keeper.end()
+    scales = Scales()
+    work(evaluation(scales), turns=2)
+    (_, in_the_backlog), (now_ms, drained) = scales.asked
+    assert in_the_backlog == an_hour_ago
+    assert drained == now_ms

@@ -84,17 +84,17 @@ class SensingWeigher:
         happened = post.hear(stored, self._zone)
         return self._follow(stored.source, post, happened, now_ms)
 
-    def due(self, now_ms: int) -> Sequence[Deed]:
-        """What time alone brings: durations that are over, silence, the next rungs."""
+    def due(self, now_ms: int, weighed_ms: int) -> Sequence[Deed]:
+        """What time alone brings: durations that are over and silence, by what has been weighed; the next rungs."""
         if now_ms - self._looked_ms >= LOOK:
             self._look(now_ms)
         deeds: list[Deed] = []
-        while self._timers and self._timers[0][0] <= now_ms and len(deeds) < AT_MOST:
+        while self._timers and self._timers[0][0] <= weighed_ms and len(deeds) < AT_MOST:
             at, source, code = heapq.heappop(self._timers)
             post = self._posts.get(source)
             if post is not None and post.scheduled.get(code) == at:
                 del post.scheduled[code]
-                deeds += self._wake_or_wait(source, post, code, now_ms)
+                deeds += self._wake_or_wait(source, post, code, weighed_ms)
         while self._ladders and self._ladders[0][0] <= now_ms and len(deeds) < AT_MOST:
             _at, source, alarm_id = heapq.heappop(self._ladders)
             deeds.append(Deed(source, partial(self._climb, source, alarm_id)))

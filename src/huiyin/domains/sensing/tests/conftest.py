@@ -58,7 +58,8 @@ class Home:
 
     def later(self, **later: float) -> list[Alarm]:
         """Time passes for the rules, and for them alone; the alarms that are open then."""
-        self.evaluation._do(self.weigher.due(to_ms(timezone.now() + timedelta(**later))))
+        then = to_ms(timezone.now() + timedelta(**later))
+        self.evaluation._do(self.weigher.due(then, then))
         return self.weigh()
 
     def look(self) -> None:
