@@ -59,6 +59,7 @@ class Evaluation:
         self._mine: frozenset[int] = frozenset()
         self._backlog = Backlog(frozenset())
         self._unsaid: dict[offsets.Place, int] = {}
+        self._woken = False
         self._said_at = self._looked_at = self._shared_at = -SHARE
 
     def run(self, stop: threading.Event) -> None:
@@ -67,7 +68,7 @@ class Evaluation:
         leasing.be_present()
         while not stop.is_set():
             if not self.turn():
-                self._waker.wait(self._until_due())
+                self._woken = self._waker.wait(self._until_due())
         self._say()
 
     def turn(self) -> bool:
@@ -76,11 +77,19 @@ class Evaluation:
         if not self._mine:
             return False
         self._look()
-        found = [self._follow(stream) for stream in self._backlog.streams()]
+        found = self._follow_all()
+        if self._woken and not any(found):  # by a stream that has just begun
+            self._looked_at = -LOOK
+            self._look()
+            found = self._follow_all()
+        self._woken = False
         self._do(self._ask_what_is_due(min((at for at in found if at is not None), default=None)))
         if self._unsaid and time.monotonic() - self._said_at > SAY_SO:
             self._say()
         return any(at is not None for at in found)
+
+    def _follow_all(self) -> list[int | None]:
+        return [self._follow(stream) for stream in self._backlog.streams()]
 
     def _take_our_share(self) -> None:
         if time.monotonic() - self._shared_at < (SHARE if self._mine else LOOK):

@@ -81,7 +81,10 @@ class Keeper:
         self.submit(sent).result()
 
     def _run(self) -> None:
-        while batch := self._next():
+        while (batch := self._next()) is not None:
+            if not batch:
+                self._stay_known()
+                continue
             # Who has given up meanwhile is not stored for; who gives up from now on is answered all the same.
             taken = [(sent, future) for sent, future in batch if future.set_running_or_notify_cancel()]
             problem = self._store([one for sent, _future in taken for one in sent]) if taken else None
@@ -93,12 +96,13 @@ class Keeper:
         connection.close()
 
     def _next(self) -> list[tuple[Sequence[Sent], "Future[None]"]] | None:
-        """What is to be stored together; None at the end."""
+        """What is to be stored together; nothing when nobody came for a while; None at the end."""
         with self._some:
             while not self._waiting:
                 if self._ending:
                     return None
-                self._some.wait()
+                if not self._some.wait(HEARTBEAT):
+                    return []
             count = rows = 0
             while count < len(self._waiting) and rows < AT_ONCE:
                 rows += len(self._waiting[count][0])
@@ -129,6 +133,16 @@ class Keeper:
             connection.close()
             return "a fault of ours"
         return None
+
+    def _stay_known(self) -> None:
+        """An idle door's stream must not be taken for one that is over: the next reading may be a fire."""
+        if self._arriving is None:
+            return
+        try:
+            self._beat(self._arriving)
+        except (DatabaseError, InterfaceError):
+            self._arriving = None
+            connection.close()
 
     def _beat(self, arriving: Arriving) -> None:
         if time.monotonic() - self._beat_at > HEARTBEAT:

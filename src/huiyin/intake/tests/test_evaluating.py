@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from huiyin.intake.models import Offset, Refusal, Unweighed
+from huiyin.intake.models import Offset, Refusal, Stream, Unweighed
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
 from huiyin.intake.operations.refusing import count
@@ -46,8 +48,6 @@ class Scales:
 
     @staticmethod
     def _write(stored: Stored) -> None:
-        from django.utils import timezone
-
         count({("weighed", str(stored.values["n"])): 1}, timezone.now())
 
 
@@ -170,3 +170,29 @@ def test_while_there_is_a_backlog_sensors_timers_wait_for_it() -> None:
     (_, in_the_backlog), (now_ms, drained) = scales.asked
     assert in_the_backlog == an_hour_ago
     assert drained == now_ms
+
+
+def test_a_door_that_was_silent_for_long_is_heard_again_at_once() -> None:
+    keeper = Keeper("test").start()
+    now_ms = time.time_ns() // 1_000_000
+    keeper.keep([Sent(1, 1, {"n": 1}, now_ms)])
+    Stream.objects.update(seen_at=timezone.now() - timedelta(hours=2))
+    scales = Scales()
+    one = evaluation(scales)
+    work(one)
+    keeper._beat_at = 0.0
+    keeper.keep([Sent(1, 1, {"n": 2}, now_ms)])
+    keeper.end()
+    one._woken = True
+    one.turn()
+    assert weighed() == {"1": 1, "2": 1}
+
+
+def test_the_first_words_of_a_new_door_wait_for_no_round() -> None:
+    scales = Scales()
+    one = evaluation(scales)
+    work(one)
+    send(1, door="new")
+    one._woken = True
+    one.turn()
+    assert weighed() == {"1": 1}
