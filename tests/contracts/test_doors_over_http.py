@@ -10,8 +10,10 @@ from hashlib import md5
 import pytest
 import structlog
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
+from huiyin.api.assembly import api
 from huiyin.doors.onenet.signing import signature
 from huiyin.intake.models import Source
 from huiyin.intake.operations import new_key, register, revoke
@@ -208,3 +210,12 @@ def test_no_depth_of_nesting_breaks_a_door(
 
 def _bearer(path: str) -> str:
     return "Bearer " + ("ch-secret" if "chirpstack" in path else "fr-secret")
+
+
+def test_our_own_api_goes_first(client: Client, db: None, place: Remembering) -> None:
+    """Every address of our API answers as itself, also where a token could stand."""
+    for path in api.get_openapi_schema()["paths"]:
+        filled = path.replace("{", "").replace("}", "")
+        assert resolve(filled).app_names, path
+    assert client.get("/api/v1/nothing-here").json()["type"] == "/problems/not-found"
+    assert client.get("/api/v1/matters").status_code == 401

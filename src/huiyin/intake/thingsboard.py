@@ -59,7 +59,7 @@ class Provisioned(msgspec.Struct, frozen=True):
     secret: str = ""
 
 
-def provisioned(said: object, now: datetime) -> Provisioned:
+def provisioned(said: Any, now: datetime) -> Provisioned:
     """Give a device a key of its own, or say why not. Raises `Unreadable`."""
     if not isinstance(said, dict):
         raise Unreadable("not an object")
