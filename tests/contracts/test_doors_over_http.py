@@ -10,10 +10,14 @@ from hashlib import md5
 import pytest
 import structlog
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
+from huiyin.api.assembly import api
+from huiyin.doors.onenet.signing import signature
 from huiyin.intake.models import Source
 from huiyin.intake.operations import new_key, register, revoke
+from tests.fixtures.bad_input import DEPTHS, nested
 from tests.fixtures.ingest import Device, Remembering
 
 THINGSBOARD = ("telemetry", "attributes", "claim", "rpc", "rpc/1", "firmware", "software", "attributes/updates")
@@ -167,3 +171,51 @@ def test_no_key_is_in_the_log(client: Client, place: Remembering, device: Device
     assert key not in written.getvalue()
     assert "wrong-key" not in written.getvalue()
     assert Source.objects.exclude(key_digest=None).count() == 1
+
+
+@pytest.fixture
+def open_doors(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+
+
+def _signed(text: str) -> bytes:
+    return json.dumps({"msg": text, "nonce": "1", "signature": signature("one-secret", "1", text)}).encode()
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_no_depth_of_nesting_breaks_a_door(
+    client: Client, db: None, place: Remembering, open_doors: None, device: Device, depth: int
+) -> None:
+    _source, key = device()
+    deep = {
+        f"/ingest/v1/{key}/telemetry": nested(depth),
+        f"/api/v1/{key}/telemetry": nested(depth, b'[{"ts": 1, "values": D}]'),
+        f"/api/v1/{key}/attributes": nested(depth, b'{"x": D}'),
+        f"/api/v1/{key}/claim": nested(depth),
+        f"/api/v1/{key}/rpc": nested(depth, b'{"method": "m", "params": D}'),
+        f"/api/v1/{key}/rpc/1": nested(depth),
+        "/api/v1/provision": nested(depth, b'{"provisionDeviceKey": D, "deviceName": "a"}'),
+        "/ingest/ctwing/ct-secret": nested(
+            depth, b'{"deviceId": "d", "messageType": "dataReport", "payload": {}, "x": D}'
+        ),
+        "/ingest/onenet": _signed(nested(depth, b'{"dev_id": 1, "ds_id": "a", "value": 1, "x": D}').decode()),
+        "/ingest/chirpstack?event=up": nested(depth, b'{"deviceInfo": {"devEui": "0102030405060708"}, "object": D}'),
+        "/ingest/frigate/events": nested(depth, b'{"type": "new", "after": {"label": "ebike", "id": D}}'),
+    }
+    for path, body in deep.items():
+        sent = client.post(path, body, content_type="application/json", headers={"Authorization": _bearer(path)})
+        assert sent.status_code in (200, 400, 404, 422), path
+
+
+def _bearer(path: str) -> str:
+    return "Bearer " + ("ch-secret" if "chirpstack" in path else "fr-secret")
+
+
+def test_our_own_api_goes_first(client: Client, db: None, place: Remembering) -> None:
+    """Every address of our API answers as itself, also where a token could stand."""
+    for path in api.get_openapi_schema()["paths"]:
+        filled = path.replace("{", "").replace("}", "")
+        assert resolve(filled).app_names, path
+    assert client.get("/api/v1/nothing-here").json()["type"] == "/problems/not-found"
+    assert client.get("/api/v1/matters").status_code == 401

@@ -121,6 +121,26 @@ def parsed(payload: bytes) -> Any:
         raise Unreadable(f"not JSON: {type(problem).__name__}") from None
 
 
+def storable(told: Any) -> Any:
+    """Any JSON without what PostgreSQL does not store: U+0000, halves of surrogates, infinities.
+
+    Raises `Unreadable` where it is nested too deep.
+    """
+    if _deeper_than(told, DEEPEST):
+        raise Unreadable(f"nested deeper than {DEEPEST}")
+    return _storable(told)
+
+
+def _storable(told: Any) -> Any:
+    if isinstance(told, str):
+        return _whole(told)
+    if isinstance(told, float):
+        return told if told - told == 0 else None
+    if isinstance(told, list):
+        return [_storable(one) for one in told]
+    return {_whole(name): _storable(one) for name, one in told.items()} if isinstance(told, dict) else told
+
+
 def _reading(item: Any) -> Reading:
     if isinstance(item, dict) and isinstance(item.get("values"), dict) and "ts" in item:
         return _time(item["ts"]), values_in(item["values"])
@@ -176,8 +196,12 @@ def _nested(value: Any) -> str:
 
 def _clean(text: str) -> str:
     """Without what PostgreSQL does not store: U+0000, halves of surrogates, more than the limit."""
+    return _whole(text).replace("\\u0000", "")[:TEXT_LONGEST]
+
+
+def _whole(text: str) -> str:
     whole = text if text.isascii() else text.encode("utf-8", "ignore").decode()
-    return whole.replace("\0", "").replace("\\u0000", "")[:TEXT_LONGEST]
+    return whole.replace("\0", "")
 
 
 def _deeper_than(value: Any, most: int) -> bool:

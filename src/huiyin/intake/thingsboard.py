@@ -9,7 +9,7 @@ import msgspec
 
 from huiyin.intake.operations import claiming
 from huiyin.intake.operations.provisioning import AlreadyProvisioned, NotProvisioned, provision
-from huiyin.intake.telemetry import Unreadable, device_name
+from huiyin.intake.telemetry import Unreadable, device_name, storable
 
 DOOR = "mqtt"
 """Under which door a device is provisioned, whichever way it asks: its name is to be given once."""
@@ -25,7 +25,7 @@ def names(given: object) -> list[str] | None:
         given = given.split(",")
     if not isinstance(given, list):
         return None
-    return [name.strip() for name in given if isinstance(name, str) and name.strip()] or None
+    return [name.strip() for name in given if isinstance(name, str) and name.strip() and name.isprintable()] or None
 
 
 def called(said: object, limits: Mapping[str, int], now_ms: int) -> Any:
@@ -59,10 +59,11 @@ class Provisioned(msgspec.Struct, frozen=True):
     secret: str = ""
 
 
-def provisioned(said: object, now: datetime) -> Provisioned:
+def provisioned(said: Any, now: datetime) -> Provisioned:
     """Give a device a key of its own, or say why not. Raises `Unreadable`."""
     if not isinstance(said, dict):
         raise Unreadable("not an object")
+    said = storable(said)
     kind = said.get("credentialsType", "ACCESS_TOKEN")
     if kind not in ("ACCESS_TOKEN", "MQTT_BASIC"):
         return _failed("FAILURE", "keys and passwords are given here, nothing else")

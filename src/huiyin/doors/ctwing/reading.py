@@ -15,7 +15,7 @@ import msgspec
 
 from huiyin.intake.naming import named
 from huiyin.intake.sent import Value
-from huiyin.intake.telemetry import TEXT_LONGEST, Unreadable, parsed
+from huiyin.intake.telemetry import TEXT_LONGEST, Unreadable, parsed, storable
 from huiyin.intake.told import Told
 
 DATA = frozenset({"dataReport", "eventReport", "dataReportTupUdp"})
@@ -45,6 +45,7 @@ def understood(message: Any) -> Told | Answered:
     """What one message tells. Raises `Unreadable`."""
     if not isinstance(message, dict):
         raise Unreadable("not an object")
+    message = storable(message)
     address, kind = _text(message.get("deviceId")), _text(message.get("messageType"))
     if not address:
         raise Unreadable("a message without a device")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from huiyin.intake.naming import named
 from huiyin.intake.sent import Value
-from huiyin.intake.telemetry import Unreadable, parsed
+from huiyin.intake.telemetry import Unreadable, parsed, storable
 from huiyin.intake.told import Told
 
 MESSAGES_MOST = 1_000
@@ -43,6 +43,7 @@ def understood(message: Any, name: str) -> list[Told]:
     """What one message tells; `name` is the push's own, for messages without a time. Raises `Unreadable`."""
     if not isinstance(message, dict):
         raise Unreadable("not an object")
+    message = storable(message)
     addresses = tuple(_addresses(message))
     if not addresses:
         raise Unreadable("a message without a device")

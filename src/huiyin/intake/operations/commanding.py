@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from huiyin.intake.models import Command, State
+from huiyin.intake.telemetry import storable
 
 CHANNEL = "huiyin_commands"
 OPEN = (State.ASKED, State.SENT)
@@ -104,7 +105,11 @@ def unclaim(*, command_ids: Sequence[int]) -> int:
 
 
 def answer(*, command_id: int, holder: int, said: Any, now: datetime) -> bool:
-    """What the device, or one behind it, made of the order; false where it is no order of theirs that is still open."""
+    """What the device, or one behind it, made of the order; false where it is no order of theirs that is still open.
+
+    Raises `Unreadable`.
+    """
+    said = storable(said)
     ours = Command.objects.filter(pk=command_id, state__in=OPEN)
     own = ours.filter(source_id=holder) | ours.filter(source__parent_id=holder)
     state = State.FAILED if refuses(said) else State.CONFIRMED

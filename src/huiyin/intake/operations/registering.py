@@ -48,9 +48,16 @@ def register(
 
 def new_key(*, source: Source) -> NewKey:
     """Give the source a new key; the one before is worth nothing from now on."""
-    key = secrets.token_urlsafe(KEY_BYTES)
+    key = _random_key()
     Source.objects.filter(pk=source.pk).update(key_digest=digest_of(key), enabled=True)
     return NewKey(source, key)
+
+
+def _random_key() -> str:
+    """One that no shell takes for an option: it does not begin with a dash."""
+    while (key := secrets.token_urlsafe(KEY_BYTES)).startswith("-"):
+        pass
+    return key
 
 
 def revoke(*, source: Source) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
-from tests.fixtures.bad_input import DEEP, ODD, UNREADABLE, bodies
+from tests.fixtures.bad_input import DEEP, ODD, UNREADABLE, bodies, nested
 from tests.fixtures.ingest import Device, Remembering
 
 from huiyin.doors.ctwing.reading import understood
@@ -175,6 +175,11 @@ def test_a_time_that_cannot_be_loses_nothing(real_place: None, client: Client, d
     source, _ = device("ctwing", "d-1")
     assert push(client, REPORT | {"timestamp": at}) == (200, 0)
     assert Observation.objects.filter(source_id=source).count() == 1
+
+
+def test_a_member_that_nobody_asked_for_may_not_be_deep_either(db: None, client: Client, place: Remembering) -> None:
+    assert push(client, REPORT | {"x": json.loads(nested(20))}) == (200, 1)
+    assert place.refused == {("ctwing", "nested deeper than 8"): 1}
 
 
 def test_deep_and_large_are_refused(db: None, client: Client, place: Remembering) -> None:

@@ -1,9 +1,10 @@
 """A device posts what it measured, and is answered when that is committed."""
 
 import json
+import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from tests.fixtures.bad_input import ODD, UNREADABLE, bodies
@@ -11,6 +12,7 @@ from tests.fixtures.database import as_owner
 from tests.fixtures.ingest import Device, Remembering, soon
 
 from huiyin.intake.models import Observation, Refusal
+from huiyin.intake.over_http.place import Place
 
 ADDRESS = "/ingest/v1/telemetry"
 NOW = 1_795_000_000_000
@@ -54,36 +56,46 @@ def test_what_is_answered_is_committed(real_place: None, client: Client, device:
     assert Observation.objects.get(source_id=source).values == {"smoke": True}
 
 
-def test_what_the_database_does_not_take_is_not_answered_with_200(
-    real_place: None, client: Client, device: Device, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("huiyin.intake.over_http.place.PATIENCE", 0.3)
-    source, key = device()
-    message = {"id": "m-1", "values": {"smoke": True}}
+MESSAGE = {"id": "m-1", "values": {"smoke": True}}
+
+
+def answered_while_nothing_can_be_committed(key: str) -> int:
+    """The status that a device is told while its observation waits for a lock."""
+    answers: list[int] = []
+
+    def ask() -> None:
+        answers.append(post(Client(), MESSAGE, key)[0])
+        connections.close_all()
+
     with as_owner(connection), connection.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("LOCK TABLE intake_observation IN EXCLUSIVE MODE")
-        answered = []
-        _elsewhere(lambda: answered.append(post(Client(), message, key)))
-        assert answered[0][0] == 503
+        device = threading.Thread(target=ask)
+        device.start()
+        device.join(20)
         cursor.execute("ROLLBACK")
-    assert post(client, message, key)[0] == 200
+    return answers[0]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.intake.over_http.place.PATIENCE", 0.3)
+
+
+def test_what_is_not_committed_is_not_answered_with_200(
+    real_place: None, client: Client, device: Device, impatient: None
+) -> None:
+    source, key = device()
+    assert answered_while_nothing_can_be_committed(key) == 503
+    assert post(client, MESSAGE, key)[0] == 200
     assert Observation.objects.filter(source_id=source).count() == 1
 
 
-def _elsewhere(work: object) -> None:
-    import threading
-
-    from django.db import connections
-
-    def run() -> None:
-        work()  # type: ignore[operator]
-        connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join(20)
-    assert not thread.is_alive()
+def test_a_door_that_answers_first_is_found_out(
+    real_place: None, device: Device, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Place, "keep", lambda place, sent: place._keeper.submit(sent))
+    assert answered_while_nothing_can_be_committed(device()[1]) == 200
 
 
 def test_a_retry_with_its_id_is_stored_once(real_place: None, client: Client, device: Device) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from tests.fixtures.bad_input import DEEP, ODD, bodies
+from tests.fixtures.bad_input import DEEP, ODD, bodies, nested
 from tests.fixtures.ingest import Device, Remembering
 
 from huiyin.doors.onenet.deciphering import deciphered
@@ -221,6 +221,11 @@ def test_an_odd_value_does_not_hide_the_smoke(
     told = {"msg": text, "nonce": "12345678", "signature": signature(TOKEN, "12345678", text)}
     assert push(client, json.dumps(told).encode()) == (200, 0)
     assert any("smoke" in one.values for one in place.stored)
+
+
+def test_a_member_that_nobody_asked_for_may_not_be_deep_either(db: None, client: Client, place: Remembering) -> None:
+    assert push(client, new_push(TOKEN, STREAM | {"x": json.loads(nested(20))})) == (200, 1)
+    assert place.refused == {("onenet", "nested deeper than 8"): 1}
 
 
 def test_deep_and_large_are_refused(db: None, client: Client, place: Remembering) -> None:
