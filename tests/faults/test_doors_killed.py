@@ -4,22 +4,16 @@ The devices stand outside and keep their own lists. Beside the test stands what 
 before the database has committed.
 """
 
-import os
-import secrets
-import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
-from tests.fixtures.devices import Crowd, Outside, until
+from tests.fixtures.devices import Crowd, until
 from tests.fixtures.nursery import Nursery, free_port
-from tests.fixtures.sensed import QUICKLY, all_weighed, dsn, furnish, lost_or_doubled, wrong_alarms
+from tests.fixtures.sensed import QUICKLY, all_weighed, burnt, dsn, lost_or_doubled, outside, wrong_alarms
 
 pytestmark = pytest.mark.fault
-DEVICES = 24
-LONGEST_BETWEEN = 0.5
+LONGEST_BETWEEN = 0.4
 """Seconds from one kill to the next, at most."""
 ACKNOWLEDGES_EARLY = """
 import time
@@ -37,20 +31,6 @@ keeping.Keeper._store = slowly
 """
 
 
-@pytest.fixture
-def moments() -> Random:
-    """When the kills fall. What is printed with a failure is given as HUIYIN_SEED to fall at the same moments again."""
-    seed = int(os.environ.get("HUIYIN_SEED") or secrets.randbelow(10**9))
-    sys.stdout.write(f"HUIYIN_SEED={seed}\n")
-    return Random(seed)
-
-
-@pytest.fixture
-def nursery(committed_db: str, tmp_path: Path) -> Iterator[Nursery]:
-    with Nursery(HUIYIN_SMS_URL=f"folder://{tmp_path}/sms") as nursery:
-        yield nursery
-
-
 def test_what_was_acknowledged_is_stored_and_every_fire_is_one_alarm(nursery: Nursery, moments: Random) -> None:
     assert under_kills(nursery, moments, kills=10) == []
 
@@ -66,33 +46,24 @@ def test_doors_that_acknowledge_before_the_commit_are_found_out(nursery: Nursery
 
 
 def under_kills(nursery: Nursery, moments: Random, *, kills: int, change: str = "") -> list[str]:
-    """Let devices send while the doors are killed at random moments; what is wrong afterwards."""
+    """Let devices send while the doors are killed at random moments, each time while it begins to burn at two of them;
+    what is wrong afterwards."""
     port = free_port()
     ports = {"HUIYIN_MQTT_PORT": str(port), "HUIYIN_GBT26875_PORT": str(free_port())}
-    devices = outside(DEVICES, [port], moments, kills)
+    devices = outside(2 * kills + 4, [port])
     nursery.start("evaluate", QUICKLY)
     doors = nursery.start("doors", change, **ports)
     with Crowd(devices, moments) as crowd:
-        for _ in range(kills):
+        for kill in range(kills):
             crowd.wait_for(20)
+            for device in devices[2 * kill : 2 * kill + 2]:
+                device.ignite()
             time.sleep(moments.uniform(0, LONGEST_BETWEEN))
             nursery.kill(doors)
             doors = nursery.start("doors", change, **ports)
-        crowd.wait_for(3 * DEVICES)
+        crowd.wait_for(3 * len(devices))
     assert nursery.stop(doors) == 0
     where = dsn()
     until(lambda: all_weighed(where), 30, "not all is weighed")
-    unsettled = [] if any(device.sent_again for device in devices) else ["nothing was sent again: no kill was a test"]
-    burning = [device.source for device in devices if device.burns_at and device.burns_at in device.taken]
-    assert burning
-    return [*unsettled, *lost_or_doubled(where, devices), *wrong_alarms(where, burning)]
-
-
-def outside(count: int, ports: list[int], moments: Random, kills: int) -> list[Outside]:
-    """Devices, every other with a clock; half of them will tell of smoke once."""
-    made = furnish(count)
-    latest = 5 + 4 * max(kills, 1)
-    return [
-        Outside(one.source, one.key, ports, number % 2 == 0, moments.randint(1, latest) if number % 4 < 2 else None)
-        for number, one in enumerate(made)
-    ]
+    tried = [] if any(device.sent_again for device in devices) else ["nothing was sent again: no kill was a test"]
+    return [*tried, *lost_or_doubled(where, devices), *wrong_alarms(where, burnt(devices))]

@@ -27,7 +27,8 @@ AT_MOST = 20
 SAY_SO = 0.25
 """Seconds after which it is said how far we came, though nothing followed."""
 LOOK = 1.0
-SHARE = 5.0
+SOON = 0.2
+"""Seconds after which partitions are asked for again where we hold none: whoever died may hold them for a moment."""
 PAUSE = 1.0
 BEHIND = Gauge("huiyin_intake_behind_seconds", "How long ago what is weighed now was received", multiprocess_mode="max")
 
@@ -57,7 +58,7 @@ class Evaluation:
         self._mine: frozenset[int] = frozenset()
         self._backlog = Backlog(frozenset())
         self._unsaid: dict[offsets.Place, int] = {}
-        self._said_at = self._looked_at = self._shared_at = -SHARE
+        self._said_at = self._looked_at = self._shared_at = -LOOK
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`; raises what the database raises."""
@@ -81,12 +82,12 @@ class Evaluation:
         return any(found)
 
     def _take_our_share(self) -> None:
-        if time.monotonic() - self._shared_at < (SHARE if self._mine else LOOK):
+        if time.monotonic() - self._shared_at < (LOOK if self._mine else SOON):
             return
         self._shared_at = time.monotonic()
+        self._say()  # before anything is given back: whoever takes it begins where we came to
         if (mine := leasing.held(self._mine)) == self._mine:
             return
-        self._say()
         log.info("partitions_taken", partitions=sorted(mine))
         self._mine = mine
         self._begin_again()
@@ -139,6 +140,8 @@ class Evaluation:
         return [deed for weigher in self._weighers for deed in weigher.due(_now_ms())]
 
     def _until_due(self) -> float:
+        if not self._mine:
+            return SOON
         due = [at for weigher in self._weighers if (at := weigher.next_due()) is not None]
         return min(max((min(due) - _now_ms()) / 1000, 0), LOOK) if due else LOOK
 
