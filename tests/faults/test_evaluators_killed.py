@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from django.utils import timezone
-from tests.fixtures.devices import Crowd, tell, until
+from tests.fixtures.devices import Crowd, is_open, tell, until
 from tests.fixtures.nursery import Nursery, free_port
 from tests.fixtures.sensed import (
     QUICKLY,
@@ -118,13 +118,6 @@ def leak(leaking: list[Made], port: int, told: dict[int, float]) -> None:
         tell(made.key, port, b'{"residual_current": 600}')
         told[made.source] = time.time()
         time.sleep(0.3)
-
-
-def is_open(port: int) -> bool:
-    import socket
-
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def under_kills(nursery: Nursery, moments: Random, *, kills: int, change: str = "") -> list[str]:

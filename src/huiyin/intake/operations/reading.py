@@ -27,6 +27,7 @@ class Backlog:
         """Find the streams that are there."""
         found = offsets.streams(now)
         self._open = {stream for stream, may_come in found.items() if may_come}
+        self._drained -= self._open  # a door that was quiet for long says something again
         for stream in found:
             if stream not in self._streams:
                 self._streams[stream] = min(self._places.get((p, stream), 0) for p in self._partitions)

@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from huiyin.intake.models import Offset, Refusal, Unweighed
+from huiyin.intake.models import Offset, Refusal, Stream, Unweighed
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
 from huiyin.intake.operations.refusing import count
@@ -38,6 +40,9 @@ class Scales:
 
     def next_due(self) -> int | None:
         return None
+
+    def clock_moved(self, by_ms: int, now_ms: int) -> list[Deed]:
+        return []
 
     def forget(self) -> None:
         self.weighed.clear()
@@ -156,3 +161,20 @@ def test_an_offset_says_how_far_every_partition_came() -> None:
     work(evaluation(Scales()))
     assert {at.sequence for at in Offset.objects.all()} == {3}
     assert Offset.objects.count() == 16
+
+
+def test_a_door_that_was_quiet_for_hours_is_heard_again() -> None:
+    scales = Scales()
+    evaluation = Evaluation([scales], Waker("test"))
+    keeper = Keeper("test").start()
+    now_ms = time.time_ns() // 1_000_000
+    keeper.keep([Sent(1, partition_of(1), {"n": 1}, now_ms)])
+    Stream.objects.update(seen_at=timezone.now() - timedelta(hours=5))
+    for _ in range(2):
+        evaluation.turn()
+    keeper._beat_at -= 60
+    keeper.keep([Sent(1, partition_of(1), {"n": 2}, now_ms)])
+    evaluation._looked_at -= 2
+    evaluation.turn()
+    keeper.end()
+    assert [stored.values["n"] for stored in scales.weighed] == [1, 2]

@@ -13,7 +13,14 @@ from huiyin.domains.sensing.operations.devices import (
     swap,
 )
 from huiyin.domains.sensing.operations.places import BadPremises, PremisesDraft, end_tie, put_premises, tie
-from huiyin.domains.sensing.operations.raising import clear_alarm, climb, raise_alarm, set_level
+from huiyin.domains.sensing.operations.raising import (
+    clear_alarm,
+    climb,
+    move_ladders,
+    pull_back,
+    raise_alarm,
+    set_level,
+)
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
 from huiyin.domains.sensing.operations.telling import ALARM
 
@@ -31,7 +38,9 @@ __all__ = [
     "commission",
     "end_tie",
     "keep_memory",
+    "move_ladders",
     "on_step",
+    "pull_back",
     "put_premises",
     "raise_alarm",
     "read_cause",
