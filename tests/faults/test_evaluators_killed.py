@@ -23,6 +23,7 @@ from tests.fixtures.sensed import (
     lost_or_doubled,
     lost_or_doubled_with_a_time,
     outside,
+    weighed,
     wrong_alarms,
 )
 
@@ -126,9 +127,11 @@ def under_kills(nursery: Nursery, moments: Random, *, kills: int, change: str = 
     devices = outside(2 * kills + 4, [port])
     doors = nursery.start("doors", **at(port))
     evaluator = nursery.start("evaluate", QUICKLY + change)
+    where = dsn()
     with Crowd(devices, moments) as crowd:
         for kill in range(kills):
-            crowd.wait_for(40)
+            before = weighed(where)
+            until(lambda: weighed(where) > before, 20, "the evaluator does not come back")  # noqa: B023
             for device in devices[2 * kill : 2 * kill + 2]:
                 device.ignite()
             time.sleep(moments.uniform(0, 0.5))
@@ -136,7 +139,6 @@ def under_kills(nursery: Nursery, moments: Random, *, kills: int, change: str = 
             evaluator = nursery.start("evaluate", QUICKLY + change)
         crowd.wait_for(3 * len(devices))
     assert nursery.stop(doors) == 0
-    where = dsn()
     until(lambda: all_weighed(where), 30, "not all is weighed")
     assert nursery.stop(evaluator) == 0
     return [*lost_or_doubled(where, devices), *wrong_alarms(where, burnt(devices))]
