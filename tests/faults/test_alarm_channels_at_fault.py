@@ -91,6 +91,7 @@ def test_a_worker_that_dies_between_alarm_and_notice_loses_none_of_it(nursery: N
     before = set(to_owner().values_list("pk", flat=True))
     assert before and to_owner().filter(state="delivered").count() == 0
     lease = to_owner().filter(state="sending").earliest("due_at")
+    assert lease.claimed_at
     assert lease.due_at - lease.claimed_at <= timedelta(minutes=1), "nobody waits for minutes for a worker that is dead"
     to_owner().update(due_at=F("created_at"))  # a minute passes
     nursery.start("work")
@@ -119,7 +120,11 @@ def takes_everything(call: Call) -> tuple[int, dict[str, str], bytes]:
     if call.path == "/call":
         return 200, {}, b'{"id": "1"}'
     status = {"SerialNo": "1", "PhoneNumber": "+86", "Fee": 1, "Code": "Ok", "Message": "send success", "IsoCode": "CN"}
-    return 200, {}, json.dumps({"Response": {"SendStatusSet": [status | {"SessionContext": ""}], "RequestId": "1"}}).encode()
+    return (
+        200,
+        {},
+        json.dumps({"Response": {"SendStatusSet": [status | {"SessionContext": ""}], "RequestId": "1"}}).encode(),
+    )
 
 
 class Home:
@@ -162,7 +167,7 @@ class Home:
 
 @contextmanager
 def a_home(mail: Receiver, sms: int, pace: str) -> Iterator[Home]:
-    """Doors, evaluator and worker whose text messages go to that port, e-mail to that server, calls to the same port."""
+    """Doors, evaluator and worker; text messages and calls go to that port, e-mail to that server."""
     devices = furnish(2)
     owner = Premises.objects.get().ties.get()
     type(owner).objects.filter(pk=owner.pk).update(until=timezone.now())

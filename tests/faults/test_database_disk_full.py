@@ -1,5 +1,6 @@
-"""The disk of the database is really full while others raise and handle matters, and while devices send: callers are
-told to come back, devices are not acknowledged; what was is there, once, and all goes on by itself when there is room."""
+"""The disk of the database is really full while others raise and handle matters, and while devices send: callers
+are told to come back, devices are not acknowledged; what was is there, once, and all goes on by itself when there is
+room again."""
 
 import os
 import subprocess

@@ -1,5 +1,5 @@
-"""Transmitters on a bad line: one frame in a hundred is corrupted, one in five comes twice, one in twenty is an hour late,
-and the doors are killed in between. What was confirmed is stored once, and every fire is one alarm."""
+"""Transmitters on a bad line: one frame in a hundred is corrupted, one in five comes twice, one in twenty is an hour
+late, and the doors are killed in between. What was confirmed is stored once, and every fire is one alarm."""
 
 import asyncio
 import threading
@@ -34,7 +34,11 @@ def test_what_was_confirmed_on_a_bad_line_is_stored_once(nursery: Nursery, momen
     addresses = [60_000 + number for number in range(TRANSMITTERS)]
     for address in addresses:
         register_device(
-            kind="transmitter", now=timezone.now(), premises=Premises.objects.get(), door="gbt26875", address=str(address)
+            kind="transmitter",
+            now=timezone.now(),
+            premises=Premises.objects.get(),
+            door="gbt26875",
+            address=str(address),
         )
     port = free_port()
     ports = {"HUIYIN_MQTT_PORT": str(free_port()), "HUIYIN_GBT26875_PORT": str(port)}

@@ -1,4 +1,4 @@
-"""A storm: hundreds of alarms within a minute. Each is kept and told, the evaluator keeps up, and takes little memory."""
+"""A storm: hundreds of alarms within a minute. Each is kept and told, and costs the evaluator little."""
 
 import os
 import time
@@ -53,7 +53,9 @@ def weather(nursery: Nursery, moments: Random, *, alarms: int, calm: int) -> Non
     assert memory_of(evaluator) - before < GROWTH
     assert lost_or_doubled(dsn(), devices) == []
     assert wrong_alarms(dsn(), [device.source for device in devices[:alarms]]) == []
-    assert Notice.objects.filter(template="sensing.alarm", params__rung=0).values("subject").distinct().count() == alarms
+    assert (
+        Notice.objects.filter(template="sensing.alarm", params__rung=0).values("subject").distinct().count() == alarms
+    )
 
 
 def cpu_of(pid: int) -> float:

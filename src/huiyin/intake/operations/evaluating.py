@@ -31,7 +31,7 @@ SOON = 0.2
 """Seconds after which partitions are asked for again where we hold none: whoever died may hold them for a moment."""
 PAUSE = 1.0
 STEP = 5_000
-"""Milliseconds by which our clock must jump to be taken for set: what runs slightly off is brought in without a jump."""
+"""Milliseconds by which our clock must jump to be taken for set: what runs slightly off is brought in gently."""
 BEHIND = Gauge("huiyin_intake_behind_seconds", "How long ago what is weighed now was received", multiprocess_mode="max")
 
 

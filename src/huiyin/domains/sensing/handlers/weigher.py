@@ -78,7 +78,9 @@ class SensingWeigher:
 
     def clock_moved(self, by_ms: int, now_ms: int) -> Sequence[Deed]:
         """Move everything that waits, so that it waits as long as it would have."""
-        deeds = [Deed(0, partial(operations.move_ladders, partitions=self._partitions, by=timedelta(milliseconds=by_ms)))]
+        deeds = [
+            Deed(0, partial(operations.move_ladders, partitions=self._partitions, by=timedelta(milliseconds=by_ms)))
+        ]
         self._ladders = [(at + by_ms, source, alarm_id) for at, source, alarm_id in self._ladders]
         self._timers = []
         self._looked_ms = now_ms
