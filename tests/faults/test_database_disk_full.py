@@ -1,5 +1,6 @@
-"""The disk of the database is really full while others raise and handle matters: they are told to come back, what was
-acknowledged is there, once, and all goes on by itself when there is room again."""
+"""The disk of the database is really full while others raise and handle matters, and while devices send: callers
+are told to come back, devices are not acknowledged; what was is there, once, and all goes on by itself when there is
+room again."""
 
 import os
 import subprocess
@@ -7,10 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.fixtures.acknowledged import TOWN, findings, wait_for_work
+from tests.fixtures.devices import Crowd, until
 from tests.fixtures.outside import Client
+from tests.fixtures.sensed import all_weighed, burnt, furnish_in, lost_or_doubled, outside, wrong_alarms
 from tests.fixtures.stack import Stack, new_home, remove_home
 
 from huiyin.matters.tests.cast import INSIDE
@@ -21,7 +25,7 @@ ROOM = "640m"
 PIECE = bytes(64 * 1024)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def on_a_small_disk() -> Iterator[Stack]:
     """A product of its own whose home, database included, lies on a small file system."""
     home = new_home()
@@ -65,9 +69,9 @@ def test_callers_are_told_to_come_back_and_nothing_acknowledged_is_lost(on_a_sma
         client.start()
     wait_for_work(clients)
     with full(product.home):
-        until = time.monotonic() + 60
+        end = time.monotonic() + 60
         while not all(client.statuses[503] for client in clients):
-            assert time.monotonic() < until, [(client.statuses, client.wrong) for client in clients]
+            assert time.monotonic() < end, [(client.statuses, client.wrong) for client in clients]
             time.sleep(0.05)
     wait_for_work(clients)
     for client in clients:
@@ -77,3 +81,33 @@ def test_callers_are_told_to_come_back_and_nothing_acknowledged_is_lost(on_a_sma
         assert not client.is_alive()
     product.wait_ready()
     assert findings(product, clients) == []
+
+
+def test_devices_are_not_acknowledged_while_the_disk_is_full(on_a_small_disk: Stack, moments: Random) -> None:
+    product = on_a_small_disk
+    devices = outside(0, [product.mqtt_port], furnish_in(product, 12))
+    with Crowd(devices, moments, patience=90) as crowd:
+        crowd.wait_for(200, 60)
+        with full(product.home):
+            until_nobody_is_acknowledged(crowd)
+            for device in devices[:4]:
+                device.ignite()
+            stood = crowd.taken
+            time.sleep(1)
+            assert crowd.taken == stood
+        crowd.wait_for(200, 60)
+    product.wait_ready()
+    until(lambda: all_weighed(product.dsn), 60, "not all is weighed")
+    assert lost_or_doubled(product.dsn, devices) == []
+    assert wrong_alarms(product.dsn, burnt(devices), [device.source for device in devices]) == []
+
+
+def until_nobody_is_acknowledged(crowd: Crowd) -> None:
+    """Return when a second has passed without one; what the log of writes has room for is still stored."""
+    end = time.monotonic() + 60
+    while True:
+        stood = crowd.taken
+        time.sleep(1)
+        if crowd.taken == stood:
+            return
+        assert time.monotonic() < end, "it does not become full"

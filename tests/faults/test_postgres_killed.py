@@ -3,8 +3,6 @@
 The clients stand outside and keep their own lists. Beside the test stands what it finds when a guard is taken away.
 """
 
-import os
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +67,7 @@ def under_load(product: Stack, key: str, *, kills: int, expect_503: bool = True)
         client.start()
     wait_for_work(clients)
     for _ in range(kills):
-        kill_database(product)
+        product.kill_postgres()
         wait_for_work(clients)
     for client in clients:
         client.stopping.set()
@@ -81,18 +79,6 @@ def under_load(product: Stack, key: str, *, kills: int, expect_503: bool = True)
     if expect_503 and not any(client.statuses[503] for client in clients):
         clients[0].wrong.append("nobody noticed the outage")
     return clients
-
-
-def kill_database(product: Stack) -> None:
-    """kill -9 of the postmaster and everything it had started, and wait for the next one."""
-    postmaster = product.pids["postgres"]
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    for pid in (postmaster, *map(int, children)):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    product.wait_reborn("postgres", postmaster)
 
 
 @contextmanager

@@ -67,6 +67,9 @@ class Weigher(Protocol):
     def next_due(self) -> int | None:
         """When `due` should be asked next, in milliseconds."""
 
+    def clock_moved(self, by_ms: int, now_ms: int) -> Sequence[Deed]:
+        """Our own clock was set by so much, to `now_ms`: let what runs go on for as long as it had left."""
+
     def forget(self) -> None:
         """Drop all that is in memory; `begin` follows."""
 

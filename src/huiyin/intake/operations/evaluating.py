@@ -29,8 +29,11 @@ SAY_SO = 0.25
 BACKLOG = 2_000
 """Milliseconds of backlog from which on sensors' timers wait for it."""
 LOOK = 1.0
-SHARE = 5.0
+SOON = 0.2
+"""Seconds after which partitions are asked for again where we hold none: whoever died may hold them for a moment."""
 PAUSE = 1.0
+STEP = 5_000
+"""Milliseconds by which our clock must jump to be taken for set: what runs slightly off is brought in gently."""
 BEHIND = Gauge("huiyin_intake_behind_seconds", "How long ago what is weighed now was received", multiprocess_mode="max")
 
 
@@ -60,7 +63,8 @@ class Evaluation:
         self._backlog = Backlog(frozenset())
         self._unsaid: dict[offsets.Place, int] = {}
         self._woken = False
-        self._said_at = self._looked_at = self._shared_at = -SHARE
+        self._said_at = self._looked_at = self._shared_at = -LOOK
+        self._ahead = _ahead_ms()
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`; raises what the database raises."""
@@ -76,6 +80,7 @@ class Evaluation:
         self._take_our_share()
         if not self._mine:
             return False
+        self._mind_the_clock()
         self._look()
         found = self._follow_all()
         if self._woken and not any(found):  # by a stream that has just begun
@@ -92,12 +97,12 @@ class Evaluation:
         return [self._follow(stream) for stream in self._backlog.streams()]
 
     def _take_our_share(self) -> None:
-        if time.monotonic() - self._shared_at < (SHARE if self._mine else LOOK):
+        if time.monotonic() - self._shared_at < (LOOK if self._mine else SOON):
             return
         self._shared_at = time.monotonic()
+        self._say()  # before anything is given back: whoever takes it begins where we came to
         if (mine := leasing.held(self._mine)) == self._mine:
             return
-        self._say()
         log.info("partitions_taken", partitions=sorted(mine))
         self._mine = mine
         self._begin_again()
@@ -110,6 +115,14 @@ class Evaluation:
         for weigher in self._weighers:
             weigher.forget()
             weigher.begin(self._mine, _now_ms())
+
+    def _mind_the_clock(self) -> None:
+        """Tell the weighers when our clock was set: a ladder must not stand still for an hour, nor all seem silent."""
+        ahead = _ahead_ms()
+        moved, self._ahead = ahead - self._ahead, ahead
+        if abs(moved) > STEP:
+            log.warning("clock_moved", seconds=moved / 1000)
+            self._do([deed for weigher in self._weighers for deed in weigher.clock_moved(moved, _now_ms())])
 
     def _look(self) -> None:
         if time.monotonic() - self._looked_at > LOOK:
@@ -154,6 +167,8 @@ class Evaluation:
         return [deed for weigher in self._weighers for deed in weigher.due(now_ms, until_ms)]
 
     def _until_due(self) -> float:
+        if not self._mine:
+            return SOON
         due = [at for weigher in self._weighers if (at := weigher.next_due()) is not None]
         return min(max((min(due) - _now_ms()) / 1000, 0), LOOK) if due else LOOK
 
@@ -202,6 +217,11 @@ def _guarded(deed: Deed) -> None:
 def _set_aside(source: int, fault: Exception, values: Mapping[str, Value] | None = None) -> None:
     problem = f"{type(fault).__name__}: {fault}"[:300]
     Unweighed.objects.create(source_id=source, values=dict(values or {}), problem=problem, at=timezone.now())
+
+
+def _ahead_ms() -> int:
+    """How far the clock is before one that nobody sets."""
+    return _now_ms() - time.monotonic_ns() // 1_000_000
 
 
 def _now_ms() -> int:

@@ -9,8 +9,8 @@ from huiyin.intake.models import Offset, Stream
 
 Place = tuple[int, int]
 """Partition and stream."""
-QUIET = timedelta(hours=1)
-"""A stream whose door has not been heard of for so long gets nothing more."""
+QUIET = timedelta(hours=3)
+"""A stream whose door has stored nothing for so long is not asked until it does. More than a clock jumps by."""
 FORGOTTEN = timedelta(days=40)
 """Streams older than this are not looked at: what was not weighed by then is of no use to anybody."""
 

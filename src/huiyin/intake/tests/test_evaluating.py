@@ -43,6 +43,9 @@ class Scales:
     def next_due(self) -> int | None:
         return None
 
+    def clock_moved(self, by_ms: int, now_ms: int) -> list[Deed]:
+        return []
+
     def forget(self) -> None:
         self.weighed.clear()
 

@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=5)
 """How long a claim stands. A notice whose worker died is sent again after it: at least once, never lost."""
+URGENT_LEASE = timedelta(minutes=1)
+"""The same in the lane of what is urgent: longer than any server may take, and no longer than an alarm can wait."""
 PATIENCE = 60.0
 """Seconds after which `send_due` claims nothing more, so that `now` and the lease hold."""
 
@@ -52,7 +54,8 @@ def claim(now: datetime, limit: int, worker: str, *, urgent: bool = False) -> li
 
     `urgent`: only those that are.
     """
-    params = {"now": now, "worker": worker, "limit": limit, "lease_ends": now + LEASE}
+    lease_ends = now + (URGENT_LEASE if urgent else LEASE)
+    params = {"now": now, "worker": worker, "limit": limit, "lease_ends": lease_ends}
     return list(Notice.objects.raw(_CLAIM.format(only="and urgent" if urgent else ""), params))
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from huiyin.domains.sensing.handlers.arms import Arms
 from huiyin.domains.sensing.models import Health
@@ -139,6 +140,21 @@ class Post:
         """It was heard of then, though what it said has yet to be weighed."""
         self.seen.heard_ms = max(self.seen.heard_ms, to_ms(last_seen))
 
+    def clock_moved(self, by_ms: int, now_ms: int) -> None:
+        """Our clock was set by so much: what has begun goes on for as long as it had left, and nothing lies ahead.
+
+        The times of readings stay where they do not lie ahead: most were told by the device, whose clock was not set.
+        """
+        before = self.standings
+        self.standings = {code: _moved(standing, by_ms, now_ms) for code, standing in before.items()}
+        self.moved = self.moved or self.standings != before
+        seen = self.seen
+        if seen.heard_ms:
+            seen.heard_ms = min(seen.heard_ms + by_ms, now_ms)
+        seen.at_ms = {key: min(at_ms, now_ms) for key, at_ms in seen.at_ms.items()}
+        seen.samples = {name: [one for one in kept if one[0] <= now_ms] for name, kept in seen.samples.items()}
+        seen.times = {name: [at_ms for at_ms in kept if at_ms <= now_ms] for name, kept in seen.times.items()}
+
     def kept(self) -> dict[str, Any]:
         """As it is stored."""
         return {
@@ -151,6 +167,21 @@ class Post:
 def _face(standing: Standing) -> tuple[Any, ...]:
     """What of a standing must survive a restart; the rest fills again by itself."""
     return standing.phase, standing.severity, tuple(standing.held), standing.easing_ms, standing.falling_ms
+
+
+def _moved(standing: Standing, by_ms: int, now_ms: int) -> Standing:
+    def moved(at_ms: int) -> int:
+        return min(at_ms + by_ms, now_ms) if at_ms else 0
+
+    return replace(
+        standing,
+        held={level: replace(hold, since_ms=moved(hold.since_ms)) for level, hold in standing.held.items()},
+        easing_ms=moved(standing.easing_ms),
+        falling_ms=moved(standing.falling_ms),
+        raised_ms=min(standing.raised_ms, now_ms),
+        met_ms=min(standing.met_ms, now_ms),
+        raises=tuple(at_ms for at_ms in standing.raises if at_ms <= now_ms),
+    )
 
 
 def _restored(kept: Any, kind: Any) -> Any:

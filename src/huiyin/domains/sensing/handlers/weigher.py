@@ -67,12 +67,30 @@ class SensingWeigher:
             post = self._put(watched)
             if watched.source_id in heard:
                 post.hear_of(heard[watched.source_id])
+            post.clock_moved(0, now_ms)  # it may have been set back while nobody weighed
             for code in post.timed():
                 self._rouse(watched.source_id, post, code, now_ms)
         for alarm in queries.open_ladders(partitions):
-            assert alarm.next_rung_at is not None
-            self._set_ladder(alarm.device.source_id, alarm.pk, alarm.next_rung_at)
+            at = operations.pull_back(alarm=alarm, now=from_ms(now_ms))
+            self._set_ladder(alarm.device.source_id, alarm.pk, at)
         self._looked_ms = now_ms
+
+    def clock_moved(self, by_ms: int, now_ms: int) -> Sequence[Deed]:
+        """Move everything that waits, so that it waits as long as it would have."""
+        deeds = [
+            Deed(0, partial(operations.move_ladders, partitions=self._partitions, by=timedelta(milliseconds=by_ms)))
+        ]
+        self._ladders = [(at + by_ms, source, alarm_id) for at, source, alarm_id in self._ladders]
+        self._timers = []
+        self._looked_ms = now_ms
+        for source, post in self._posts.items():
+            post.clock_moved(by_ms, now_ms)
+            post.again, post.scheduled = {}, {}
+            for code in post.timed():
+                self._rouse(source, post, code, now_ms)
+            if post.moved:
+                deeds.append(self._keeping(source, post))
+        return deeds
 
     def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
         """Weigh one observation against all rules of its device."""
@@ -178,9 +196,12 @@ class SensingWeigher:
             change = partial(operations.change_health, device_id=device_id, health=condition, at=from_ms(now_ms))
             deeds.append(Deed(source, change))
         if post.moved:
-            post.moved = False
-            deeds.append(Deed(source, partial(operations.keep_memory, device_id=device_id, kept=post.kept())))
+            deeds.append(self._keeping(source, post))
         return deeds
+
+    def _keeping(self, source: int, post: Post) -> Deed:
+        post.moved = False
+        return Deed(source, partial(operations.keep_memory, device_id=post.watched.device_id, kept=post.kept()))
 
     def _deed(self, source: int, post: Post, happening: Happening) -> Deed:
         return Deed(source, partial(self._write, source, post, happening))

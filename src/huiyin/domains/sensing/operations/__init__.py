@@ -26,7 +26,14 @@ from huiyin.domains.sensing.operations.drilling import (
     start_drill,
 )
 from huiyin.domains.sensing.operations.places import BadPremises, PremisesDraft, end_tie, put_premises, tie
-from huiyin.domains.sensing.operations.raising import clear_alarm, climb, raise_alarm, set_level
+from huiyin.domains.sensing.operations.raising import (
+    clear_alarm,
+    climb,
+    move_ladders,
+    pull_back,
+    raise_alarm,
+    set_level,
+)
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
 from huiyin.domains.sensing.operations.telling import ALARM
 
@@ -50,8 +57,10 @@ __all__ = [
     "end_drills",
     "end_tie",
     "keep_memory",
+    "move_ladders",
     "on_step",
     "possible_changes",
+    "pull_back",
     "put_back",
     "put_in_test",
     "put_premises",

@@ -3,6 +3,7 @@
 Everything here runs in the transaction that passes the observation, so it happens once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from huiyin.domains.sensing.operations import telling
 from huiyin.domains.sensing.operations.steps import CLOSED_BY_ITSELF
 from huiyin.domains.sensing.rules import Change, Rule, Severity
 from huiyin.domains.sensing.rules.ladders import TEST, Ladder
+from huiyin.intake.sent import PARTITIONS
 from huiyin.kernel.clock import from_ms
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
 from huiyin.matters.rows import insert
@@ -123,6 +125,21 @@ def climb(*, alarm: Alarm, now: datetime) -> bool:
         return False
     _take_rung(alarm, ladder, number, circle, matter.number, now)
     return True
+
+
+def move_ladders(*, partitions: Iterable[int], by: timedelta) -> None:
+    """Our clock was set by so much: the next rungs of these partitions wait as long as they would have."""
+    climbing = Alarm.objects.filter(next_rung_at__isnull=False).alias(partition=F("device__source_id") % PARTITIONS)
+    climbing.filter(partition__in=list(partitions)).update(next_rung_at=F("next_rung_at") + by)
+
+
+def pull_back(*, alarm: Alarm, now: datetime) -> datetime:
+    """When an open ladder climbs: no later than one interval from now, though a clock that ran ahead has set it."""
+    assert alarm.next_rung_at is not None
+    latest = now + timedelta(milliseconds=_ladder(Severity(alarm.severity), alarm.is_test).every_ms)
+    if alarm.next_rung_at > latest:
+        Alarm.objects.filter(pk=alarm.pk, next_rung_at=alarm.next_rung_at).update(next_rung_at=latest)
+    return min(alarm.next_rung_at, latest)
 
 
 def set_level(*, found: Found, now: datetime) -> Alarm | None:
