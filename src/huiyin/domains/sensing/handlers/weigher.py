@@ -56,6 +56,7 @@ class SensingWeigher:
         self._posts: dict[int, Post] = {}
         self._timers: list[tuple[int, int, str]] = []
         self._ladders: list[tuple[int, int, UUID]] = []
+        self._silent: dict[int, bool] = {}
         self._revision = 0
         self._looked_ms = 0
 
@@ -109,6 +110,7 @@ class SensingWeigher:
         """What time alone brings: durations that are over, silence, the next rungs."""
         if now_ms - self._looked_ms >= LOOK:
             self._look(now_ms)
+        self._silent = {}
         deeds: list[Deed] = []
         while self._timers and self._timers[0][0] <= now_ms and len(deeds) < AT_MOST:
             at, source, code = heapq.heappop(self._timers)
@@ -186,7 +188,11 @@ class SensingWeigher:
     def _is_muted(self, post: Post) -> bool:
         """Whether its gateway is silent: then its own silence says nothing. Nothing else is muted, ever."""
         parent = post.watched.parent_id
-        return parent is not None and queries.is_silent(parent)
+        if parent is None:
+            return False
+        if parent not in self._silent:  # asked once a turn: after a start, thousands behind one gateway ask
+            self._silent[parent] = queries.is_silent(parent)
+        return self._silent[parent]
 
     def _follow(
         self, source: int, post: Post, happened: Sequence[Happening], face: tuple[Any, ...], now_ms: int
