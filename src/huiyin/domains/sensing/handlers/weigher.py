@@ -55,6 +55,7 @@ class SensingWeigher:
         self._posts: dict[int, Post] = {}
         self._timers: list[tuple[int, int, str]] = []
         self._ladders: list[tuple[int, int, UUID]] = []
+        self._silent: dict[int, bool] = {}
         self._revision = 0
         self._looked_ms = 0
 
@@ -106,6 +107,7 @@ class SensingWeigher:
         """What time alone brings: durations that are over and silence, by what has been weighed; the next rungs."""
         if now_ms - self._looked_ms >= LOOK:
             self._look(now_ms)
+        self._silent = {}
         deeds: list[Deed] = []
         while self._timers and self._timers[0][0] <= weighed_ms and len(deeds) < AT_MOST:
             at, source, code = heapq.heappop(self._timers)
@@ -181,7 +183,11 @@ class SensingWeigher:
     def _is_muted(self, post: Post) -> bool:
         """Whether its gateway is silent: then its own silence says nothing. Nothing else is muted, ever."""
         parent = post.watched.parent_id
-        return parent is not None and queries.is_silent(parent)
+        if parent is None:
+            return False
+        if parent not in self._silent:  # asked once a turn: after a start, thousands behind one gateway ask
+            self._silent[parent] = queries.is_silent(parent)
+        return self._silent[parent]
 
     def _follow(self, source: int, post: Post, happened: Sequence[Happening], now_ms: int) -> Sequence[Deed]:
         """The deeds of what happened, and the timers that it sets."""
