@@ -33,8 +33,17 @@ def screen(new_context: Callable[..., "BrowserContext"], sights: Town) -> "Page"
     tab = context.new_page()
     tab.goto(f"{sights.stack.base_url}/desk/centre")
     tab.click("[data-sound]")
-    tab.wait_for_function(f"window.rung === {TONES}")
+    until(tab, f"window.rung === {TONES}")
     return tab
+
+
+def until(tab: "Page", true: str) -> None:
+    """Wait for it without `eval`, which the page's policy forbids."""
+    for _ in range(100):
+        if tab.evaluate(true):
+            return
+        tab.wait_for_timeout(100)
+    raise AssertionError(true)
 
 
 def devices(sights: Town, kind: str) -> list[str]:
@@ -54,12 +63,12 @@ def test_a_new_alarm_stands_on_the_screen_and_sounds_once(screen: "Page", sights
     began = time.monotonic()
     screen.wait_for_selector(f'.alarm[data-key="{number}"]', timeout=10_000)
     assert time.monotonic() - began < AT_ONCE
-    screen.wait_for_function(f"window.rung === {2 * TONES}")
+    until(screen, f"window.rung === {2 * TONES}")
     before = screen.inner_text(f'.alarm[data-key="{number}"] .alarm__count b')
     screen.wait_for_timeout(1500)
     assert screen.inner_text(f'.alarm[data-key="{number}"] .alarm__count b') != before
     send(sights, "dispatcher", f"/desk/m/{number}/act/acknowledge", {"client_id": number})
-    screen.wait_for_function(f"""document.querySelector('.alarm[data-key="{number}"]').innerText.includes('已接警')""")
+    screen.wait_for_selector(f'.alarm[data-key="{number}"] .alarm__count:has-text("已接警")')
     assert screen.evaluate("window.rung") == 2 * TONES
     assert screen.evaluate("window.loads") == 1
     pins = screen.evaluate("JSON.parse(document.getElementById('watch-pins').textContent).features.length")
