@@ -29,7 +29,7 @@ function read(text: string): unknown {
 /** What is told, with the transaction that wrote it: the last but one number of the id (live/hub.py, Heard). */
 function placed(event: MessageEvent<string>): unknown {
   const told = read(event.data);
-  const xid = event.lastEventId.split(".").at(-2);
+  const [, , , xid] = event.lastEventId.split(".");
   return told && typeof told === "object" ? { ...told, xid } : told;
 }
 

@@ -104,9 +104,8 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "desk:style": (Visit("secretary", "/style"),),
     # alarms and devices
     "sensing:centre": (Visit("dispatcher", "/desk/centre"),),
-    "sensing:alarm": (Visit("dispatcher", "/desk/alarms/{burning}/"),
-                      Visit("dispatcher", "/desk/alarms/{false_alarm}/"),
-                      Visit("dispatcher", "/desk/alarms/{drill}/"), Visit("owner1", "/desk/alarms/{own_alarm}/")),
+    "sensing:alarm": (Visit("dispatcher", "/desk/alarms/{burning}/"), Visit("owner1", "/desk/alarms/{own_alarm}/"),
+                      Visit("dispatcher", "/desk/alarms/{false_alarm}/"), Visit("dispatcher", "/desk/alarms/{drill}/")),
     "sensing:sheet": (Visit("dispatcher", "/desk/alarms/{burning}/119"),),
     "sensing:devices": (Visit("dispatcher", "/desk/devices"), Visit("dispatcher", "/desk/devices?q=nothing")),
     "sensing:device": (Visit("dispatcher", "/desk/devices/{device}/"),),

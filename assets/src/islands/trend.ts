@@ -60,9 +60,9 @@ function draw(box: HTMLElement): void {
         markLine: {
           silent: true,
           symbol: "none",
-          label: { ...written, color: token("--seal"), position: "insideStartTop", formatter: (at: { dataIndex: number }) => near[at.dataIndex]?.words ?? "" },
           lineStyle: { color: token("--seal"), type: "dashed", width: 1.5 },
-          data: near.map((limit) => ({ yAxis: limit.value })),
+          // two limits that lie close are named at either end
+          data: near.map((limit, n) => ({ yAxis: limit.value, label: { ...written, color: token("--seal"), position: n % 2 ? "insideEndTop" : "insideStartTop", formatter: limit.words } })),
         },
       },
     ],

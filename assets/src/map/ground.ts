@@ -73,7 +73,8 @@ export function ground(figure: HTMLElement): GlMap {
   NIGHT.addEventListener("change", repainted);
   map.on("remove", () => NIGHT.removeEventListener("change", repainted));
   map.on("load", () => {
-    map.fitBounds([west, south, east, north], { padding: 20, animate: false }); // the frame has its size by now
+    // The frame has its size by now; names of what is called by name need room.
+    map.fitBounds([west, south, east, north], { padding: figure.dataset["pins"] ? 90 : 20, animate: false });
     boundaries(map, figure);
   });
   return map;
@@ -124,6 +125,7 @@ function label(map: GlMap, found: Collection, names: { element: HTMLElement; mar
       names.push({ element, marker });
     }
   }
+  map.fire("named");
 }
 
 export function crosses(one: DOMRect, other: DOMRect): boolean {

@@ -1,7 +1,7 @@
 /** Matters as pins that differ in shape; near ones as a square with their number. Each is a link or a button. */
 import type { Map as GlMap } from "maplibre-gl";
 import maplibre from "maplibre-gl/dist/maplibre-gl-csp.js";
-import { type Collection, type Feature, pace } from "./ground";
+import { type Collection, type Feature, crosses, pace } from "./ground";
 
 /** Two pins nearer than this, in pixels, would take each other's touches: a little more than a target, which grows with the type. */
 const near = (): number => 3 * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -104,6 +104,7 @@ export function livePins(map: GlMap, figure: HTMLElement, id: string): void {
       element.removeAttribute("role");
       return marker;
     });
+    yieldTo(map);
   };
   const read = (): void => {
     const text = document.getElementById(id)?.textContent ?? "";
@@ -121,8 +122,28 @@ export function livePins(map: GlMap, figure: HTMLElement, id: string): void {
     figure.dataset["mapReady"] = String(all.length);
   };
   map.on("moveend", draw);
+  map.on("named" as never, () => yieldTo(map));
   document.body.addEventListener("pins:again", read);
   read();
+}
+
+/** A call that would be written over another or over a pin is left out, the most urgent are not; names of areas yield to both. */
+function yieldTo(map: GlMap): void {
+  const frame = map.getContainer();
+  const taken = Array.from(frame.querySelectorAll(".map__go, .map__group"), (one) => ({ one, box: one.getBoundingClientRect() }));
+  for (const words of frame.querySelectorAll<HTMLElement>(".map__call")) {
+    words.classList.remove("map__call--under");
+    const box = words.getBoundingClientRect();
+    const under = taken.some((other) => !other.one.contains(words) && crosses(box, other.box));
+    words.classList.toggle("map__call--under", under);
+    if (!under) taken.push({ one: words, box });
+  }
+  const pinned = Array.from(frame.querySelectorAll(".map__go, .map__group, .map__call:not(.map__call--under)"), (one) => one.getBoundingClientRect());
+  for (const name of frame.querySelectorAll<HTMLElement>(".map__name")) {
+    name.classList.remove("map__name--under");
+    const box = name.getBoundingClientRect();
+    name.classList.toggle("map__name--under", pinned.some((other) => crosses(box, other)));
+  }
 }
 
 function call(one: Placed): HTMLElement {

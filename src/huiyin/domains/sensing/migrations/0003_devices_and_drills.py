@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    old_code_survives = "the record of devices is new with it, and old code never writes there"
     dependencies = [
         ("intake", "0003_commands"),
         ("matters", "0022_places_given_by_open311"),
@@ -95,5 +96,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="devicechange",
             index=models.Index(fields=["device", "-at"], name="sensing_devicechange_newest"),
+        ),
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE, TRUNCATE ON sensing_devicechange FROM huiyin_app",
+            "GRANT ALL ON sensing_devicechange TO huiyin_app",
         ),
     ]

@@ -64,9 +64,10 @@ class OpenAlarm(NamedTuple):
         return self.address, self.building or self.premises
 
     @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return Severity(self.severity).rank
+    def urgency(self) -> tuple[object, ...]:
+        """By which alarms are ordered: the worst, without an answer, real, and the oldest first."""
+        tried = self.is_drill or self.is_test
+        return Severity(self.severity).rank, self.acknowledged_at is not None, tried, self.raised_at, self.id
 
 
 _FIELDS = (
@@ -104,7 +105,8 @@ class Today:
 
 
 def open_alarms(actor: Actor, block: tuple[str, str] | None = None) -> list[OpenAlarm]:
-    """The open alarms that the actor may read: the worst first, then those without an answer, then the oldest.
+    """The open alarms that the actor may read: the worst first, then those without an answer, then the oldest; what is
+    only a drill or a test after what is real.
 
     `block` narrows them to one building. One statement, over `sensing_alarm_open`.
     """
@@ -113,10 +115,9 @@ def open_alarms(actor: Actor, block: tuple[str, str] | None = None) -> list[Open
         rows = rows.filter(premises__address=block[0]).filter(
             Q(premises__building=block[1]) | Q(premises__building="", premises__name=block[1])
         )
-    ordered = rows.order_by(_RANKS, F("acknowledged_at").asc(nulls_first=True), "raised_at", "matter_id")
+    ordered = rows.order_by(_RANKS, F("acknowledged_at").asc(nulls_first=True), "is_drill", "raised_at", "matter_id")
     found = [_alarm(row) for row in ordered.values_list(*_FIELDS)[:MOST_OPEN]]
-    found.sort(key=lambda one: (one.rank, one.acknowledged_at is not None, one.raised_at, one.id))
-    return found
+    return sorted(found, key=lambda one: one.urgency)
 
 
 def closed_since(actor: Actor, since: datetime, limit: int) -> list[OpenAlarm]:

@@ -16,6 +16,7 @@ from huiyin.domains.sensing.operations import change_health, climb
 from huiyin.domains.sensing.queries import open_alarms
 from huiyin.domains.sensing.rules import Reason, Severity
 from huiyin.domains.sensing.tests.street import NEXT_DOOR, NOW, Street, build_street
+from huiyin.domains.sensing.web.shared import Shared
 from huiyin.matters.models import Matter
 
 HOT = Reason(term="current >= 40", measure="value", key="current", op=">=", value=46.8, limit=40, unit="A")
@@ -271,3 +272,40 @@ def test_what_happened_yesterday_is_gone_from_the_screen(street: Street) -> None
     street.quiet(alarm)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         assert numbers(screen(street.seat("dispatcher"))) == []
+
+
+def test_many_screens_of_one_account_are_answered_by_one_reading(street: Street) -> None:
+    street.alarm(street.device(street.home("3 幢", "402")))
+    client = street.seat("dispatcher")
+    since = newest()
+    first = screen(client, f"?part=1&since={since}")
+    with CaptureQueriesContext(connection) as asked:
+        assert screen(client, f"?part=1&since={since}") == first
+    assert not [one["sql"] for one in asked if "sensing_alarm" in one["sql"]]
+    assert numbers(screen(street.seat("secretary"), f"?part=1&since={since}"))
+
+
+def test_what_a_transaction_brought_is_never_missed_by_them(db: None) -> None:
+    shared, read = Shared(), iter(range(10))
+
+    def text() -> bytes:
+        return str(next(read)).encode()
+
+    assert shared.get("one", 0, text) == b"0"
+    assert shared.get("one", 0, text) == b"0"
+    assert shared.get("two", 0, text) == b"1"
+    assert shared.get("one", 2**60, text) == b"2"  # a transaction that was not over when it was read
+
+
+def newest() -> int:
+    """The newest transaction that is over, as a live event would name it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        return int(cursor.fetchone()[0]) - 1
+
+
+def test_what_is_only_a_drill_stands_below_what_is_real(street: Street) -> None:
+    drill = street.alarm(street.device(street.home("3 幢", "401")), is_drill=True)
+    street.later(minutes=1)
+    real = street.alarm(street.device(street.home("3 幢", "402")))
+    assert numbers(screen(street.seat("dispatcher"))) == [real.matter.number, drill.matter.number]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.models import Alarm, Device
 from huiyin.domains.sensing.queries import Neighbour
+from huiyin.domains.sensing.rules import Severity
 from huiyin.domains.sensing.web.finding import alarm_at
 from huiyin.domains.sensing.web.ladder import ladder_of
 from huiyin.domains.sensing.web.shown import DeviceRow, NeighbourRow, OnDuty, Past, Spot
@@ -64,7 +65,7 @@ def alarm(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "past": [past_of(before, clerk) for before in queries.earlier(one)],
         "devices": [device_row(device, clerk, inside=inside) for device in queries.devices_here(one)],
         "inside": inside,
-        "fire": "" if one.is_drill or one.is_test or one.closed_at else FIRE,
+        "fire": FIRE if _may_burn(one) else "",
         "hand_over": handed_over(face),
         "self_href": reverse("sensing:alarm", args=[found.number]),
         "matter_href": matter_href(found),
@@ -144,6 +145,12 @@ def _deeds(found: "Matter", one: Alarm, lifecycle: "Lifecycle", clerk: Clerk) ->
 def _trail(entries: list[Happening]) -> list[Happening]:
     """Its history; what begins it is no report but an alarm."""
     return [*entries[:-1], replace(entries[-1], deed=_("报警"))] if entries else []
+
+
+def _may_burn(one: Alarm) -> bool:
+    """Whether it is worth a call to the fire brigade: nothing that is over, tried out, or small."""
+    loud = one.severity in {Severity.CRITICAL.value, Severity.SERIOUS.value}
+    return loud and not (one.is_drill or one.is_test or one.closed_at)
 
 
 def _contact(found: "Matter") -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from huiyin.domains.sensing.queries.centre import OpenAlarm
-from huiyin.domains.sensing.web.lines import Teller, due_of, line_of, what_of, where_of
+from huiyin.domains.sensing.web.lines import Teller, due_of, line_of, mark_of, what_of, where_of
 from huiyin.domains.sensing.web.shown import Block
 from huiyin.domains.sensing.web.words import clock_of, severity_name
 from huiyin.kernel.clock import to_ms
@@ -38,7 +38,7 @@ def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, cler
     first = some[0]
     kinds = {due_of(one) for one in some}
     since = min(one.raised_at for one in some)
-    names = list(dict.fromkeys(what_of(one, clerk) for one in some))
+    names = list(dict.fromkeys(_named(one, clerk) for one in some))
     return Block(
         key=f"{crc32('|'.join(key).encode()):08x}",
         where=" ".join(filter(None, key)) or where_of(first, clerk),
@@ -53,3 +53,8 @@ def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, cler
         names=names[:NAMED],
         only=line_of(first, teller, clerk) if len(some) == 1 else None,
     )
+
+
+def _named(one: OpenAlarm, clerk: Clerk) -> str:
+    mark = mark_of(one)
+    return f"【{mark}】{what_of(one, clerk)}" if mark else what_of(one, clerk)

@@ -17,6 +17,7 @@ from huiyin.domains.sensing.queries.centre import OpenAlarm
 from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere
 from huiyin.domains.sensing.web.blocks import SHOWN, blocks_of, by_block
 from huiyin.domains.sensing.web.lines import Teller, line_of, pin_of
+from huiyin.domains.sensing.web.shared import Shared
 from huiyin.domains.sensing.web.shown import Screen, Spot, WatchPin
 from huiyin.kernel.clock import to_ms
 from huiyin.pages.frame import Clerk, at_desk, listening, own_topics
@@ -30,6 +31,7 @@ STORM = 30
 IN_BLOCK = 200
 CLOSED = 6
 PINS = 300
+shared = Shared()
 
 
 @require_safe
@@ -39,9 +41,9 @@ def centre(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if not cares_anywhere(clerk.actor):
         raise PermissionDenied("the screen is for those who look after alarms")
     block = _block(request)
-    screen = screen_of(clerk, block)
     if request.GET.get("part"):
-        return render(request, "sensing/_watch.html", {"screen": screen, "now": clerk.now})
+        return HttpResponse(_part(request, clerk, block))
+    screen = screen_of(clerk, block)
     here = _here(clerk)
     spots = [Spot(pin.lon, pin.lat, pin.kind) for pin in screen.pins]
     context: dict[str, Any] = {
@@ -55,6 +57,20 @@ def centre(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         **listening(clerk, own_topics(clerk)),
     }
     return render(request, "sensing/centre.html", context)
+
+
+def _part(request: HttpRequest, clerk: Clerk, block: tuple[str, str] | None) -> bytes:
+    """What of the screen changes; all screens of an account, which ask at the same moment, are read once."""
+    posts = frozenset(post.post_id for post in clerk.actor.posts)
+    since = request.GET.get("since", "")
+    key = (clerk.actor.user_id, posts, clerk.english, block)
+    if not (since.isascii() and since.isdigit() and len(since) < 20):
+        return _read(request, clerk, block)
+    return shared.get(key, int(since), lambda: _read(request, clerk, block))
+
+
+def _read(request: HttpRequest, clerk: Clerk, block: tuple[str, str] | None) -> bytes:
+    return render(request, "sensing/_watch.html", {"screen": screen_of(clerk, block), "now": clerk.now}).content
 
 
 def screen_of(clerk: Clerk, block: tuple[str, str] | None = None) -> Screen:

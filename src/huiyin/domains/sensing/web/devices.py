@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from huiyin.domains.sensing import queries
@@ -113,7 +114,7 @@ def _filters(asked: Asked, clerk: Clerk) -> list[Filter]:
     services = [(value, str(label)) for value, label in Service.choices]
     return [
         Filter("area", _("片区"), _choices(_areas(clerk), asked.given["area"])),
-        Filter("type", _("类型"), _choices(kinds, asked.given["type"])),
+        Filter("type", pgettext("of a device", "类型"), _choices(kinds, asked.given["type"])),
         Filter("service", _("状态"), _choices(services, asked.given["service"])),
     ]
 

@@ -111,7 +111,7 @@ def where_of(alarm: OpenAlarm, clerk: Clerk) -> str:
 
 def _counted(alarm: OpenAlarm, due: str, clerk: Clerk) -> tuple[str, str, str]:
     if alarm.closed_at is not None:
-        return "", "", _("%(when)s关闭") % {"when": received(alarm.closed_at)}
+        return "", "", _("%(when)s 关闭") % {"when": received(alarm.closed_at)}
     if due == "late":
         return "since", "+" + clock_of(clerk.now - alarm.raised_at), _("无人接警")
     if due == "soon":

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from huiyin.domains.sensing.models import Health
 from huiyin.domains.sensing.queries.centre import Condition, Today
 from huiyin.domains.sensing.web.words import lasting
@@ -105,6 +107,13 @@ class Face:
     arrived_at: datetime | None = None
     closed_at: datetime | None = None
     cause: str = ""
+
+    @property
+    def title(self) -> str:
+        """【演练】烟雾报警：梅里新村 8 幢 401 客厅."""
+        mark = f"【{self.mark}】" if self.mark else ""
+        where = " ".join(filter(None, (self.where, self.room)))
+        return mark + _("%(what)s：%(where)s") % {"what": self.what, "where": where}
 
 
 @dataclass(frozen=True, slots=True)

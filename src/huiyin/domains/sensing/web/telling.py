@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from huiyin.domains.sensing import queries
@@ -30,7 +31,7 @@ def face_of(found: "Matter", alarm: Alarm, clerk: Clerk) -> Face:
     return Face(
         number=found.number,
         what=rule_name(alarm.rule, alarm.type, english=clerk.english),
-        why=queries.sentence(alarm, english=clerk.english),
+        why=capfirst(queries.sentence(alarm, english=clerk.english)),
         severity=severity_name(alarm.severity),
         due=_due(alarm),
         where=str(premises or "") or found.address or str(device),
