@@ -29,6 +29,17 @@ from huiyin.domains.sensing.operations.places import BadPremises, PremisesDraft,
 from huiyin.domains.sensing.operations.raising import clear_alarm, climb, raise_alarm, set_level
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
 from huiyin.domains.sensing.operations.telling import ALARM
+from huiyin.domains.sensing.operations.trying import (
+    Sounding,
+    TooMany,
+    climb_left,
+    end_tests,
+    finish,
+    place,
+    stop_trying,
+    try_out,
+    try_placed,
+)
 
 __all__ = [
     "ALARM",
@@ -36,6 +47,8 @@ __all__ = [
     "BadPremises",
     "NewDevice",
     "PremisesDraft",
+    "Sounding",
+    "TooMany",
     "UnableToChange",
     "UnableToDrill",
     "adopt",
@@ -44,13 +57,17 @@ __all__ = [
     "clear_alarm",
     "climb",
     "climb_drills",
+    "climb_left",
     "commission",
     "drilled",
     "end_drill",
     "end_drills",
+    "end_tests",
     "end_tie",
+    "finish",
     "keep_memory",
     "on_step",
+    "place",
     "possible_changes",
     "put_back",
     "put_in_test",
@@ -63,6 +80,9 @@ __all__ = [
     "send_to_repair",
     "set_level",
     "start_drill",
+    "stop_trying",
     "swap",
     "tie",
+    "try_out",
+    "try_placed",
 ]

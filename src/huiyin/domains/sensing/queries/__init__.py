@@ -20,7 +20,9 @@ from huiyin.domains.sensing.queries.devices import (
     device_page,
     rules_in_force,
 )
-from huiyin.domains.sensing.queries.notices import WORDING, own_page, sentence
+from huiyin.domains.sensing.queries.homes import SHOWN as SHOWN_FOR
+from huiyin.domains.sensing.queries.homes import Home, alarm_at_home, belongs, homes_of
+from huiyin.domains.sensing.queries.notices import TO_OWNER, TO_OWNER_WORDING, WORDING, own_page, sentence
 from huiyin.domains.sensing.queries.one_alarm import (
     Neighbour,
     alarm_of,
@@ -32,6 +34,7 @@ from huiyin.domains.sensing.queries.one_alarm import (
     rungs_of,
     sounding_beside,
 )
+from huiyin.domains.sensing.queries.receipt import TEMPLATE, receipt_context
 from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.queries.weighing import (
     Watched,
@@ -43,19 +46,26 @@ from huiyin.domains.sensing.queries.weighing import (
 )
 
 __all__ = [
+    "SHOWN_FOR",
+    "TEMPLATE",
+    "TO_OWNER",
+    "TO_OWNER_WORDING",
     "WORDING",
     "AlarmFilter",
     "Condition",
     "DeviceFilter",
+    "Home",
     "Neighbour",
     "OpenAlarm",
     "Place",
     "Today",
     "Watched",
+    "alarm_at_home",
     "alarm_of",
     "alarm_page",
     "alarms_of_device",
     "areas_of",
+    "belongs",
     "beside",
     "cause_choices",
     "changes_of",
@@ -67,6 +77,7 @@ __all__ = [
     "device_page",
     "devices_here",
     "earlier",
+    "homes_of",
     "is_silent",
     "latest_rungs",
     "measured",
@@ -75,6 +86,7 @@ __all__ = [
     "open_alarms",
     "open_ladders",
     "own_page",
+    "receipt_context",
     "rules_in_force",
     "rungs_of",
     "sentence",

@@ -1,11 +1,15 @@
-"""Addresses of the centre, of alarms and of devices, under the desk."""
+"""Addresses of the centre, of alarms and of devices, under the desk; and of homes, for those who live there."""
 
 from django.urls import path
 
-from huiyin.domains.sensing.web import alarm, centre, device, devices, drill, sheet
+from huiyin.domains.sensing.web import alarm, centre, device, devices, drill, homes, sheet
 
 app_name = "sensing"
 urlpatterns = [
+    path("my-homes", homes.my_homes, name="my_homes"),
+    path("my-homes/devices/<int:device_id>/test", homes.try_device, name="try_device"),
+    path("my-homes/devices/<int:device_id>/test/end", homes.stop_trying, name="stop_trying"),
+    path("my-homes/alarms/<str:number>", homes.alarm, name="own_alarm"),
     path("desk/centre", centre.centre, name="centre"),
     path("desk/alarms/<str:number>/", alarm.alarm, name="alarm"),
     path("desk/alarms/<str:number>/pins.geojson", alarm.pins, name="alarm_pins"),
