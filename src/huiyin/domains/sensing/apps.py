@@ -46,6 +46,18 @@ class SensingConfig(AppConfig):
         receipts.register("alarm", OwnReceipt(queries.TEMPLATE, queries.receipt_context))
         held.register()
         links.register("centre", DeskLink(gettext_lazy("联动中心"), "flame", "sensing:centre", cares_anywhere))
+        links.register("my-alarms", DeskLink(gettext_lazy("我的报警"), "bell", "sensing:my_alarms", cares_anywhere))
         links.register("devices", DeskLink(gettext_lazy("设备"), "house", "sensing:devices", cares_anywhere))
-        links.register("my-homes", DeskLink(gettext_lazy("我的房子"), "house", "sensing:my_homes", lambda actor: not actor.posts and queries.belongs(actor)))
+        links.register(
+            "alarm-figures", DeskLink(gettext_lazy("报警数据"), "file-text", "sensing:figures", cares_anywhere)
+        )
+        links.register(
+            "my-homes",
+            DeskLink(
+                gettext_lazy("我的房子"),
+                "house",
+                "sensing:my_homes",
+                lambda actor: not actor.posts and queries.belongs(actor),
+            ),
+        )
         weighers.register("sensing", SensingWeigher)

@@ -57,7 +57,9 @@ def _field(action: Action, name: str, lifecycle: Lifecycle, *, required: bool) -
         )
     label, hint = _QUESTIONS.get((action.key, name), (said(lifecycle.fields[name]), ""))
     if lifecycle.kind in domains and name in (offered := domains.get(lifecycle.kind).choices):
-        groups = [(said(heading), [(value, said(called)) for value, called in under]) for heading, under in offered[name]()]
+        groups = [
+            (said(heading), [(value, said(called)) for value, called in under]) for heading, under in offered[name]()
+        ]
         return forms.ChoiceField(
             label=str(label),
             required=required,

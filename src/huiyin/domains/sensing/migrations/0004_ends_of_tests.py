@@ -5,31 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0004_summaries'),
-        ('people', '0008_wrong_passwords'),
-        ('sensing', '0003_devices_and_drills'),
+        ("intake", "0004_summaries"),
+        ("people", "0008_wrong_passwords"),
+        ("sensing", "0003_devices_and_drills"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='device',
-            name='test_until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='测试到'),
+            model_name="device",
+            name="test_until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="测试到"),
         ),
         migrations.AlterField(
-            model_name='devicechange',
-            name='what',
-            field=models.CharField(choices=[('registered', '登记'), ('commissioned', '启用'), ('placed', '安装'), ('test', '开始测试'), ('repair', '送修'), ('back', '恢复使用'), ('swapped', '换新'), ('retired', '停用'), ('drill', '演练')], max_length=12, verbose_name='做了什么'),
+            model_name="devicechange",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("registered", "登记"),
+                    ("commissioned", "启用"),
+                    ("placed", "安装"),
+                    ("test", "开始测试"),
+                    ("repair", "送修"),
+                    ("back", "恢复使用"),
+                    ("swapped", "换新"),
+                    ("retired", "停用"),
+                    ("drill", "演练"),
+                ],
+                max_length=12,
+                verbose_name="做了什么",
+            ),
         ),
         migrations.AddIndex(
-            model_name='device',
-            index=models.Index(condition=models.Q(('test_until__isnull', False)), fields=['test_until'], name='sensing_device_in_test'),
+            model_name="device",
+            index=models.Index(
+                condition=models.Q(("test_until__isnull", False)), fields=["test_until"], name="sensing_device_in_test"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tie',
-            index=models.Index(fields=['user', 'since'], name='sensing_tie_of_account'),
+            model_name="tie",
+            index=models.Index(fields=["user", "since"], name="sensing_tie_of_account"),
         ),
     ]

@@ -82,11 +82,9 @@ def to_owner_in_words(notice: Notice, language: str) -> InWords:
     english = language.startswith("en")
     lifecycle = lifecycles.get("alarm").lifecycle
     state = lifecycle.states.get(str(notice.params.get("state", "")))
-    action = lifecycle.actions.get(str(notice.params.get("action", "")))
     cause = Alarm.objects.filter(pk=notice.subject).values_list("cause", flat=True).first() or ""
     words = {
         "state": (state.name.en if english else state.name.zh) if state else "",
-        "action": (action.name.en if english else action.name.zh) if action else "",
         "cause": CAUSES[cause][1 if english else 0] if cause in CAUSES else "",
     }
     context = {**said.context, **words, "final": bool(state and state.final)}
@@ -148,7 +146,14 @@ def _sample_notice() -> Notice:
 
 
 def _sample_to_owner() -> Notice:
-    params = {"kind": "alarm", "number": "HY26-110482-B", "action": "set_out", "state": "on_the_way", "unit": "", "due": ""}
+    params = {
+        "kind": "alarm",
+        "number": "HY26-110482-B",
+        "action": "set_out",
+        "state": "on_the_way",
+        "unit": "",
+        "due": "",
+    }
     return Notice(subject=UUID(int=0), template=TO_OWNER, params=params)
 
 

@@ -82,7 +82,9 @@ def _deed(deed: Deed) -> Deed:
         "confirm": _("马上告诉网格员、联动中心和街道。起火先拨打 119。"),
         "call_false": _("选一个原因。网格员和联动中心会知道是误报。"),
     }
-    return replace(deed, told=told.get(deed.key, deed.told), asks=deed.key not in ONE_TAP, primary=deed.key == "acknowledge")
+    return replace(
+        deed, told=told.get(deed.key, deed.told), asks=deed.key not in ONE_TAP, primary=deed.key == "acknowledge"
+    )
 
 
 def _trail(entries: "Any") -> list[Happening]:

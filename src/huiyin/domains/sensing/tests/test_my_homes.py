@@ -158,7 +158,13 @@ def test_pressing_twice_is_one_test(street: Street, smoke: Device) -> None:
 
 @pytest.mark.parametrize(
     ("who", "sees", "presses"),
-    [("owner", True, 302), ("tenant", True, 302), ("other", False, 404), ("stranger", False, 404), ("grid", False, 404)],
+    [
+        ("owner", True, 302),
+        ("tenant", True, 302),
+        ("other", False, 404),
+        ("stranger", False, 404),
+        ("grid", False, 404),
+    ],
 )
 def test_who_sees_a_home_and_may_test_in_it(
     street: Street, flat: Premises, smoke: Device, who: str, sees: bool, presses: int

@@ -82,7 +82,9 @@ def test_a_false_alarm_has_a_cause_that_is_chosen(street: Street, alarm: Alarm) 
     assert "原因：水汽" in page(alarm)
 
 
-@pytest.mark.parametrize("action", ["set_out", "arrive", "handle", "close", "close_false", "close_test", "recover", "cleared"])
+@pytest.mark.parametrize(
+    "action", ["set_out", "arrive", "handle", "close", "close_false", "close_test", "recover", "cleared"]
+)
 def test_nothing_else_is_done_by_the_link(street: Street, alarm: Alarm, action: str) -> None:
     before = alarm.matter.state
     assert tap(alarm, action, words="x", cause="steam") in {403, 404, 409, 422}
@@ -103,7 +105,7 @@ def test_what_follows_a_step_speaks_of_the_alarm_and_not_of_a_report(street: Str
     told = Notice.objects.get(subject=alarm.pk, template="sensing.to_owner")
     words = words_of(told, "zh-hans")
     assert words.title == "烟雾报警，梅里路 3 号 3 幢 402：已接警"
-    assert "我来处理" not in words.body
+    assert "有人在处理" in words.body
     assert "您反映的事" not in words.title + words.body
     assert "119" in words.body
     assert words_of(told, "en").title == "Smoke, 梅里路 3 号 3 幢 402: Acknowledged"
