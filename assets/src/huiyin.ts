@@ -5,6 +5,7 @@ import { choosers } from "./choose";
 import { keepDrafts } from "./drafts";
 import { keys } from "./keyboard";
 import { listen } from "./live";
+import { far } from "./far";
 import { locate } from "./locate";
 import { sendOnce } from "./once";
 import { passwords } from "./passwords";
@@ -30,6 +31,7 @@ function enrich(root: HTMLElement): void {
   photos(root);
   passwords(root);
   locate(root);
+  void far(root);
   share(root);
   weeks(root);
   atlas(root);

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from huiyin.lifecycles.model import OWNER, REPORTER
+from huiyin.matters.domain import domains
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import ORDER, Kind
 from huiyin.people.models import Contact
@@ -90,7 +91,7 @@ def reporter_drafts(told: Told, contacts: Sequence[tuple[UUID, Contact | None]])
     return [
         Draft(
             subject=matter_id,
-            template="matters.answer_to_reporter",
+            template=domains.get(told.kind).to_reporter,
             params=told.params(),
             user_id=None,
             address="",

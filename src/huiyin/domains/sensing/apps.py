@@ -25,6 +25,7 @@ class SensingConfig(AppConfig):
         from huiyin.matters.rules.fields import read_code
         from huiyin.notices.wording import wordings
         from huiyin.pages.links import DeskLink, links
+        from huiyin.pages.receipts import OwnReceipt, receipts
 
         path = Path(__file__).with_name("lifecycle.toml")
         lifecycles.register(path)
@@ -37,10 +38,26 @@ class SensingConfig(AppConfig):
                 on_step=operations.on_step,
                 choices={"cause": queries.cause_choices},
                 own_page=queries.own_page,
+                to_reporter=queries.TO_OWNER,
             ),
         )
         wordings.register(operations.ALARM, queries.WORDING)
+        wordings.register(queries.TO_OWNER, queries.TO_OWNER_WORDING)
+        receipts.register("alarm", OwnReceipt(queries.TEMPLATE, queries.receipt_context))
         held.register()
         links.register("centre", DeskLink(gettext_lazy("联动中心"), "flame", "sensing:centre", cares_anywhere))
+        links.register("my-alarms", DeskLink(gettext_lazy("我的报警"), "bell", "sensing:my_alarms", cares_anywhere))
         links.register("devices", DeskLink(gettext_lazy("设备"), "house", "sensing:devices", cares_anywhere))
+        links.register(
+            "alarm-figures", DeskLink(gettext_lazy("报警数据"), "file-text", "sensing:figures", cares_anywhere)
+        )
+        links.register(
+            "my-homes",
+            DeskLink(
+                gettext_lazy("我的房子"),
+                "house",
+                "sensing:my_homes",
+                lambda actor: not actor.posts and queries.belongs(actor),
+            ),
+        )
         weighers.register("sensing", SensingWeigher)

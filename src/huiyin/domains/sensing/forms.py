@@ -1,11 +1,13 @@
 """Forms of sensing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.domains.sensing.models import DeviceChange
+from huiyin.domains.sensing.models import DeviceChange, Use
 from huiyin.people.models import LookPurpose
 from huiyin.ui.forms import KitForm
 
@@ -48,3 +50,56 @@ class SheetLookForm(KitForm):
         widget=forms.TextInput(attrs=_LINE),
         error_messages={"required": gettext_lazy("请写一句为什么要看"), "max_length": _TOO_LONG},
     )
+
+
+class PlaceForm(KitForm):
+    """Where a device hangs: premises that are offered, or new ones by address, building, flat and point."""
+
+    premises = forms.ChoiceField(label=gettext_lazy("装在哪里"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=gettext_lazy("地址"), max_length=300, required=False, widget=forms.TextInput(attrs=_LINE)
+    )
+    building = forms.CharField(
+        label=gettext_lazy("楼栋"), max_length=120, required=False, widget=forms.TextInput(attrs=_LINE)
+    )
+    flat = forms.CharField(
+        label=gettext_lazy("房号"), max_length=40, required=False, widget=forms.TextInput(attrs=_LINE)
+    )
+    use = forms.ChoiceField(label=gettext_lazy("用途"), choices=Use.choices, initial=Use.HOME)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    room = forms.CharField(
+        label=gettext_lazy("位置"),
+        help_text=gettext_lazy("比如客厅、厨房、配电箱。"),
+        max_length=80,
+        widget=forms.TextInput(attrs=_LINE),
+        error_messages={"required": gettext_lazy("请写在哪个房间"), "max_length": _TOO_LONG},
+    )
+    circuit = forms.CharField(
+        label=gettext_lazy("回路"), max_length=40, required=False, widget=forms.TextInput(attrs=_LINE)
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = forms.ChoiceField(
+            label=gettext_lazy("装在哪里"),
+            choices=[*offered, ("new", gettext_lazy("新登记一处（写在下面）"))],
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": gettext_lazy("请选一处"),
+                "invalid_choice": gettext_lazy("请再找一次，从列表里选"),
+            },
+        )
+        self.fields["premises"] = choices
+        self.order_fields(["premises"])
+        self.dress()
+
+    def clean(self) -> dict[str, Any]:
+        """New premises have an address and lie somewhere."""
+        given = super().clean() or {}
+        if given.get("premises") == "new":
+            if not given.get("address"):
+                self.add_error("address", _("请写地址：小区或路名"))
+            if given.get("lon") is None or given.get("lat") is None:
+                self.add_error(None, _("还不知道在哪里：请按“用我现在的位置”"))
+        return given

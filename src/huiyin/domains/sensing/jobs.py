@@ -1,8 +1,8 @@
-"""Background jobs of sensing: what drills need that no evaluator watches."""
+"""Background jobs of sensing: what drills and tests need that no evaluator watches."""
 
 from procrastinate.contrib.django import app
 
-from huiyin.domains.sensing.operations import climb_drills, end_drills
+from huiyin.domains.sensing.operations import climb_drills, climb_left, end_drills, end_tests
 from huiyin.kernel.clock import SystemClock
 
 
@@ -13,3 +13,12 @@ def drills(timestamp: int) -> None:
     now = SystemClock().now()
     end_drills(now=now)
     climb_drills(now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="sensing_tests")
+def tests(timestamp: int) -> None:
+    """Once a minute: tests that somebody began for ten minutes are over, and what still sounds then climbs."""
+    now = SystemClock().now()
+    end_tests(now=now)
+    climb_left(now=now)

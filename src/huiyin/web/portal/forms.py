@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.lifecycles.model import Action, Lifecycle
+from huiyin.matters.domain import domains
 from huiyin.pages.trail import said
 from huiyin.ui.forms import KitForm, PhotosField
 
@@ -55,6 +56,16 @@ def _field(action: Action, name: str, lifecycle: Lifecycle, *, required: bool) -
             label=_("您满意吗？"), choices=_RATINGS, coerce=int, required=required, widget=forms.RadioSelect
         )
     label, hint = _QUESTIONS.get((action.key, name), (said(lifecycle.fields[name]), ""))
+    if lifecycle.kind in domains and name in (offered := domains.get(lifecycle.kind).choices):
+        groups = [
+            (said(heading), [(value, said(called)) for value, called in under]) for heading, under in offered[name]()
+        ]
+        return forms.ChoiceField(
+            label=str(label),
+            required=required,
+            choices=[("", _("请选择")), *groups],
+            error_messages={"required": _("请选一个"), "invalid_choice": _("请从列表里选一个")},
+        )
     return forms.CharField(
         label=str(label),
         help_text=str(hint),

@@ -19,6 +19,7 @@ from huiyin.evidence.serving import served
 from huiyin.matters import queries
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import NoSuchMatter
+from huiyin.pages.receipts import receipts
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 from huiyin.ui.live_ticket import ticket
 from huiyin.web.presenters.receipt import by_joiner, by_receipt
@@ -73,7 +74,11 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         shown = shown_as(matter, first, lines, queries.history_for_joiners(first))
     else:
         shown = shown_as(matter, lines, queries.offers(matter, reporter_of(matter.id)))
-    return render(request, "web/receipt.html", {"receipt": shown, **_live((first or matter).id, token)})
+    context = {"receipt": shown, **_live((first or matter).id, token)}
+    if matter.kind in receipts:
+        own = receipts.get(matter.kind)
+        return render(request, own.template, {**context, **own.context(matter, shown)})
+    return render(request, "web/receipt.html", context)
 
 
 @unlisted

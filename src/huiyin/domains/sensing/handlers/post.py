@@ -126,7 +126,8 @@ class Post:
         Bit 0 of a GB/T 26875.3 state says so too, but transmitters in the field leave it unset while it burns.
         """
         until = self.watched.maintained_until
-        return self.watched.service == "in_test" or (until is not None and until > now)
+        tried = self.watched.service == "in_test" and (self.watched.test_until is None or self.watched.test_until > now)
+        return tried or (until is not None and until > now)
 
     def timed(self) -> Iterable[str]:
         """The rules that must be looked at without a reading: by time alone, or because something stands."""

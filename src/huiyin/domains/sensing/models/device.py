@@ -28,7 +28,8 @@ class Health(models.TextChoices):
 class Device(models.Model):
     """A detector, a button, a gauge. `kind` is one of `device_types/`; what it sends comes in as its `source`.
 
-    `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew.
+    `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew. A test that somebody
+    at home began is over at `test_until`, by the clock alone: what is raised after that is real.
     """
 
     source = models.OneToOneField("intake.Source", models.PROTECT, related_name="device", verbose_name=_("数据源"))
@@ -49,6 +50,7 @@ class Device(models.Model):
     health_since = models.DateTimeField(_("健康起于"), null=True, blank=True)
     commissioned_at = models.DateTimeField(_("启用于"), null=True, blank=True)
     tested_at = models.DateTimeField(_("试报警"), null=True, blank=True)
+    test_until = models.DateTimeField(_("测试到"), null=True, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("替换")
     )
@@ -66,6 +68,10 @@ class Device(models.Model):
             models.Index(name="sensing_device_of_kind", fields=["kind", "-id"]),
             models.Index(name="sensing_device_of_service", fields=["service", "-id"]),
             models.Index(name="sensing_device_serial", fields=["serial"], condition=~models.Q(serial="")),
+            # operations.trying.end_tests
+            models.Index(
+                name="sensing_device_in_test", fields=["test_until"], condition=models.Q(test_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +84,7 @@ class DeviceChange(models.Model):
     class What(models.TextChoices):
         REGISTERED = "registered", pgettext_lazy("done to a device", "登记")
         COMMISSIONED = "commissioned", pgettext_lazy("done to a device", "启用")
+        PLACED = "placed", pgettext_lazy("done to a device", "安装")
         TEST = "test", _("开始测试")
         REPAIR = "repair", _("送修")
         BACK = "back", _("恢复使用")

@@ -80,7 +80,10 @@ class Tie(models.Model):
     class Meta:
         verbose_name = _("关系")
         verbose_name_plural = _("关系")
-        indexes = [models.Index(name="sensing_tie_standing", fields=["premises"], condition=models.Q(until=None))]
+        indexes = [
+            models.Index(name="sensing_tie_standing", fields=["premises"], condition=models.Q(until=None)),
+            models.Index(name="sensing_tie_of_account", fields=["user", "since"]),  # queries.homes
+        ]
         constraints = [
             models.CheckConstraint(
                 name="sensing_tie_of_an_account_or_a_contact",

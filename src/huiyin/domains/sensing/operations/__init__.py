@@ -36,6 +36,17 @@ from huiyin.domains.sensing.operations.raising import (
 )
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
 from huiyin.domains.sensing.operations.telling import ALARM
+from huiyin.domains.sensing.operations.trying import (
+    Sounding,
+    TooMany,
+    climb_left,
+    end_tests,
+    finish,
+    place,
+    stop_trying,
+    try_out,
+    try_placed,
+)
 
 __all__ = [
     "ALARM",
@@ -43,6 +54,8 @@ __all__ = [
     "BadPremises",
     "NewDevice",
     "PremisesDraft",
+    "Sounding",
+    "TooMany",
     "UnableToChange",
     "UnableToDrill",
     "adopt",
@@ -51,14 +64,18 @@ __all__ = [
     "clear_alarm",
     "climb",
     "climb_drills",
+    "climb_left",
     "commission",
     "drilled",
     "end_drill",
     "end_drills",
+    "end_tests",
     "end_tie",
+    "finish",
     "keep_memory",
     "move_ladders",
     "on_step",
+    "place",
     "possible_changes",
     "pull_back",
     "put_back",
@@ -72,6 +89,9 @@ __all__ = [
     "send_to_repair",
     "set_level",
     "start_drill",
+    "stop_trying",
     "swap",
     "tie",
+    "try_out",
+    "try_placed",
 ]

@@ -144,9 +144,14 @@ def commission(*, device: Device, now: datetime) -> None:
 
 
 @transaction.atomic
-def put_in_test(*, device: Device, actor: Actor, now: datetime, words: str = "") -> Device:
-    """Somebody tries it out: until it is put back its alarms are raised and told as tests. Raises `UnableToChange`."""
-    return _change(device, What.TEST, actor, now, words)
+def put_in_test(
+    *, device: Device, actor: Actor, now: datetime, words: str = "", until: datetime | None = None
+) -> Device:
+    """Somebody tries it out: until it is put back, or until then, its alarms are raised and told as tests.
+
+    Raises `UnableToChange`.
+    """
+    return _change(device, What.TEST, actor, now, words, until)
 
 
 @transaction.atomic
@@ -189,7 +194,7 @@ def swap(*, device: Device, serial: str, actor: Actor, now: datetime, words: str
     )
     made.device.replaces = before
     made.device.save(update_fields=["replaces"])
-    _write_down(made.device, What.REGISTERED, actor, now, before.serial)
+    write_down(made.device, What.REGISTERED, actor, now, before.serial)
     return made
 
 
@@ -218,7 +223,9 @@ def check_carer(actor: Actor, device: Device) -> None:
         raise UnableToChange("somebody else looks after this place")
 
 
-def _change(device: Device, what: What, actor: Actor, now: datetime, words: str) -> Device:
+def _change(
+    device: Device, what: What, actor: Actor, now: datetime, words: str, until: datetime | None = None
+) -> Device:
     """Lock it, look whether it still stands where that may be done, do it, and write it down."""
     check_carer(actor, device)
     if what in WANTS_WORDS and not words.strip():
@@ -227,16 +234,17 @@ def _change(device: Device, what: What, actor: Actor, now: datetime, words: str)
     before, after = _LEADS[what]
     if held.service not in before:
         raise UnableToChange(f"it is {held.service}")
-    changed: dict[str, Any] = {"service": after}
+    changed: dict[str, Any] = {"service": after, "test_until": until}
     if after == Service.IN_TEST:
         changed["tested_at"] = now
     Device.objects.filter(pk=held.pk).update(**changed)
-    _write_down(held, what, actor, now, words)
+    write_down(held, what, actor, now, words)
     held.service = after
     return held
 
 
-def _write_down(device: Device, what: What, actor: Actor, now: datetime, words: str) -> None:
+def write_down(device: Device, what: What, actor: Actor, now: datetime, words: str) -> None:
+    """Keep what was done to it. Raises `UnableToChange` for words that are none."""
     try:
         said = one_line(words, 300)
     except ValueError as wrong:

@@ -171,6 +171,17 @@ def clear_alarm(*, found: Found, now: datetime) -> Alarm | None:
     return alarm
 
 
+def raise_for_real(*, alarm: Alarm, now: datetime) -> None:
+    """The test is over and the detector still sounds: from now on it is an alarm, and the first rung is told anew."""
+    try:
+        _act(alarm, "raised_again", now, {"level": alarm.severity})
+    except StateHasMoved:  # somebody closed it at this moment
+        return
+    Alarm.objects.filter(pk=alarm.pk).update(is_test=False)
+    alarm.is_test = False
+    _tell_anew(alarm, Severity(alarm.severity), now)
+
+
 def _go_on(alarm: Alarm, found: Found, now: datetime) -> bool:
     """Go on with an open alarm; not if somebody closed it at this moment."""
     severity = found.change.severity

@@ -44,11 +44,12 @@ def circle_of(premises_id: int | None, area_id: int, roles: Sequence[str], now: 
 
 def drafts(circle: Circle, rung: Rung, matter_id: UUID, params: Mapping[str, object]) -> list[Draft]:
     """One notice for each person that the rung names, however many hats they wear."""
+    desk = {circle.on_duty[role][0] for role in _roles(circle, rung)}
     return [
         Draft(
             subject=matter_id,
             template=ALARM,
-            params=params,
+            params=params if whom["user_id"] in desk else {**params, "home": True},
             address="",
             channels=rung.channels,
             kind=Kind.ALARM,

@@ -20,7 +20,11 @@ from huiyin.domains.sensing.queries.devices import (
     device_page,
     rules_in_force,
 )
-from huiyin.domains.sensing.queries.notices import WORDING, own_page, sentence
+from huiyin.domains.sensing.queries.figures import alarm_figures, coverage
+from huiyin.domains.sensing.queries.homes import SHOWN as SHOWN_FOR
+from huiyin.domains.sensing.queries.homes import Home, alarm_at_home, belongs, homes_of
+from huiyin.domains.sensing.queries.mine import my_alarms
+from huiyin.domains.sensing.queries.notices import TO_OWNER, TO_OWNER_WORDING, WORDING, own_page, sentence
 from huiyin.domains.sensing.queries.one_alarm import (
     Neighbour,
     alarm_of,
@@ -32,6 +36,13 @@ from huiyin.domains.sensing.queries.one_alarm import (
     rungs_of,
     sounding_beside,
 )
+from huiyin.domains.sensing.queries.placing import (
+    device_to_place,
+    premises_by_id,
+    premises_found,
+    trial_of,
+)
+from huiyin.domains.sensing.queries.receipt import TEMPLATE, receipt_context
 from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.queries.weighing import (
     Watched,
@@ -43,43 +54,59 @@ from huiyin.domains.sensing.queries.weighing import (
 )
 
 __all__ = [
+    "SHOWN_FOR",
+    "TEMPLATE",
+    "TO_OWNER",
+    "TO_OWNER_WORDING",
     "WORDING",
     "AlarmFilter",
     "Condition",
     "DeviceFilter",
+    "Home",
     "Neighbour",
     "OpenAlarm",
     "Place",
     "Today",
     "Watched",
+    "alarm_at_home",
+    "alarm_figures",
     "alarm_of",
     "alarm_page",
     "alarms_of_device",
     "areas_of",
+    "belongs",
     "beside",
     "cause_choices",
     "changes_of",
     "climbing",
     "closed_since",
     "condition",
+    "coverage",
     "device_by_id",
     "device_of",
     "device_page",
+    "device_to_place",
     "devices_here",
     "earlier",
+    "homes_of",
     "is_silent",
     "latest_rungs",
     "measured",
+    "my_alarms",
     "newest_revision",
     "on_duty_near",
     "open_alarms",
     "open_ladders",
     "own_page",
+    "premises_by_id",
+    "premises_found",
+    "receipt_context",
     "rules_in_force",
     "rungs_of",
     "sentence",
     "sounding_beside",
     "today",
+    "trial_of",
     "watched",
     "watched_of_source",
 ]

@@ -12,8 +12,10 @@ from msgspec import convert
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Alarm
 from huiyin.domains.sensing.rules import Reason
+from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.domains.sensing.rules.rule import Rule
 from huiyin.domains.sensing.rules.sentences import because
+from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.receipts import token_of
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import InWords, Wording
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 PAGE = "sensing:alarm"
+TO_OWNER = "sensing.to_owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,24 @@ def in_words(notice: Notice, language: str) -> InWords:
     return InWords({"alarm": face}, facts, face.link)
 
 
+def to_owner_in_words(notice: Notice, language: str) -> InWords:
+    """The context of what tells those at home of a step: where it stands, in the words of today's lifecycle."""
+    said = in_words(notice, language)
+    english = language.startswith("en")
+    lifecycle = lifecycles.get("alarm").lifecycle
+    state = lifecycle.states.get(str(notice.params.get("state", "")))
+    cause = Alarm.objects.filter(pk=notice.subject).values_list("cause", flat=True).first() or ""
+    words = {
+        "state": (state.name.en if english else state.name.zh) if state else "",
+        "cause": CAUSES[cause][1 if english else 0] if cause in CAUSES else "",
+    }
+    context = {**said.context, **words, "final": bool(state and state.final)}
+    return InWords(context, {**said.facts, **words}, said.link)
+
+
 def _face(alarm: Alarm, notice: Notice, english: bool) -> Face:
     rule = rule_of(alarm)
-    desk = notice.user_id is not None
+    desk = notice.user_id is not None and not notice.params.get("home")
     advice = rule.advice.get("grid_worker" if desk else "owner") if rule else None
     mark = (
         ("Drill" if english else "演练") if alarm.is_drill else ("Test" if english else "测试") if alarm.is_test else ""
@@ -96,7 +114,8 @@ def _face(alarm: Alarm, notice: Notice, english: bool) -> Face:
 
 
 def _path(notice: Notice) -> str:
-    if notice.user_id is None:
+    at_home = notice.user_id is None or notice.template == TO_OWNER or notice.params.get("home")
+    if at_home:  # those at home: what they need, without signing in
         return f"/r/{token_of(notice.subject)}"
     return reverse(PAGE, args=[notice.params["number"]])
 
@@ -126,4 +145,17 @@ def _sample_notice() -> Notice:
     return Notice(subject=UUID(int=0), template="sensing.alarm", params=params)
 
 
+def _sample_to_owner() -> Notice:
+    params = {
+        "kind": "alarm",
+        "number": "HY26-110482-B",
+        "action": "set_out",
+        "state": "on_the_way",
+        "unit": "",
+        "due": "",
+    }
+    return Notice(subject=UUID(int=0), template=TO_OWNER, params=params)
+
+
 WORDING = Wording(in_words, _sample_notice)
+TO_OWNER_WORDING = Wording(to_owner_in_words, _sample_to_owner)

@@ -26,6 +26,7 @@ class Watched(Struct, frozen=True):
     health: str
     interval: timedelta | None
     maintained_until: Any
+    test_until: Any
     revision: int
     wishes: tuple[tuple[str, dict[str, Any]], ...]
     memory: dict[str, Any] | None
@@ -69,6 +70,7 @@ def _watched(rows: "QuerySet[Device]") -> list[Watched]:
             health=device.health,
             interval=device.interval,
             maintained_until=device.premises.maintained_until if device.premises else None,
+            test_until=device.test_until,
             revision=device.revision,
             wishes=everywhere + tuple(own.get(device.premises_id or 0, ())),
             memory=_memory(device),

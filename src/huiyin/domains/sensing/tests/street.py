@@ -93,4 +93,4 @@ def build_street() -> Street:
     return Street(build_town())
 
 
-__all__ = ["NEXT_DOOR", "NOW", "SMOKE", "Street", "build_street"]
+__all__ = ["INSIDE", "NEXT_DOOR", "NOW", "SMOKE", "Street", "build_street"]

@@ -1,0 +1,27 @@
+"""The open alarms of somebody who goes there: their own first."""
+
+from collections.abc import Sequence
+
+from django.db.models import Case, F, Q, Value, When
+
+from huiyin.domains.sensing.models import Alarm
+from huiyin.domains.sensing.rules import Severity
+from huiyin.matters import queries as matters
+from huiyin.people.actors import Actor
+
+_RANKS = Case(*(When(severity=severity.value, then=Value(severity.rank)) for severity in Severity), default=Value(9))
+
+
+def my_alarms(actor: Actor, limit: int) -> Sequence[Alarm]:
+    """What this person has, then what waits for their unit, then what else is open where they look after alarms.
+
+    Each the worst first, then those without an answer, then the oldest. One statement, over `sensing_alarm_open`.
+    """
+    of_unit = Q(matter__owner_person=None, matter__owner_unit__in=actor.unit_ids)
+    whose = Case(
+        When(matter__owner_person=actor.user_id, then=Value(0)), When(of_unit, then=Value(1)), default=Value(2)
+    )
+    rows = Alarm.objects.filter(closed_at=None, matter__in=matters.ids_seen_by(actor))
+    rows = rows.select_related("matter", "device", "premises")
+    unanswered = F("acknowledged_at").asc(nulls_first=True)
+    return list(rows.order_by(whose, _RANKS, unanswered, "raised_at", "matter_id")[:limit])
