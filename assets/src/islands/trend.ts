@@ -62,7 +62,7 @@ function draw(box: HTMLElement): void {
           symbol: "none",
           lineStyle: { color: token("--seal"), type: "dashed", width: 1.5 },
           // two limits that lie close are named at either end
-          data: near.map((limit, n) => ({ yAxis: limit.value, label: { ...written, color: token("--seal"), position: n % 2 ? "insideEndTop" : "insideStartTop", formatter: limit.words } })),
+          data: near.map((limit, n) => ({ yAxis: limit.value, label: { ...written, color: token("--seal"), position: n % 2 && Math.abs(limit.value - (near[n - 1]?.value ?? 0)) < 0.15 * (top - low) ? "insideEndTop" : "insideStartTop", formatter: limit.words } })),
         },
       },
     ],

@@ -43,7 +43,7 @@ def device_page(actor: Actor, wanted: DeviceFilter, limit: int, after: int | Non
         rows = rows.filter(_like(wanted.words))
     if after is not None:
         rows = rows.filter(pk__lt=after)
-    sounding = Alarm.objects.filter(device=OuterRef("pk"), closed_at=None)
+    sounding = Alarm.objects.filter(device=OuterRef("pk"), closed_at=None, is_drill=False)
     return list(rows.annotate(sounding=Exists(sounding)).order_by("-id")[:limit])
 
 

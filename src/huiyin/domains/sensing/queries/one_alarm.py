@@ -72,7 +72,7 @@ def devices_here(alarm: Alarm) -> Sequence[Device]:
     if alarm.premises_id is None:
         return [alarm.device]
     rows = Device.objects.filter(premises=alarm.premises_id).exclude(service=Service.RETIRED)
-    sounding = Alarm.objects.filter(device=OuterRef("pk"), closed_at=None, cleared_at=None)
+    sounding = Alarm.objects.filter(device=OuterRef("pk"), closed_at=None, cleared_at=None, is_drill=False)
     return list(rows.annotate(sounding=Exists(sounding)).order_by("-sounding", "id")[:30])
 
 

@@ -38,7 +38,8 @@ def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, cler
     first = some[0]
     kinds = {due_of(one) for one in some}
     since = min(one.raised_at for one in some)
-    names = list(dict.fromkeys(_named(one, clerk) for one in some))
+    kinds_of = {(one.rule, one.is_drill, one.is_test): one for one in reversed(some)}
+    names = list(dict.fromkeys(_named(one, clerk) for one in reversed(kinds_of.values())))
     return Block(
         key=f"{crc32('|'.join(key).encode()):08x}",
         where=" ".join(filter(None, key)) or where_of(first, clerk),
