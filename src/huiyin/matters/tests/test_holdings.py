@@ -37,6 +37,7 @@ NOT_OF_A_PERSON = {
     "web.SavedView": "filters that somebody at the desk gave a name",
     "intake.Source": "a device, or what it hangs behind",
     "intake.Command": "what a device was told to do",
+    "sensing.DeviceChange": "what somebody at the desk did to a device, signed by an account, as history is",
     "sensing.RuleChange": "limits that somebody at the desk changed, signed by an account, as history is",
     "patrol.Hazard": "by which item of a checklist a hazard was found",
     "open311.TrialRequest": "a rehearsal of other software, gone after a day",

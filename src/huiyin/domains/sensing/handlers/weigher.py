@@ -55,6 +55,7 @@ class SensingWeigher:
         self._posts: dict[int, Post] = {}
         self._timers: list[tuple[int, int, str]] = []
         self._ladders: list[tuple[int, int, UUID]] = []
+        self._climbing: dict[UUID, int] = {}
         self._silent: dict[int, bool] = {}
         self._revision = 0
         self._looked_ms = 0
@@ -82,6 +83,7 @@ class SensingWeigher:
             Deed(0, partial(operations.move_ladders, partitions=self._partitions, by=timedelta(milliseconds=by_ms)))
         ]
         self._ladders = [(at + by_ms, source, alarm_id) for at, source, alarm_id in self._ladders]
+        self._climbing = {alarm_id: at + by_ms for alarm_id, at in self._climbing.items()}
         self._timers = []
         self._looked_ms = now_ms
         for source, post in self._posts.items():
@@ -116,7 +118,10 @@ class SensingWeigher:
                 del post.scheduled[code]
                 deeds += self._wake_or_wait(source, post, code, weighed_ms)
         while self._ladders and self._ladders[0][0] <= now_ms and len(deeds) < AT_MOST:
-            _at, source, alarm_id = heapq.heappop(self._ladders)
+            at, source, alarm_id = heapq.heappop(self._ladders)
+            if self._climbing.get(alarm_id) != at:
+                continue
+            del self._climbing[alarm_id]
             deeds.append(Deed(source, partial(self._climb, source, alarm_id)))
         return deeds
 
@@ -149,8 +154,11 @@ class SensingWeigher:
         post.warm = True
 
     def _look(self, now_ms: int) -> None:
-        """Read the devices that were changed since the last look."""
+        """Read the devices that were changed since the last look, and ladders that others began, as drills do."""
         self._looked_ms = now_ms
+        for alarm in queries.open_ladders(self._partitions, until=from_ms(now_ms)):
+            assert alarm.next_rung_at is not None
+            self._set_ladder(alarm.device.source_id, alarm.pk, alarm.next_rung_at)
         newest = queries.newest_revision()
         if newest <= self._revision:
             return
@@ -247,4 +255,8 @@ class SensingWeigher:
             heapq.heappush(self._timers, (at_ms, source, code))
 
     def _set_ladder(self, source: int, alarm_id: UUID, at: datetime) -> None:
-        heapq.heappush(self._ladders, (to_ms(at), source, alarm_id))
+        at_ms = to_ms(at)
+        waits = self._climbing.get(alarm_id)
+        if waits is None or at_ms < waits:  # one that is put off is found to be early, and set again
+            self._climbing[alarm_id] = at_ms
+            heapq.heappush(self._ladders, (at_ms, source, alarm_id))

@@ -74,9 +74,11 @@ def _devices(word: str) -> "QuerySet[Device]":
     return Device.objects.filter(named | Q(pk=int(word)) if word.isascii() and word.isdigit() else named)
 
 
-def open_ladders(partitions: Iterable[int]) -> Sequence[Alarm]:
-    """The alarms of these partitions whose ladder climbs, soonest first."""
+def open_ladders(partitions: Iterable[int], until: datetime | None = None) -> Sequence[Alarm]:
+    """The alarms of these partitions whose ladder climbs, or does so by then, soonest first."""
     rows = Alarm.objects.select_related("matter", "device").filter(next_rung_at__isnull=False)
+    if until is not None:
+        rows = rows.filter(next_rung_at__lte=until)
     ours = rows.alias(partition=F("device__source_id") % PARTITIONS).filter(partition__in=list(partitions))
     return list(ours.order_by("next_rung_at"))
 

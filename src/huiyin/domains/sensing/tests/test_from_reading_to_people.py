@@ -169,3 +169,12 @@ def test_three_false_alarms_make_a_matter_of_maintenance(home: Home) -> None:
         deal_with(home, alarm, "call_false", "cooking")
         assert Alarm.objects.filter(is_false=True).count() == number
     assert Matter.objects.get(kind="hazard").hazard.cause == "maintenance"
+
+
+def test_a_ladder_that_somebody_else_began_is_climbed_too(home: Home) -> None:
+    home.say(smoke=True)
+    (alarm,) = home.weigh()
+    Alarm.objects.update(next_rung_at=timezone.now() - SECONDS)  # long before the evaluator knew it to be due
+    home.look()
+    (alarm,) = home.weigh()
+    assert alarm.rung == 1
