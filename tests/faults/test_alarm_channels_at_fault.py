@@ -11,7 +11,7 @@ import pytest
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from tests.fixtures.devices import is_open, tell, until
-from tests.fixtures.nursery import Nursery, free_port
+from tests.fixtures.nursery import Nursery, at, free_port
 from tests.fixtures.sensed import QUICKLY, Made, dsn, furnish, wrong_alarms
 from tests.fixtures.workers import Receiver
 
@@ -204,11 +204,6 @@ def a_home(mail: Receiver, sms: int, pace: str, count: int = 2) -> Iterator[Home
         nursery.start("doors", **at(port))
         until(lambda: is_open(port), 20, "the doors do not open")
         yield Home(devices, port, mail)
-
-
-def at(port: int) -> dict[str, str]:
-    """Where doors listen."""
-    return {"HUIYIN_MQTT_PORT": str(port), "HUIYIN_GBT26875_PORT": str(free_port())}
 
 
 def to_owner() -> "QuerySet[Notice]":

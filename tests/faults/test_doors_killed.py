@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from tests.fixtures.devices import Crowd, until
-from tests.fixtures.nursery import Nursery, free_port
+from tests.fixtures.nursery import Nursery, at, free_port
 from tests.fixtures.sensed import QUICKLY, all_weighed, burnt, dsn, lost_or_doubled, outside, wrong_alarms
 
 pytestmark = pytest.mark.fault
@@ -49,7 +49,7 @@ def under_kills(nursery: Nursery, moments: Random, *, kills: int, change: str = 
     """Let devices send while the doors are killed at random moments, each time while it begins to burn at two of them;
     what is wrong afterwards."""
     port = free_port()
-    ports = {"HUIYIN_MQTT_PORT": str(port), "HUIYIN_GBT26875_PORT": str(free_port())}
+    ports = at(port)
     devices = outside(2 * kills + 4, [port])
     nursery.start("evaluate", QUICKLY)
     doors = nursery.start("doors", change, **ports)

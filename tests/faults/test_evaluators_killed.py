@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 from tests.fixtures.devices import Crowd, is_open, tell, until
-from tests.fixtures.nursery import Nursery, free_port
+from tests.fixtures.nursery import Nursery, at, free_port
 from tests.fixtures.sensed import (
     QUICKLY,
     Made,
@@ -142,8 +142,3 @@ def under_kills(nursery: Nursery, moments: Random, *, kills: int, change: str = 
     until(lambda: all_weighed(where), 30, "not all is weighed")
     assert nursery.stop(evaluator) == 0
     return [*lost_or_doubled(where, devices), *wrong_alarms(where, burnt(devices))]
-
-
-def at(port: int) -> dict[str, str]:
-    """Where doors listen."""
-    return {"HUIYIN_MQTT_PORT": str(port), "HUIYIN_GBT26875_PORT": str(free_port())}

@@ -23,7 +23,7 @@ from huiyin.doors.gbt26875.texts import padded
 from huiyin.doors.gbt26875.units import unit_of
 
 pytestmark = pytest.mark.fault
-TRANSMITTERS, FRAMES, COMPONENTS = 10, 60, 12
+TRANSMITTERS, FRAMES, COMPONENTS = 10, 40, 12
 HOUR = 3_600_000
 Said = tuple[int, int, str]
 """A transmitter's address, a component's, and the words that make one message unlike all others."""

@@ -3,13 +3,14 @@ were due climb once, the others wait, and what burnt meanwhile is an alarm."""
 
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from tests.fixtures.devices import is_open, tell, until
-from tests.fixtures.nursery import Nursery, free_port
+from tests.fixtures.nursery import Nursery, at, free_port
 from tests.fixtures.sensed import furnish
 
 from huiyin.domains.sensing.models import Alarm, Device, Premises, Service
@@ -18,6 +19,13 @@ from huiyin.intake.models import Source
 pytestmark = pytest.mark.fault
 READY = 5.0
 """Seconds, on a machine that is busy with other tests too."""
+HEARD = """
+insert into intake_observation (source_id, id, observed_at, received_at, clock, partition, stream, sequence, values)
+select s.id, (lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '80008000'
+    || lpad(to_hex(s.id), 12, '0'))::uuid, now(), now(), 0, s.id % 16, 0, s.id, '{"smoke": false}'
+from intake_source s where s.address like 'many-%'
+"""
+"""Each of many was heard of a moment ago."""
 
 
 def test_a_thousand_devices_and_forty_open_alarms(nursery: Nursery) -> None:
@@ -34,7 +42,7 @@ def restarted(nursery: Nursery, *, devices: int, alarms: int) -> None:
     burning = furnish(alarms + 1)
     register_many(devices)
     evaluator = nursery.start("evaluate")
-    nursery.start("doors", HUIYIN_MQTT_PORT=str(port), HUIYIN_GBT26875_PORT=str(free_port()))
+    nursery.start("doors", **at(port))
     until(lambda: is_open(port), 20, "the doors do not open")
     for made in burning[:-1]:
         tell(made.key, port, b'{"smoke": true}')
@@ -56,7 +64,7 @@ def restarted(nursery: Nursery, *, devices: int, alarms: int) -> None:
     assert set(Alarm.objects.values_list("type", flat=True)) == {"fire"}
 
 
-def taken(rungs: dict[object, int]) -> set[object]:
+def taken(rungs: dict[UUID, int]) -> set[UUID]:
     """The alarms that stand higher than they did."""
     return {pk for pk, rung in Alarm.objects.values_list("pk", "rung") if pk in rungs and rung > rungs[pk]}
 
@@ -77,11 +85,5 @@ def register_many(count: int) -> None:
         )
         for source in sources
     )  # fmt: skip
-    with connection.cursor() as cursor:  # each was heard of a moment ago
-        cursor.execute(
-            "insert into intake_observation (source_id, id, observed_at, received_at, clock, partition, stream, sequence,"
-            " values) select s.id, (lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '80008000'"
-            " || lpad(to_hex(s.id), 12, '0'))::uuid, now(), now(), 0, s.id %% 16, 0, s.id, '{\"smoke\": false}'"
-            " from intake_source s where s.address like %s",
-            ["many-%"],
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(HEARD)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from tests.fixtures.devices import is_open, tell, until
 from tests.fixtures.moved_clock import MovedClock
-from tests.fixtures.nursery import Nursery, free_port
+from tests.fixtures.nursery import Nursery, at, free_port
 from tests.fixtures.sensed import QUICKLY, Made, furnish
 
 from huiyin.domains.sensing.models import Alarm, Memory, RuleChange, Rung
@@ -30,8 +30,7 @@ def by_that_clock(committed_db: str, moved_clock: MovedClock) -> Iterator[int]:
     port = free_port()
     with Nursery(**moved_clock.environment) as nursery:
         nursery.start("evaluate", QUICKLY)
-        ports = {"HUIYIN_MQTT_PORT": str(port), "HUIYIN_GBT26875_PORT": str(free_port())}
-        nursery.start("doors", **ports)
+        nursery.start("doors", **at(port))
         until(lambda: is_open(port), 20, "the doors do not open")
         yield port
 

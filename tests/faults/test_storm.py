@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from tests.fixtures.devices import Crowd, until
-from tests.fixtures.nursery import Nursery, free_port
+from tests.fixtures.nursery import Nursery, at, free_port
 from tests.fixtures.sensed import all_weighed, dsn, lost_or_doubled, outside, wrong_alarms
 
 from huiyin.domains.sensing.models import Alarm
@@ -22,10 +22,11 @@ GROWTH = 80 * 1024
 
 
 def test_hundreds_of_alarms_at_once_are_all_raised_and_told(nursery: Nursery, moments: Random) -> None:
-    weather(nursery, moments, alarms=250, calm=0)
+    weather(nursery, moments, alarms=150, calm=0)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1_800)
 def test_five_thousand_alarms_within_a_minute(nursery: Nursery, moments: Random) -> None:
     weather(nursery, moments, alarms=5_000, calm=500)
 
@@ -37,7 +38,7 @@ def weather(nursery: Nursery, moments: Random, *, alarms: int, calm: int) -> Non
     for device in devices:
         device.pace = 1.0
     evaluator = nursery.start("evaluate")
-    nursery.start("doors", HUIYIN_MQTT_PORT=str(port), HUIYIN_GBT26875_PORT=str(free_port()))
+    nursery.start("doors", **at(port))
     with Crowd(devices, moments, patience=120) as crowd:
         crowd.wait_for(len(devices) * 2, 60)
         before, spent = memory_of(evaluator), cpu_of(evaluator)
@@ -45,7 +46,11 @@ def weather(nursery: Nursery, moments: Random, *, alarms: int, calm: int) -> Non
         for device in devices[:alarms]:
             device.ignite()
         until(lambda: all(device.burns_at for device in devices[:alarms]), 60, "not all devices have told")
-    until(lambda: Alarm.objects.count() >= alarms, 120, lambda: f"only {Alarm.objects.count()} alarms")
+    until(
+        lambda: Alarm.objects.count() >= alarms,
+        max(120, alarms * COSTS * 4),
+        lambda: f"only {Alarm.objects.count()} alarms",
+    )
     until(lambda: all_weighed(dsn()), 30, "not all is weighed")
     took = time.monotonic() - began
     assert took < max(A_MINUTE, alarms * COSTS), took

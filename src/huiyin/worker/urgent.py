@@ -4,6 +4,7 @@ An alarm waits for no round of the clock and for nobody else's slow mail server.
 """
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -18,18 +19,55 @@ from huiyin.worker.chores import me
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 8
+SLOW = 0.5
+"""Seconds after which a delivery is taken for one that hangs: it goes on, and another begins beside it."""
+MOST = 40
+"""Deliveries under way, those that hang among them."""
 LOOK = 1.0
 """Seconds after which it looks by itself: what fell to the next channel is due without anybody being woken."""
 PAUSE = 1.0
 
 
+class Seats:
+    """Who is being told at the moment. Whatever hangs gives its seat to the next, as long as there are not too many."""
+
+    def __init__(self) -> None:
+        self._taken: dict[object, float] = {}
+        self._changed = threading.Condition()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there is a seat, now or within so many seconds."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while not self._is_one_free():
+                if (left := end - time.monotonic()) <= 0:
+                    return False
+                self._changed.wait(min(left, SLOW / 5))
+            return True
+
+    def take(self, whose: object) -> None:
+        """Be seated."""
+        with self._changed:
+            self._taken[whose] = time.monotonic()
+
+    def leave(self, whose: object) -> float:
+        """Make room; how many seconds it took."""
+        with self._changed:
+            self._changed.notify_all()
+            return time.monotonic() - self._taken.pop(whose)
+
+    def _is_one_free(self) -> bool:
+        since = time.monotonic() - SLOW
+        return len(self._taken) < MOST and sum(began > since for began in self._taken.values()) < AT_ONCE
+
+
 def run(stop: threading.Event) -> None:
     """Send what is urgent until `stop` is set."""
     waker = Waker(URGENT).start()
-    free = threading.Semaphore(AT_ONCE)
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="urgent") as pool:
+    seats = Seats()
+    with ThreadPoolExecutor(MOST, thread_name_prefix="urgent") as pool:
         while not stop.is_set():
-            if not free.acquire(timeout=LOOK):
+            if not seats.wait(LOOK):
                 continue
             try:
                 claimed = claim(timezone.now(), 1, me(), urgent=True)
@@ -39,15 +77,15 @@ def run(stop: threading.Event) -> None:
                 claimed = []
                 stop.wait(PAUSE)
             if not claimed:
-                free.release()
                 waker.wait(LOOK)
                 continue
-            pool.submit(_deliver, claimed[0], free)
+            seats.take(claimed[0].pk)
+            pool.submit(_deliver, claimed[0], seats)
     waker.end()
     connection.close()
 
 
-def _deliver(notice: Notice, free: threading.Semaphore) -> None:
+def _deliver(notice: Notice, seats: Seats) -> None:
     try:
         close_old_connections()
         deliver_one(notice, timezone.now())
@@ -55,4 +93,5 @@ def _deliver(notice: Notice, free: threading.Semaphore) -> None:
         log.warning("urgent_not_recorded", notice=str(notice.id), problem=type(problem).__name__)
         connection.close()
     finally:
-        free.release()
+        if seats.leave(notice.pk) > SLOW:
+            connection.close()  # the threads beside the usual ones keep none
