@@ -28,8 +28,8 @@ class Health(models.TextChoices):
 class Device(models.Model):
     """A detector, a button, a gauge. `kind` is one of `device_types/`; what it sends comes in as its `source`.
 
-    `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew. A test that somebody
-    at home began is over at `test_until`, by the clock alone: what is raised after that is real.
+    `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew. A test that is
+    over at `test_until` is so by the clock alone: what is raised after that is real.
     """
 
     source = models.OneToOneField("intake.Source", models.PROTECT, related_name="device", verbose_name=_("数据源"))

@@ -56,10 +56,12 @@ class Home:
 
 def homes_of(actor: Actor, now: datetime) -> list[Home]:
     """The standing ones first. Three statements, none after the first for somebody who belongs nowhere."""
+    if actor.user_id is None:
+        return []
     ties = list(
         Tie.objects.filter(user_id=actor.user_id).select_related("premises").order_by("since", "id")[: MOST_HOMES * 4]
     )
-    if actor.user_id is None or not ties:
+    if not ties:
         return []
     latest: dict[int, Tie] = {}
     for tie in ties:

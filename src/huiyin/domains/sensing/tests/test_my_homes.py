@@ -1,4 +1,4 @@
-"""The page of whoever owns or rents a flat: one glance, a test of each device, and what was while they belonged there."""
+"""The page of whoever owns or rents a flat: one glance, a test of each device, and what was in their time."""
 
 import re
 from collections.abc import Iterator
