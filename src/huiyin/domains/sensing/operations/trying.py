@@ -141,7 +141,8 @@ def finish(*, device: Device, actor: Actor, now: datetime) -> None:
     if held.service not in {Service.REGISTERED, Service.IN_SERVICE, Service.IN_TEST}:
         raise UnableToChange(f"it is {held.service}")
     heard = last_seen([held.source_id]).get(held.source_id)
-    if held.tested_at is None or heard is None or heard < held.tested_at:
+    since = held.tried_since
+    if since is None or heard is None or heard < since:
         raise UnableToChange("nothing was heard of it since the test began")
     _end(held, actor, now)
     held.refresh_from_db()

@@ -70,11 +70,10 @@ def test_from_the_label_to_done(street: Street, loose: Device) -> None:
     assert "试报警到了" in text
     assert 'hx-trigger="every 2s"' not in text
     assert send(street, "grid", trial, {"do": "finish"}) == (302, f"/desk/devices/{loose.pk}/")
-    loose.refresh_from_db()
-    assert (loose.service, loose.commissioned_at) == (Service.IN_SERVICE, street.now)
-    assert loose.test_until is None
-    done = DeviceChange.objects.filter(device=loose).order_by("id").values_list("what", flat=True)
-    assert list(done) == ["placed", "test", "back", "commissioned"]
+    done = Device.objects.get(pk=loose.pk)
+    assert (done.service, done.commissioned_at, done.test_until) == (Service.IN_SERVICE, street.now, None)
+    changes = DeviceChange.objects.filter(device=loose).order_by("id").values_list("what", flat=True)
+    assert list(changes) == ["placed", "test", "back", "commissioned"]
 
 
 def test_it_is_not_done_before_anything_was_heard(street: Street, loose: Device) -> None:
