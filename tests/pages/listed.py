@@ -31,8 +31,9 @@ PAGES: dict[str, tuple[Face, ...]] = {
     # the portal
     "web:home": (Visit(ANYBODY, "/"), Drawn("home")),
     "web:find-receipt": (Visit(ANYBODY, "/receipt"), Drawn("find")),
-    "web:receipt": (Visit(ANYBODY, "/r/{answered}"), Drawn("receipt")),
-    "web:receipt-act": (Visit(ANYBODY, "/r/{answered}/do/not_solved"), Drawn("receipt_act")),
+    "web:receipt": (Visit(ANYBODY, "/r/{answered}"), Visit(ANYBODY, "/r/{alarm_receipt}"), Drawn("receipt")),
+    "web:receipt-act": (Visit(ANYBODY, "/r/{answered}/do/not_solved"),
+                        Visit(ANYBODY, "/r/{alarm_receipt}/do/call_false"), Drawn("receipt_act")),
     "web:receipt-told-how": (Visit(ANYBODY, "/r/{answered}/notices"), Drawn("receipt_told_how")),
     "web:unsubscribe": (Visit(ANYBODY, "{unsubscribe}"), Drawn("unsubscribe")),
     "web:mine": (Visit(REPORTER, "/r/{own}/mine"), Visit(ANYBODY, "/r/{own}/mine")),
@@ -110,6 +111,11 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "sensing:devices": (Visit("dispatcher", "/desk/devices"), Visit("dispatcher", "/desk/devices?q=nothing")),
     "sensing:device": (Visit("dispatcher", "/desk/devices/{device}/"),),
     "sensing:change_device": (Visit("dispatcher", "/desk/devices/{device}/change/swapped"),),
+    "sensing:place": (Visit("dispatcher", "/desk/devices/{device}/place?q=1"),),
+    "sensing:try_placed": (Visit("dispatcher", "/desk/devices/{device}/try"),),
+    "sensing:my_alarms": (Visit("grid", "/desk/my-alarms"), Visit("dispatcher", "/desk/my-alarms")),
+    "sensing:figures": (Visit("dispatcher", "/desk/alarms/figures"),),
+    "sensing:my_homes": (Visit("owner1", "/my-homes"),),
     "sensing:start_drill": (Visit("dispatcher", "/desk/devices/{device}/drill"),),
     # for programmers
     "problems/": (Visit(ANYBODY, "/problems/"),),
@@ -182,6 +188,11 @@ NO_PAGE: dict[str, str] = {
     "sensing:alarm_pins": A_FILE,
     "sensing:alarm_plan": A_FILE,
     "sensing:end_drill": ONLY_SENT,
+    "sensing:press": ONLY_SENT,
+    "sensing:try_device": ONLY_SENT,
+    "sensing:stop_trying": ONLY_SENT,
+    "sensing:own_alarm": ELSEWHERE,
+    "sensing:figures_file": A_FILE,
     "problems/<slug:slug>": "one entry of /problems/, by the same template",
 }
 """Addresses without a page of their own, each with the reason."""

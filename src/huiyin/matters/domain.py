@@ -144,7 +144,7 @@ class DomainSpec:
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
     reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
     speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the most alike
-    first, of those that the actor may read. `to_reporter` is the key of the notice that tells whoever raised it of a step.
+    first, of those that the actor may read. `to_reporter` is the key of the notice that tells its reporter of a step.
     """
 
     kind: str

@@ -64,7 +64,7 @@ def _field(action: Action, name: str, lifecycle: Lifecycle, *, required: bool) -
             label=str(label),
             required=required,
             choices=[("", _("请选择")), *groups],
-            error_messages={"required": _("请选一个"), "invalid_choice": _("请从列表里选一个")},
+            error_messages={"required": _("请从列表里选一个"), "invalid_choice": _("请从列表里选一个")},
         )
     return forms.CharField(
         label=str(label),

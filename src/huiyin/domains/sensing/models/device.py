@@ -1,5 +1,7 @@
 """What hangs on the wall."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -28,8 +30,8 @@ class Health(models.TextChoices):
 class Device(models.Model):
     """A detector, a button, a gauge. `kind` is one of `device_types/`; what it sends comes in as its `source`.
 
-    `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew. A test that somebody
-    at home began is over at `test_until`, by the clock alone: what is raised after that is real.
+    `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew. A test that is
+    over at `test_until` is so by the clock alone: what is raised after that is real.
     """
 
     source = models.OneToOneField("intake.Source", models.PROTECT, related_name="device", verbose_name=_("数据源"))
@@ -73,6 +75,12 @@ class Device(models.Model):
                 name="sensing_device_in_test", fields=["test_until"], condition=models.Q(test_until__isnull=False)
             ),
         ]
+
+    @property
+    def tried_since(self) -> datetime | None:
+        """When the latest test began, unless the device was put in use since."""
+        began, done = self.tested_at, self.commissioned_at
+        return began if began is not None and (done is None or began > done) else None
 
     def __str__(self) -> str:
         return self.name or self.serial or f"{self.kind} {self.pk}"

@@ -1,4 +1,4 @@
-"""A test that ends by itself: whoever lives there, or whoever hangs the device up, presses its button and sees it arrive."""
+"""A test that ends by itself: whoever lives there or hangs the device up presses its button and sees it arrive."""
 
 from datetime import datetime, timedelta
 
@@ -133,7 +133,7 @@ def try_placed(*, device: Device, actor: Actor, now: datetime) -> Device:
 
 @transaction.atomic
 def finish(*, device: Device, actor: Actor, now: datetime) -> None:
-    """It hangs in its place, and something was heard of it since its test began: it is in use. Raises `UnableToChange`."""
+    """It hangs in its place and was heard since its test began: it is in use. Raises `UnableToChange`."""
     held = Device.objects.select_for_update(of=("self",)).select_related("premises").get(pk=device.pk)
     check_carer(actor, held)
     if held.premises_id is None:
@@ -141,7 +141,8 @@ def finish(*, device: Device, actor: Actor, now: datetime) -> None:
     if held.service not in {Service.REGISTERED, Service.IN_SERVICE, Service.IN_TEST}:
         raise UnableToChange(f"it is {held.service}")
     heard = last_seen([held.source_id]).get(held.source_id)
-    if held.tested_at is None or heard is None or heard < held.tested_at:
+    since = held.tried_since
+    if since is None or heard is None or heard < since:
         raise UnableToChange("nothing was heard of it since the test began")
     _end(held, actor, now)
     held.refresh_from_db()

@@ -56,10 +56,12 @@ class Home:
 
 def homes_of(actor: Actor, now: datetime) -> list[Home]:
     """The standing ones first. Three statements, none after the first for somebody who belongs nowhere."""
+    if actor.user_id is None:
+        return []
     ties = list(
         Tie.objects.filter(user_id=actor.user_id).select_related("premises").order_by("since", "id")[: MOST_HOMES * 4]
     )
-    if actor.user_id is None or not ties:
+    if not ties:
         return []
     latest: dict[int, Tie] = {}
     for tie in ties:
@@ -125,9 +127,11 @@ def _alarms(ties: Sequence[Tie]) -> list[Alarm]:
 def _arrived(devices: Sequence[Device], alarms: Sequence[Alarm], now: datetime) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     for device in devices:
-        if device.tested_at is None or now - device.tested_at > SHOWN:
+        since = device.tried_since
+        if since is None or now - since > SHOWN:
             continue
-        came = [one.raised_at for one in alarms if one.device_id == device.pk and one.raised_at >= device.tested_at]
+        tests = (one for one in alarms if one.device_id == device.pk and one.is_test)
+        came = [one.raised_at for one in tests if one.raised_at >= since]
         if came:
             found[device.pk] = min(came)
     return found

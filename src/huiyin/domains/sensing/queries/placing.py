@@ -50,12 +50,13 @@ def premises_by_id(actor: Actor, premises_id: int) -> Premises | None:
 
 def trial_of(device: Device) -> Trial:
     """Two statements."""
-    if device.tested_at is None:
+    since = device.tried_since
+    if since is None:
         return Trial()
     heard = last_seen([device.source_id]).get(device.source_id)
-    came = Alarm.objects.filter(device=device, raised_at__gte=device.tested_at, is_drill=False)
+    came = Alarm.objects.filter(device=device, raised_at__gte=since, is_test=True)
     return Trial(
-        heard if heard and heard >= device.tested_at else None,
+        heard if heard and heard >= since else None,
         came.order_by("raised_at").values_list("raised_at", flat=True).first(),
     )
 

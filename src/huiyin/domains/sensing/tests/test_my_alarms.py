@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -55,12 +56,7 @@ def test_what_waits_for_me_stands_first(street: Street, alarm: Alarm) -> None:
 def test_each_step_is_one_press_and_leads_on(street: Street, alarm: Alarm) -> None:
     client = street.seat("grid")
     assert buttons(page(street)) == ["acknowledge", "set_out", "arrive", "confirm", "call_false"]
-    for action, follows in (
-        ("acknowledge", "set_out"),
-        ("set_out", "arrive"),
-        ("arrive", "confirm"),
-        ("confirm", "call_false"),
-    ):
+    for action, follows in pairwise(("acknowledge", "set_out", "arrive", "confirm", "call_false")):
         answer = client.post(f"/desk/my-alarms/{alarm.matter.number}/{action}", {"client_id": f"one-{action}"})
         assert (answer.status_code, answer["Location"]) == (302, "/desk/my-alarms")
         assert buttons(page(street))[0] == follows

@@ -1,4 +1,4 @@
-"""The page of whoever owns or rents a flat: one glance, a test of each device, and what was while they belonged there."""
+"""The page of whoever owns or rents a flat: one glance, a test of each device, and what was in their time."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin.domains.sensing import operations
 from huiyin.domains.sensing.models import Alarm, Device, DeviceChange, Health, Part, Premises, Service, Tie
-from huiyin.domains.sensing.operations import change_health, end_tests, end_tie, tie
+from huiyin.domains.sensing.operations import change_health, commission, end_tests, end_tie, tie
 from huiyin.domains.sensing.tests.street import NOW, Street, build_street
 from huiyin.matters.receipts import token_of
 from huiyin.notices.models import Notice
@@ -113,6 +113,17 @@ def test_an_alarm_of_before_is_not_taken_for_the_one_of_the_test(street: Street,
     street.later(minutes=11)
     end_tests(now=street.now)
     assert "没有收到报警" in page(street, "owner")
+
+
+def test_a_real_alarm_and_putting_it_in_use_are_not_taken_for_tests(street: Street, smoke: Device) -> None:
+    commission(device=smoke, now=street.now)
+    assert "没有收到报警" not in page(street, "owner")
+    street.later(hours=1)
+    press(street, "owner", smoke)
+    street.later(minutes=10)
+    end_tests(now=street.now)
+    street.alarm(smoke)
+    assert "试报警到了" not in page(street, "owner")
 
 
 def test_it_is_over_as_soon_as_somebody_says_so(street: Street, smoke: Device) -> None:

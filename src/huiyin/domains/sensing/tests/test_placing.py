@@ -1,6 +1,6 @@
 """Hanging a device up: its place, its test, and that something must have been heard before it is in use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from uuid import uuid4
 
@@ -40,7 +40,7 @@ def heard(street: Street, device: Device) -> None:
         cursor.execute(f"INSERT INTO intake_observation VALUES ({', '.join(['%s'] * 10)})", row)
 
 
-def send(street: Street, who: str, path: str, given: dict[str, object]) -> tuple[int, str]:
+def send(street: Street, who: str, path: str, given: Mapping[str, object]) -> tuple[int, str]:
     with time_machine.travel(street.now, tick=False):
         answer = street.seat(who).post(path, given)
     return answer.status_code, answer.headers.get("Location", "")
@@ -70,10 +70,10 @@ def test_from_the_label_to_done(street: Street, loose: Device) -> None:
     assert "试报警到了" in text
     assert 'hx-trigger="every 2s"' not in text
     assert send(street, "grid", trial, {"do": "finish"}) == (302, f"/desk/devices/{loose.pk}/")
-    loose.refresh_from_db()
-    assert (loose.service, loose.commissioned_at, loose.test_until) == (Service.IN_SERVICE, street.now, None)
-    done = DeviceChange.objects.filter(device=loose).order_by("id").values_list("what", flat=True)
-    assert list(done) == ["placed", "test", "back", "commissioned"]
+    done = Device.objects.get(pk=loose.pk)
+    assert (done.service, done.commissioned_at, done.test_until) == (Service.IN_SERVICE, street.now, None)
+    changes = DeviceChange.objects.filter(device=loose).order_by("id").values_list("what", flat=True)
+    assert list(changes) == ["placed", "test", "back", "commissioned"]
 
 
 def test_it_is_not_done_before_anything_was_heard(street: Street, loose: Device) -> None:
@@ -124,7 +124,7 @@ def test_new_premises_are_registered_where_one_stands(street: Street, loose: Dev
 def test_nobody_hangs_it_up_where_they_do_not_look_after(street: Street, loose: Device) -> None:
     away = street.home("9 幢", "101", at=NEXT_DOOR)
     path = f"/desk/devices/{loose.pk}/place"
-    assert "9 幢" not in street.seat("grid").get(f"{path}?q=9 幢").content.decode()
+    assert "梅里路 3 号 9 幢" not in street.seat("grid").get(f"{path}?q=9 幢").content.decode()
     given = {"premises": str(away.pk), "room": "客厅", "use": "home"}
     assert send(street, "grid", f"{path}?q=9 幢", given)[0] == 422
     with pytest.raises(UnableToChange):

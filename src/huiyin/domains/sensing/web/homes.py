@@ -157,7 +157,8 @@ def _condition(home: Home) -> tuple[str, str]:
 def _device(device: Device, home: Home, clerk: Clerk) -> OwnDevice:
     trying = device.service == Service.IN_TEST and device.test_until is not None and device.test_until > clerk.now
     arrived = home.arrived.get(device.pk)
-    of_late = device.tested_at is not None and clerk.now - device.tested_at <= queries.SHOWN_FOR
+    since = device.tried_since
+    of_late = since is not None and clerk.now - since <= queries.SHOWN_FOR
     aside = device.service in {Service.IN_TEST, Service.IN_REPAIR}
     tones = {Health.HEALTHY.value: "done", Health.NEVER_SEEN.value: "new"}
     return OwnDevice(

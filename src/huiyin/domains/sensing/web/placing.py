@@ -1,5 +1,6 @@
 """Hanging a device up, on a telephone: its label opens this, its place is chosen, its test alarm is seen, done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -115,7 +116,7 @@ def _device(clerk: Clerk, device_id: int) -> Device:
     return device
 
 
-def _offered(found: list[Premises]) -> list[tuple[str, str]]:
+def _offered(found: Sequence[Premises]) -> list[tuple[str, str]]:
     return [(str(one.pk), str(one)) for one in found]
 
 
