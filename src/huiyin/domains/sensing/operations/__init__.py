@@ -12,8 +12,11 @@ from huiyin.domains.sensing.operations.devices import (
     possible_changes,
     put_back,
     put_in_test,
+    register_certificate,
     register_device,
+    renew_key,
     retire,
+    retire_all,
     send_to_repair,
     swap,
 )
@@ -25,7 +28,25 @@ from huiyin.domains.sensing.operations.drilling import (
     end_drills,
     start_drill,
 )
-from huiyin.domains.sensing.operations.places import BadPremises, PremisesDraft, end_tie, put_premises, tie
+from huiyin.domains.sensing.operations.interlocking import BadInterlock, end_interlock, put_interlock, settle
+from huiyin.domains.sensing.operations.lives import (
+    begin_maintenance,
+    change_owner,
+    end_maintenance,
+    move_device,
+    move_in,
+    move_out,
+)
+from huiyin.domains.sensing.operations.places import (
+    BadPremises,
+    PremisesDraft,
+    end_tie,
+    end_ties_of,
+    put_premises,
+    tie,
+    tie_all,
+)
+from huiyin.domains.sensing.operations.quieting import end_test
 from huiyin.domains.sensing.operations.raising import clear_alarm, climb, raise_alarm, set_level
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
 from huiyin.domains.sensing.operations.telling import ALARM
@@ -33,6 +54,7 @@ from huiyin.domains.sensing.operations.telling import ALARM
 __all__ = [
     "ALARM",
     "BadDevice",
+    "BadInterlock",
     "BadPremises",
     "NewDevice",
     "PremisesDraft",
@@ -40,7 +62,9 @@ __all__ = [
     "UnableToDrill",
     "adopt",
     "adopt_source",
+    "begin_maintenance",
     "change_health",
+    "change_owner",
     "clear_alarm",
     "climb",
     "climb_drills",
@@ -48,21 +72,34 @@ __all__ = [
     "drilled",
     "end_drill",
     "end_drills",
+    "end_interlock",
+    "end_maintenance",
+    "end_test",
     "end_tie",
+    "end_ties_of",
     "keep_memory",
+    "move_device",
+    "move_in",
+    "move_out",
     "on_step",
     "possible_changes",
     "put_back",
     "put_in_test",
+    "put_interlock",
     "put_premises",
     "raise_alarm",
     "read_cause",
     "read_rung",
+    "register_certificate",
     "register_device",
+    "renew_key",
     "retire",
+    "retire_all",
     "send_to_repair",
     "set_level",
+    "settle",
     "start_drill",
     "swap",
     "tie",
+    "tie_all",
 ]

@@ -20,6 +20,19 @@ from huiyin.domains.sensing.queries.devices import (
     device_page,
     rules_in_force,
 )
+from huiyin.domains.sensing.queries.fleet import (
+    devices_like,
+    devices_named,
+    interlock_by_id,
+    interlocks_of,
+    life_of,
+    life_of_premises,
+    page_of,
+    premises_by_id,
+    premises_like,
+    ties_of,
+)
+from huiyin.domains.sensing.queries.interlocks import unsettled
 from huiyin.domains.sensing.queries.notices import WORDING, own_page, sentence
 from huiyin.domains.sensing.queries.one_alarm import (
     Neighbour,
@@ -32,12 +45,19 @@ from huiyin.domains.sensing.queries.one_alarm import (
     rungs_of,
     sounding_beside,
 )
+from huiyin.domains.sensing.queries.registered import (
+    devices_by_serial,
+    premises_at,
+    sources_by_name,
+    tied_telephones,
+)
 from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.queries.weighing import (
     Watched,
     device_of,
     is_silent,
     newest_revision,
+    tests_left_over,
     watched,
     watched_of_source,
 )
@@ -65,21 +85,37 @@ __all__ = [
     "device_by_id",
     "device_of",
     "device_page",
+    "devices_by_serial",
     "devices_here",
+    "devices_like",
+    "devices_named",
     "earlier",
+    "interlock_by_id",
+    "interlocks_of",
     "is_silent",
     "latest_rungs",
+    "life_of",
+    "life_of_premises",
     "measured",
     "newest_revision",
     "on_duty_near",
     "open_alarms",
     "open_ladders",
     "own_page",
+    "page_of",
+    "premises_at",
+    "premises_by_id",
+    "premises_like",
     "rules_in_force",
     "rungs_of",
     "sentence",
     "sounding_beside",
+    "sources_by_name",
+    "tests_left_over",
+    "tied_telephones",
+    "ties_of",
     "today",
+    "unsettled",
     "watched",
     "watched_of_source",
 ]
