@@ -1,5 +1,6 @@
 """Registers of devices in tables: which column is what, and what a row must have."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,6 +62,7 @@ COLUMNS: Mapping[str, Column] = {
 }  # fmt: skip
 NEEDS = "type (类型) and serial (序列号) or door_address (接入地址); `huiyin sensing device template` makes one"
 KEY = "key"
+_NO_LETTER = re.compile("[\ud800-\udfff]")
 _MINUTES = {"分钟": "min", "小时": "h", "天": "d", "秒": "s"}
 
 
@@ -174,8 +176,10 @@ class _Reading:
         return entry
 
     def _text(self, field: str, limit: int) -> str:
-        raw = str(self._cells.get(field, "") or "")
-        if any("\ud800" <= letter <= "\udfff" for letter in raw):
+        raw = str(self._cells.get(field, ""))
+        if not raw:
+            return ""
+        if not raw.isprintable() and _NO_LETTER.search(raw):
             self._wrong.append(f"{field}: holds bytes that are no letters in the file's encoding")
             return ""
         try:

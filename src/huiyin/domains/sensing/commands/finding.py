@@ -36,7 +36,7 @@ def operator() -> Actor:
         name = getpass.getuser()
     except (KeyError, OSError):
         name = "?"
-    return Actor(kind=ActorKind.SYSTEM, name=f"命令行 {name}")
+    return Actor(kind=ActorKind.SYSTEM, name=f"命令行 {name}", trusted=True)
 
 
 def refuse(why: object) -> NoReturn:

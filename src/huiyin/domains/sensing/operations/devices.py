@@ -291,12 +291,17 @@ def possible_changes(device: Device) -> list[What]:
     return [What(what) for what, (before, _after) in _LEADS.items() if device.service in before]
 
 
+def has_command_line(actor: Actor) -> bool:
+    """Whether it is somebody at the server's command line, who is trusted with all of it."""
+    return actor.kind is ActorKind.SYSTEM and actor.trusted
+
+
 def check_carer(actor: Actor, device: Device) -> None:
     """Raises `UnableToChange` for whoever does not look after the place; what has none is the city's.
 
-    The command line of the server acts for the system.
+    Whoever has the server's command line looks after everything.
     """
-    if actor.kind is ActorKind.SYSTEM:
+    if has_command_line(actor):
         return
     area = device.premises.area_id if device.premises else None
     chain = area_tree().chain(area or area_tree().city.id)

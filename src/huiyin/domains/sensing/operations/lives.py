@@ -15,6 +15,7 @@ from huiyin.domains.sensing.operations.devices import (
     UnableToChange,
     begin_afresh,
     check_carer,
+    has_command_line,
     lock,
     write_down,
 )
@@ -23,7 +24,7 @@ from huiyin.domains.sensing.operations.quieting import let_go
 from huiyin.domains.sensing.rules.duty import cares_for
 from huiyin.kernel.plaintext import one_line
 from huiyin.matters.operations import change_reporter
-from huiyin.people.actors import Actor, ActorKind
+from huiyin.people.actors import Actor
 from huiyin.people.models import User
 from huiyin.places.queries import area_tree
 
@@ -134,7 +135,7 @@ def move_device(
 def check_place(actor: Actor, premises: Premises) -> None:
     """Raises `UnableToChange` for whoever does not look after the place. The server's command line may."""
     chain = area_tree().chain(premises.area_id or area_tree().city.id)
-    if actor.kind is not ActorKind.SYSTEM and not cares_for(actor, tuple(one.id for one in chain)):
+    if not has_command_line(actor) and not cares_for(actor, tuple(one.id for one in chain)):
         raise UnableToChange("somebody else looks after this place")
 
 
