@@ -7,6 +7,7 @@ can be taken in again: what is here is left alone.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import connection, transaction
 
@@ -22,7 +23,8 @@ from huiyin.people.vault import blind_index
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
 
-MANY = 2_000
+Row = TypeVar("Row", Contact, Device, Premises, Source, Tie)
+_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +198,12 @@ def _write(fresh: Sequence[Fresh], now: datetime) -> list[Keyed]:
     premises = _premises(fresh, now)
     _ties(fresh, premises, now)
     new = [one.source for one in fresh if one.source.pk is None]
-    Source.objects.bulk_create([source for source in new if source.parent is None], batch_size=MANY)
+    _copy(Source, [source for source in new if source.parent is None])
     for source in new:
         source.parent = source.parent  # its gateway has an id only now
-    Source.objects.bulk_create([source for source in new if source.pk is None], batch_size=MANY)
+    _copy(Source, [source for source in new if source.pk is None])
     devices = [_device(one, premises.get(one.entry.where), now) for one in fresh]
-    Device.objects.bulk_create(devices, batch_size=MANY)
+    _copy(Device, devices)
     return [Keyed(device, one.key) for device, one in zip(devices, fresh, strict=True)]
 
 
@@ -243,7 +245,7 @@ def _premises(fresh: Iterable[Fresh], now: datetime) -> Mapping[Where, Premises]
             )
             new.append(standing)
         found[where] = standing
-    Premises.objects.bulk_create(new, batch_size=MANY)
+    _copy(Premises, new)
     return found
 
 
@@ -263,5 +265,25 @@ def _ties(fresh: Iterable[Fresh], premises: Mapping[Where, Premises], now: datet
         assert contact is not None
         contacts.append(contact)
         ties.append(Tie(premises_id=premises_id, part=part, contact=contact, since=now))
-    Contact.objects.bulk_create(contacts, batch_size=MANY)
-    Tie.objects.bulk_create(ties, batch_size=MANY)
+    _copy(Contact, contacts)
+    _copy(Tie, ties)
+
+
+def _copy(model: type[Row], rows: Sequence[Row]) -> None:
+    """Write new rows by COPY, with ids from the table's sequence where they have none: half the price of INSERT."""
+    if not rows:
+        return
+    table, fields = model._meta.db_table, model._meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        if rows[0].pk is None:
+            cursor.execute(_IDS, [table, len(rows)])
+            for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk = number
+        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row([_plain(getattr(row, field.attname)) for field in fields])
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, str) else value  # a choice is written as what it is stored as
