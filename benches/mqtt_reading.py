@@ -59,6 +59,7 @@ def packet(payload: bytes, number: int) -> bytes:
 def door() -> Callable[[bytes], None]:
     """A connection of the product with a device let in; what it hands over is let go at once."""
     from huiyin.doors.mqtt.brakes import Guesses
+
     from huiyin.doors.mqtt.connection import Connection
     from huiyin.doors.mqtt.gathering import Gathering
     from huiyin.doors.mqtt.hub import Hub

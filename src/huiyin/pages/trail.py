@@ -36,6 +36,7 @@ OF_THE_CORE: Mapping[str, Promise] = {
     "held": gettext_lazy("保全，暂不删除"),
     "released": gettext_lazy("解除保全"),
     "contact_corrected": gettext_lazy("更正联系方式"),
+    "reporter_changed": gettext_lazy("换了归属人"),
     "consent_withdrawn": gettext_lazy("撤回同意"),
     "warn": gettext_lazy("快到期提醒"),
     "late": gettext_lazy("超期，报上级"),

@@ -1,11 +1,14 @@
-"""`huiyin demo`: the sample district, made by all rooms together."""
+"""`huiyin demo`: the sample district, made by all rooms together; `huiyin simulate`: one of devices that are none."""
 
 from importlib import import_module
 from importlib.util import find_spec
 
 import typer
 
+from huiyin.project.simulating.command import simulate
+
 commands = typer.Typer()
+commands.add_typer(simulate, name="simulate")
 
 
 @commands.callback()

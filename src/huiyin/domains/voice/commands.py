@@ -1,14 +1,10 @@
 """What requests add to the `huiyin` command: `huiyin import voice`."""
 
-import csv
 import getpass
 import hashlib
-import os
 import sys
-from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Any, Self
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -19,9 +15,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from huiyin.domains.voice.adapters.ahead import CutOff, ahead
 from huiyin.domains.voice.adapters.batches import Source, batches
 from huiyin.domains.voice.adapters.messages import BadMapping, Columns
-from huiyin.domains.voice.adapters.tables import Row, Table, UnableToRead, open_table
 from huiyin.domains.voice.importing import Tally, begin_run, end_run, import_messages
+from huiyin.kernel.tables.opening import Table, UnableToRead, open_table
+from huiyin.kernel.tables.rejects import Rejects
 from huiyin.matters.rules.refusals import NobodyToOwn
+
+NEEDS = "the columns 留言编号, 留言时间 and 留言详情; name others with --map 列名=field"
 
 commands = typer.Typer()
 imports = typer.Typer(help="Take in data from files.")
@@ -61,7 +60,7 @@ def import_voice(
 def _opened(file: Path, columns: list[str], zone: str, encoding: str, prefix: str) -> tuple[Table, Source]:
     given = dict(_pair(one) for one in columns)
     try:
-        table = open_table(file, encoding=encoding, knows=lambda header: Columns.of(header, given).usable)
+        table = open_table(file, encoding=encoding, knows=lambda header: Columns.of(header, given).usable, needs=NEEDS)
         return table, Source(Columns.of(table.header, given), ZoneInfo(zone), prefix)
     except (UnableToRead, BadMapping, LookupError, ZoneInfoNotFoundError) as wrong:
         typer.echo(str(wrong), err=True)
@@ -75,7 +74,7 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), wanted.strip()
 
 
-def _take_in(file: Path, table: Table, source: Source, rejects: "Rejects", *, dry_run: bool) -> Tally:
+def _take_in(file: Path, table: Table, source: Source, rejects: Rejects, *, dry_run: bool) -> Tally:
     now = timezone.now()
     run = None
     if not dry_run:
@@ -102,34 +101,6 @@ def _take_in(file: Path, table: Table, source: Source, rejects: "Rejects", *, dr
     if run:
         end_run(run=run, tally=tally, now=timezone.now())
     return tally
-
-
-class Rejects(AbstractContextManager["Rejects"]):
-    """The file of rejected rows: line, reason, and the original row. It is made when there is the first one."""
-
-    def __init__(self, path: Path, header: Any) -> None:
-        folder = path.parent
-        self.path = path if os.access(folder, os.W_OK) else Path.cwd() / path.name
-        self._header = ["line", "reason", *header]
-        self._file: Any = None
-        self._writer: Any = None
-
-    def keep(self, row: Row, reason: str) -> None:
-        """Write one row down."""
-        if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8-sig", errors="surrogateescape", newline="")
-            self._writer = csv.writer(self._file)
-            self._writer.writerow(self._header)
-        self._writer.writerow([row.line, reason, *row.cells])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
 
 
 def _bar() -> Progress:

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from huiyin.domains.voice import queries
 from huiyin.domains.voice.adapters.batches import Batch, Read, Source
 from huiyin.domains.voice.adapters.messages import Message, Reply
-from huiyin.domains.voice.adapters.tables import Row
 from huiyin.domains.voice.models import ImportRun
+from huiyin.kernel.tables.opening import Row
 from huiyin.matters.operations import MatterDraft, Place
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.people.actors import RESIDENT_ACTOR, Actor, ActorKind

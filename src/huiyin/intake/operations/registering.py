@@ -1,6 +1,7 @@
 """Making sources known, and their keys."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,12 +49,12 @@ def register(
 
 def new_key(*, source: Source) -> NewKey:
     """Give the source a new key; the one before is worth nothing from now on."""
-    key = _random_key()
+    key = random_key()
     Source.objects.filter(pk=source.pk).update(key_digest=digest_of(key), enabled=True)
     return NewKey(source, key)
 
 
-def _random_key() -> str:
+def random_key() -> str:
     """One that no shell takes for an option: it does not begin with a dash."""
     while (key := secrets.token_urlsafe(KEY_BYTES)).startswith("-"):
         pass
@@ -63,6 +64,29 @@ def _random_key() -> str:
 def revoke(*, source: Source) -> None:
     """Let the source in no more; what it has sent stays."""
     Source.objects.filter(pk=source.pk).update(enabled=False)
+
+
+def revoke_all(*, source_ids: Sequence[int]) -> int:
+    """Let many sources in no more."""
+    return Source.objects.filter(pk__in=source_ids).update(enabled=False)
+
+
+def hand_children(*, source: Source, to: Source) -> int:
+    """What hangs behind one source hangs behind another from now on; how many there were."""
+    return Source.objects.filter(parent=source).update(parent=to)
+
+
+def put_certificate(*, source: Source, fingerprint: str) -> bool:
+    """Let the source in by the certificate of this SHA-256 fingerprint, by none where it is empty.
+
+    False where another source has it.
+    """
+    try:
+        with transaction.atomic():
+            Source.objects.filter(pk=source.pk).update(certificate_digest=fingerprint or None)
+    except IntegrityError:
+        return False
+    return True
 
 
 def child_of(*, parent: Known, name: str, kind: str, now: datetime) -> Known:

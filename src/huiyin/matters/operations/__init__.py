@@ -9,6 +9,7 @@ from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_m
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.looking import PHOTO, find_by_phone, look_at_contact, look_at_photo
 from huiyin.matters.operations.opening import OPENED, MatterDraft, Opened, Place, open_matter
+from huiyin.matters.operations.reporters import REPORTER_CHANGED, change_reporter
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
 from huiyin.matters.operations.undoing import UNDONE, undo
@@ -22,6 +23,7 @@ __all__ = [
     "OPENED",
     "PHOTO",
     "PLACE_ROUNDED",
+    "REPORTER_CHANGED",
     "SPLIT",
     "SPLIT_OFF",
     "UNDONE",
@@ -36,6 +38,7 @@ __all__ = [
     "UnableToErase",
     "Visibility",
     "act",
+    "change_reporter",
     "change_visibility",
     "correct_contact_of",
     "erase_of",

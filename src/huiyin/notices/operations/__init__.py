@@ -3,6 +3,7 @@
 from huiyin.notices.operations.keeping import (
     call_back_from_ahead,
     cancel_held,
+    cancel_of,
     cancel_to_contact,
     cancel_waiting,
     forget_addresses,
@@ -30,6 +31,7 @@ __all__ = [
     "UnableToReach",
     "call_back_from_ahead",
     "cancel_held",
+    "cancel_of",
     "cancel_to_contact",
     "cancel_waiting",
     "choose",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.models import Notice, Retried
@@ -34,6 +35,15 @@ def cancel_to_contact(*, contact_id: UUID, outcome: str) -> int:
     """
     waiting = Notice.objects.filter(contact_id=contact_id, state=_State.WAITING, planned=True)
     return waiting.filter(channel__in=("email", "sms")).update(state=_State.CANCELLED, outcome=outcome[:300])
+
+
+def cancel_of(*, subject: UUID, user_id: int | None, contact_id: UUID | None, outcome: str) -> int:
+    """Cancel what was not sent yet of a subject to an account or a contact, and say how many."""
+    whose = Q(user_id=user_id) if user_id is not None else Q(pk__in=())
+    if contact_id is not None:
+        whose |= Q(contact_id=contact_id)
+    waiting = Notice.objects.filter(whose, subject=subject, state=_State.WAITING)
+    return waiting.update(state=_State.CANCELLED, outcome=outcome[:300])
 
 
 def cancel_held(*, subjects: Collection[UUID], written_at: datetime) -> bool:

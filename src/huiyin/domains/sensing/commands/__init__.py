@@ -3,6 +3,8 @@
 import typer
 
 from huiyin.domains.sensing.commands.devices import device, list_types, transmitter
+from huiyin.domains.sensing.commands.fleet import ALL
+from huiyin.domains.sensing.commands.premises import interlock, premises
 from huiyin.domains.sensing.commands.replaying import replay_file
 
 commands = typer.Typer()
@@ -17,5 +19,9 @@ def _group() -> None:
 
 sensing.command("replay")(replay_file)
 sensing.command("types")(list_types)
+for name, command in ALL.items():
+    device.command(name)(command)
 sensing.add_typer(device, name="device")
+sensing.add_typer(premises, name="premises")
+sensing.add_typer(interlock, name="interlock")
 sensing.add_typer(transmitter, name="transmitter")

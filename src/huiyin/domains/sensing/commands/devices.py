@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.domains.sensing.adapters.device_types import device_types
+from huiyin.domains.sensing.adapters.registers import GBT26875, LARGEST_ADDRESS
+from huiyin.domains.sensing.commands.importing import import_register, make_template
 from huiyin.domains.sensing.models import Part, Premises, Use
 from huiyin.domains.sensing.operations import (
     BadDevice,
@@ -25,9 +27,7 @@ from huiyin.domains.sensing.rules.durations import UnreadableDuration, milliseco
 from huiyin.intake.operations.registering import TakenAddress
 from huiyin.people.models import User
 
-GBT26875 = "gbt26875"
 ADDRESS_LONGEST = 120
-LARGEST_ADDRESS = 2**48 - 1  # six octets
 
 device = typer.Typer(help="Devices: detectors, buttons, gauges, gateways.", no_args_is_help=True)
 transmitter = typer.Typer(help="User information transmission devices (GB/T 26875.3).", no_args_is_help=True)
@@ -46,9 +46,8 @@ Interval = Annotated[str, typer.Option(help="How often it reports, as â€œ10 minâ
 AsJson = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
 
 
-@device.callback()
-def _devices() -> None:
-    """Keep `add` a subcommand even while it is alone."""
+device.command("import")(import_register)
+device.command("template")(make_template)
 
 
 @transmitter.callback()

@@ -34,6 +34,7 @@ class Post:
     """A device in the evaluator's memory. `moved`: something of its standings must be stored."""
 
     __slots__ = (
+        "afresh_ms",
         "again",
         "arms",
         "clock",
@@ -54,16 +55,38 @@ class Post:
         self.standings: dict[str, Standing] = _restored(kept.get("standings", {}), dict[str, Standing]) or {}
         self.seen: Seen = _restored(kept.get("seen", {}), Seen) or Seen()
         self.clock: DeviceClock = _restored(kept.get("clock", {}), DeviceClock) or DeviceClock()
+        self.afresh_ms = 0
+        if watched.afresh_ms > self.seen.heard_ms:
+            self._begin_afresh()
+        self.afresh_ms = watched.afresh_ms
         self.again: dict[str, int] = {}
         self.scheduled: dict[str, int] = {}
         self.warm = False
         self.moved = False
 
     def renew(self, watched: Watched, arms: Arms) -> None:
-        """Go on with other settings; what was remembered stays."""
+        """Go on with other settings; what was remembered stays, unless it hangs elsewhere now."""
         self.watched, self.arms = watched, arms
         known = {armed.rule.code for armed in arms.rules}
         self.standings = {code: standing for code, standing in self.standings.items() if code in known}
+        if watched.afresh_ms > self.afresh_ms:
+            self._begin_afresh()
+
+    def _begin_afresh(self) -> None:
+        """Forget what it said in another place, or before it was repaired; its silence is counted from then."""
+        self.afresh_ms = self.watched.afresh_ms
+        self.standings = {}
+        self.seen = Seen(heard_ms=self.afresh_ms)
+        self.again = {}
+        self.moved = True
+
+    def rest(self, alarm: str) -> list[str]:
+        """Let the rules of an alarm type stand as if nothing had been; which they are. What is known stays known."""
+        codes = [armed.rule.code for armed in self.arms.rules if armed.rule.alarm == alarm]
+        for code in codes:
+            self.standings.pop(code, None)
+        self.moved = True
+        return codes
 
     def remember(self, values: Mapping[str, Any], told_ms: int | None, received_ms: int) -> None:
         """Take in a reading that was weighed in an earlier life."""

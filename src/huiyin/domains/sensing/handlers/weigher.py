@@ -11,7 +11,7 @@ from django.utils import timezone
 from huiyin.domains.sensing import operations, queries
 from huiyin.domains.sensing.handlers.arms import Armoury
 from huiyin.domains.sensing.handlers.post import Happening, Post
-from huiyin.domains.sensing.models import Health, Service
+from huiyin.domains.sensing.models import Alarm, Health, Service
 from huiyin.domains.sensing.operations.raising import Found
 from huiyin.domains.sensing.queries import Watched
 from huiyin.domains.sensing.rules import Happened
@@ -31,6 +31,8 @@ OVERLAP = 100
 """Revisions that are read again: a smaller one may be committed after a greater."""
 RECENT = 30
 """Readings taken in again when a device is first heard after a restart."""
+AFTER_TESTS = 60_000
+"""Milliseconds that a test may go on to sound before it is taken for real: detectors are quiet with some delay."""
 MUTED = 60_000
 """Milliseconds after which a silent device behind a silent gateway is looked at again."""
 
@@ -98,7 +100,7 @@ class SensingWeigher:
     def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
         """Weigh one observation against all rules of its device."""
         post = self._posts.get(stored.source) or self._meet(stored.source)
-        if post is None or post.watched.service not in WEIGHED:
+        if post is None or post.watched.service not in WEIGHED or stored.received_ms < post.afresh_ms:
             return ()
         if not post.warm:
             self._warm(post, stored)
@@ -107,10 +109,12 @@ class SensingWeigher:
 
     def due(self, now_ms: int, weighed_ms: int) -> Sequence[Deed]:
         """What time alone brings: durations that are over and silence, by what has been weighed; the next rungs."""
+        deeds: list[Deed] = []
         if now_ms - self._looked_ms >= LOOK:
             self._look(now_ms)
+            deeds += self._end_tests(now_ms)
+            deeds += self._settle(now_ms)
         self._silent = {}
-        deeds: list[Deed] = []
         while self._timers and self._timers[0][0] <= weighed_ms and len(deeds) < AT_MOST:
             at, source, code = heapq.heappop(self._timers)
             post = self._posts.get(source)
@@ -150,7 +154,8 @@ class SensingWeigher:
     def _warm(self, post: Post, stored: Stored) -> None:
         """Take in again what was heard shortly before, as far as it was weighed."""
         for told_ms, received_ms, values in before(stored.source, from_ms(stored.received_ms), RECENT):
-            post.remember(values, told_ms, received_ms)
+            if received_ms >= post.afresh_ms:
+                post.remember(values, told_ms, received_ms)
         post.warm = True
 
     def _look(self, now_ms: int) -> None:
@@ -167,6 +172,32 @@ class SensingWeigher:
             for code in post.timed():
                 self._rouse(watched.source_id, post, code, now_ms)
         self._revision = max(self._revision, newest)
+
+    def _end_tests(self, now_ms: int) -> Sequence[Deed]:
+        """What was raised as a test and still sounds a while after the testing: from now on it is none."""
+        since = from_ms(now_ms - AFTER_TESTS)
+        deeds: list[Deed] = []
+        for alarm in queries.tests_left_over(self._partitions, from_ms(now_ms), since):
+            post = self._posts.get(alarm.device.source_id)
+            if post is None or len(deeds) >= AT_MOST:
+                continue
+            for code in post.rest(alarm.type):
+                self._rouse(alarm.device.source_id, post, code, now_ms)
+            deeds.append(Deed(alarm.device.source_id, partial(self._end_test, alarm)))
+        return deeds
+
+    def _settle(self, now_ms: int) -> Sequence[Deed]:
+        """What became of commands that alarms have sent."""
+        found = queries.unsettled(self._partitions, from_ms(now_ms))
+        return [Deed(source, partial(self._settle_one, actuation)) for source, actuation in found]
+
+    @staticmethod
+    def _settle_one(actuation_id: int) -> None:
+        operations.settle(actuation_id=actuation_id, now=timezone.now())
+
+    @staticmethod
+    def _end_test(alarm: Alarm) -> None:
+        operations.end_test(alarm=alarm, now=timezone.now())
 
     def _rouse(self, source: int, post: Post, code: str, now_ms: int) -> None:
         post.again[code] = now_ms

@@ -17,6 +17,10 @@ class Service(models.TextChoices):
     RETIRED = "retired", _("已停用")
 
 
+AWAY = frozenset({Service.IN_REPAIR, Service.RETIRED})
+"""Where a device is not in its place any more: it will never say that it is quiet."""
+
+
 class Health(models.TextChoices):
     """How a device is, as far as it can be known from here."""
 
@@ -31,7 +35,8 @@ class Device(models.Model):
     """A detector, a button, a gauge. `kind` is one of `device_types/`; what it sends comes in as its `source`.
 
     `revision` moves with every change (a trigger): by it the evaluator finds what it must read anew. A test that is
-    over at `test_until` is so by the clock alone: what is raised after that is real.
+    over at `test_until` is so by the clock alone: what is raised after that is real. What it said
+    before `afresh_at` counts for nothing in the rules: it was in another place then, or in repair.
     """
 
     source = models.OneToOneField("intake.Source", models.PROTECT, related_name="device", verbose_name=_("数据源"))
@@ -53,6 +58,7 @@ class Device(models.Model):
     commissioned_at = models.DateTimeField(_("启用于"), null=True, blank=True)
     tested_at = models.DateTimeField(_("试报警"), null=True, blank=True)
     test_until = models.DateTimeField(_("测试到"), null=True, blank=True)
+    afresh_at = models.DateTimeField(_("重新计起"), null=True, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("替换")
     )
@@ -99,6 +105,9 @@ class DeviceChange(models.Model):
         SWAPPED = "swapped", _("换新")
         RETIRED = "retired", _("停用")
         DRILL = "drill", _("演练")
+        MOVED = "moved", _("移到别处")
+        KEY = "key", _("换密钥")
+        CERTIFICATE = "certificate", _("登记证书")
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="changes", verbose_name=_("设备"))
     what = models.CharField(_("做了什么"), max_length=12, choices=What)

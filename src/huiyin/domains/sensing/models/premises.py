@@ -99,3 +99,31 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.premises_id} {self.part}"
+
+
+class PremisesChange(models.Model):
+    """What changed about premises or about who belongs to them, by whom and why. Appended only."""
+
+    class What(models.TextChoices):
+        OWNER = "owner", _("业主变更")
+        MOVED_IN = "moved_in", _("搬入")
+        MOVED_OUT = "moved_out", _("搬出")
+        MAINTENANCE = "maintenance", _("开始维护")
+        MAINTENANCE_OVER = "maintenance_over", _("维护结束")
+        DEVICE_CAME = "device_came", _("设备移入")
+        DEVICE_WENT = "device_went", _("设备移走")
+
+    premises = models.ForeignKey(Premises, models.PROTECT, related_name="changes", verbose_name=_("场所"))
+    what = models.CharField(_("变化"), max_length=20, choices=What)
+    words = models.CharField(_("说明"), max_length=300, blank=True, default="")
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("谁"))
+    by_name = models.CharField(_("岗位"), max_length=120)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("场所记录")
+        verbose_name_plural = _("场所记录")
+        indexes = [models.Index(name="sensing_premiseschange_newest", fields=["premises", "-at"])]  # commands.premises
+
+    def __str__(self) -> str:
+        return f"{self.premises_id} {self.what}"

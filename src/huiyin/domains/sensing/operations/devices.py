@@ -1,6 +1,6 @@
 """Devices: registered, commissioned, swapped, retired."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from huiyin.domains.sensing.adapters.device_types import device_types
-from huiyin.domains.sensing.models import Device, DeviceChange, Health, Premises, Service
+from huiyin.domains.sensing.models import AWAY, Device, DeviceChange, Health, Memory, Premises, Service
+from huiyin.domains.sensing.operations.quieting import let_go
 from huiyin.domains.sensing.rules.duty import cares_for
 from huiyin.intake.models import Source
-from huiyin.intake.operations import new_key, register, revoke
+from huiyin.intake.operations import hand_children, new_key, put_certificate, register, revoke, revoke_all
 from huiyin.kernel.plaintext import one_line
-from huiyin.people.actors import Actor
+from huiyin.people.actors import Actor, ActorKind
 from huiyin.places.queries import area_tree
 
 DOOR = "key"
@@ -162,8 +163,12 @@ def send_to_repair(*, device: Device, actor: Actor, now: datetime, words: str) -
 
 @transaction.atomic
 def put_back(*, device: Device, actor: Actor, now: datetime, words: str = "") -> Device:
-    """It is in use again, after a test or a repair. Raises `UnableToChange`."""
-    return _change(device, What.BACK, actor, now, words)
+    """It is in use again, after a test or a repair; after a repair it begins afresh. Raises `UnableToChange`."""
+    was_away = Device.objects.filter(pk=device.pk, service=Service.IN_REPAIR).exists()
+    back = _change(device, What.BACK, actor, now, words)
+    if was_away:
+        begin_afresh(device=back, now=now)
+    return back
 
 
 @transaction.atomic
@@ -175,11 +180,31 @@ def retire(*, device: Device, actor: Actor, now: datetime, words: str) -> Device
 
 
 @transaction.atomic
+def retire_all(*, devices: Sequence[Device], actor: Actor, now: datetime, words: str) -> None:
+    """Retire many at once, for the system alone. Their open alarms stay, and can be closed by somebody."""
+    if actor.kind is not ActorKind.SYSTEM:
+        raise UnableToChange("one by one")
+    ids = [device.pk for device in devices]
+    Device.objects.filter(pk__in=ids).update(service=Service.RETIRED)
+    revoke_all(source_ids=[device.source_id for device in devices])
+    DeviceChange.objects.bulk_create(
+        [
+            DeviceChange(device_id=device_id, what=What.RETIRED, words=words, by_name=actor.name[:120], at=now)
+            for device_id in ids
+        ],
+        batch_size=2_000,
+    )
+
+
+@transaction.atomic
 def swap(*, device: Device, serial: str, actor: Actor, now: datetime, words: str = "") -> NewDevice:
     """Another device of the same type in the same place, with a key of its own; the old one is retired.
 
-    Raises `UnableToChange`, `BadDevice`.
+    What is known by its address stays the same device with another number on its label: the new one has that address.
+    What hangs behind a gateway hangs behind the new one. Raises `UnableToChange`, `BadDevice`.
     """
+    if device.source.address is not None:
+        return NewDevice(_relabel(device, serial, actor, now, words), "")
     before = _change(device, What.SWAPPED, actor, now, words or serial)
     revoke(source=device.source)
     made = register_device(
@@ -194,8 +219,57 @@ def swap(*, device: Device, serial: str, actor: Actor, now: datetime, words: str
     )
     made.device.replaces = before
     made.device.save(update_fields=["replaces"])
+    hand_children(source=device.source, to=made.device.source)
     write_down(made.device, What.REGISTERED, actor, now, before.serial)
     return made
+
+
+def _relabel(device: Device, serial: str, actor: Actor, now: datetime, words: str) -> Device:
+    check_carer(actor, device)
+    try:
+        said = one_line(serial, _TEXTS["serial"])
+    except ValueError as wrong:
+        raise BadDevice({"serial": str(wrong)}) from wrong
+    let_go(device=device, words=TAKEN_DOWN[What.SWAPPED], now=now)
+    held = lock(device)
+    if held.service == Service.RETIRED:
+        raise UnableToChange(f"it is {held.service}")
+    write_down(held, What.SWAPPED, actor, now, words or f"{held.serial} → {said}")
+    Device.objects.filter(pk=held.pk).update(serial=said)
+    held.serial = said
+    begin_afresh(device=held, now=now)
+    return held
+
+
+def begin_afresh(*, device: Device, now: datetime) -> None:
+    """What it said before counts for nothing in the rules from now on, and its silence is counted from now."""
+    Device.objects.filter(pk=device.pk).update(afresh_at=now)
+    Memory.objects.filter(device=device).delete()
+
+
+@transaction.atomic
+def renew_key(*, device: Device, actor: Actor, now: datetime, words: str = "") -> str:
+    """Give it a new key, shown once; the one before is worth nothing from now on. Raises `UnableToChange`."""
+    check_carer(actor, device)
+    held = lock(device)
+    if held.service == Service.RETIRED:
+        raise UnableToChange("it is retired: put up another device")
+    if held.source.address is not None:
+        raise UnableToChange("it is known by its address, not by a key")
+    write_down(held, What.KEY, actor, now, words)
+    return new_key(source=held.source).key
+
+
+@transaction.atomic
+def register_certificate(*, device: Device, fingerprint: str, actor: Actor, now: datetime) -> None:
+    """Let it in by the certificate of this SHA-256 fingerprint (hexadecimal), or by none where it is empty.
+
+    Raises `UnableToChange`, also where another device has that certificate.
+    """
+    check_carer(actor, device)
+    if not put_certificate(source=device.source, fingerprint=fingerprint):
+        raise UnableToChange("another device has this certificate")
+    write_down(device, What.CERTIFICATE, actor, now, fingerprint)
 
 
 _LEADS: Mapping[str, tuple[frozenset[str], Service]] = {
@@ -206,6 +280,13 @@ _LEADS: Mapping[str, tuple[frozenset[str], Service]] = {
     What.RETIRED: (frozenset(Service.values) - {Service.RETIRED}, Service.RETIRED),
 }
 """What may be done to a device from where it stands, and where it stands then."""
+TAKEN_DOWN: Mapping[str, str] = {
+    What.REPAIR: "探测器已送修，不再监测这里",
+    What.SWAPPED: "探测器已换下，新的从现在起监测",
+    What.RETIRED: "探测器已停用，不再监测这里",
+    What.MOVED: "探测器已移到别处，不再监测这里",
+}
+"""What stands on the open alarms of what is taken away."""
 WANTS_WORDS = frozenset({What.REPAIR, What.RETIRED})
 """What nobody would understand a year later without a reason."""
 
@@ -215,8 +296,18 @@ def possible_changes(device: Device) -> list[What]:
     return [What(what) for what, (before, _after) in _LEADS.items() if device.service in before]
 
 
+def has_command_line(actor: Actor) -> bool:
+    """Whether it is somebody at the server's command line, who is trusted with all of it."""
+    return actor.kind is ActorKind.SYSTEM and actor.trusted
+
+
 def check_carer(actor: Actor, device: Device) -> None:
-    """Raises `UnableToChange` for whoever does not look after the place; what has none is the city's."""
+    """Raises `UnableToChange` for whoever does not look after the place; what has none is the city's.
+
+    Whoever has the server's command line looks after everything.
+    """
+    if has_command_line(actor):
+        return
     area = device.premises.area_id if device.premises else None
     chain = area_tree().chain(area or area_tree().city.id)
     if not cares_for(actor, tuple(one.id for one in chain)):
@@ -230,8 +321,10 @@ def _change(
     check_carer(actor, device)
     if what in WANTS_WORDS and not words.strip():
         raise UnableToChange("say why")
-    held = Device.objects.select_for_update(of=("self",)).select_related("premises", "source").get(pk=device.pk)
     before, after = _LEADS[what]
+    if after in AWAY:
+        let_go(device=device, words=TAKEN_DOWN[what], now=now)
+    held = lock(device)
     if held.service not in before:
         raise UnableToChange(f"it is {held.service}")
     changed: dict[str, Any] = {"service": after, "test_until": until}
@@ -243,8 +336,14 @@ def _change(
     return held
 
 
+def lock(device: Device) -> Device:
+    """The device, its row held. The matters of its alarms are locked before it, as the evaluator does."""
+    rows = Device.objects.select_for_update(of=("self",), no_key=True).select_related("premises", "source")
+    return rows.get(pk=device.pk)
+
+
 def write_down(device: Device, what: What, actor: Actor, now: datetime, words: str) -> None:
-    """Keep what was done to it. Raises `UnableToChange` for words that are none."""
+    """Append what was done to the device. Raises `UnableToChange` where the words are too many."""
     try:
         said = one_line(words, 300)
     except ValueError as wrong:

@@ -1,5 +1,6 @@
 """Premises, and who belongs to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,3 +112,13 @@ def tie(
 def end_tie(*, tie: Tie, now: datetime) -> None:
     """They have moved out, or sold it: from now on they are told of nothing here."""
     Tie.objects.filter(pk=tie.pk, until=None).update(until=now)
+
+
+def tie_all(*, premises: Iterable[Premises], part: Part, user: User, now: datetime) -> None:
+    """Say that an account belongs to many premises, to which nobody belongs yet."""
+    Tie.objects.bulk_create([Tie(premises=one, part=part, user=user, since=now) for one in premises], batch_size=2_000)
+
+
+def end_ties_of(*, user: User, now: datetime) -> int:
+    """An account belongs nowhere any more; to how many premises it did."""
+    return Tie.objects.filter(user=user, until=None).update(until=now)

@@ -15,7 +15,8 @@ from msgspec import to_builtins
 from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
 from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
 from huiyin.domains.sensing.operations import telling
-from huiyin.domains.sensing.operations.steps import CLOSED_BY_ITSELF
+from huiyin.domains.sensing.operations.interlocking import set_in_motion
+from huiyin.domains.sensing.operations.quieting import make_quiet
 from huiyin.domains.sensing.rules import Change, Rule, Severity
 from huiyin.domains.sensing.rules.ladders import TEST, Ladder
 from huiyin.intake.sent import PARTITIONS
@@ -80,6 +81,7 @@ def raise_alarm(*, found: Found, now: datetime) -> Alarm:
         client_id=f"alarm:{device.pk}:{found.rule.alarm}:{found.change.at_ms}",
         also=partial(_write, found=found, circle=circle, now=now, rows=rows),
     )
+    set_in_motion(alarm=rows[0], now=now)
     return rows[0]
 
 
@@ -155,6 +157,8 @@ def set_level(*, found: Found, now: datetime) -> Alarm | None:
     _act(alarm, "level_changed", now, {"level": severity.value, "words": found.words})
     Alarm.objects.filter(pk=alarm.pk).update(**changed)
     if worse:
+        alarm.severity = severity.value
+        set_in_motion(alarm=alarm, now=now)
         _tell_anew(alarm, severity, now)
     return alarm
 
@@ -164,10 +168,8 @@ def clear_alarm(*, found: Found, now: datetime) -> Alarm | None:
     alarm = _open(found)
     if alarm is None:
         return None
-    _act(alarm, "cleared", now, {"words": found.words})
-    Alarm.objects.filter(pk=alarm.pk).update(cleared_at=max(found.at, alarm.observed_at))
-    if closing := CLOSED_BY_ITSELF.get(TEST if alarm.is_test else alarm.worst):
-        _act(alarm, closing, now, {})
+    if alarm.cleared_at is None:
+        make_quiet(alarm=alarm, words=found.words, at=found.at, now=now)
     return alarm
 
 
@@ -193,6 +195,8 @@ def _go_on(alarm: Alarm, found: Found, now: datetime) -> bool:
     if severity.rank < Severity(alarm.worst).rank:
         changed["worst"] = severity.value
     Alarm.objects.filter(pk=alarm.pk).update(**changed)
+    alarm.severity = severity.value
+    set_in_motion(alarm=alarm, now=now)
     _tell_anew(alarm, severity, now)
     return True
 
@@ -234,12 +238,8 @@ def _open(found: Found) -> Alarm | None:
 
 
 def _act(alarm: Alarm, action: str, now: datetime, data: dict[str, object], client_id: str = "") -> None:
-    """Take a step of the system's own. That somebody closed the matter meanwhile refuses it, and is no fault."""
-    try:
-        act(matter_id=alarm.matter_id, action=action, actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)
-    except Refusal:
-        if action not in CLOSED_BY_ITSELF.values():
-            raise
+    """Take a step of the system's own."""
+    act(matter_id=alarm.matter_id, action=action, actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)
 
 
 def _ladder(severity: Severity, is_test: bool) -> Ladder:

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
-from huiyin.domains.sensing.models import Alarm
+from huiyin.domains.sensing.models import AWAY, Alarm
+from huiyin.domains.sensing.operations.interlocking import check_released, release
 from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import FollowUp, Step, domains
@@ -43,7 +44,11 @@ def on_step(step: Step) -> Span | None:
     """Keep on the alarm what the step says; refuse to close what still sounds."""
     rows = Alarm.objects.filter(pk=step.matter.pk)
     if step.action in CLOSES:
+        rows.filter(cleared_at=None, device__service__in=AWAY).update(cleared_at=step.now)
         _check_closing(rows.get(), step.action)
+        check_released(step.matter.pk)
+    if step.action == "release":
+        release(step)
     if step.action == "told" and not rows.filter(next_rung_at__isnull=False).update(rung=step.given.facts["rung"]):
         raise BadFields({"rung": "somebody has answered"})
     changed = _changed(step)

@@ -21,8 +21,21 @@ from huiyin.domains.sensing.queries.devices import (
     rules_in_force,
 )
 from huiyin.domains.sensing.queries.figures import alarm_figures, coverage
+from huiyin.domains.sensing.queries.fleet import (
+    devices_like,
+    devices_named,
+    interlock_by_id,
+    interlocks_of,
+    life_of,
+    life_of_premises,
+    page_of,
+    premises_by_id,
+    premises_like,
+    ties_of,
+)
 from huiyin.domains.sensing.queries.homes import SHOWN as SHOWN_FOR
 from huiyin.domains.sensing.queries.homes import Home, alarm_at_home, belongs, homes_of
+from huiyin.domains.sensing.queries.interlocks import unsettled
 from huiyin.domains.sensing.queries.mine import my_alarms
 from huiyin.domains.sensing.queries.notices import TO_OWNER, TO_OWNER_WORDING, WORDING, own_page, sentence
 from huiyin.domains.sensing.queries.one_alarm import (
@@ -38,17 +51,24 @@ from huiyin.domains.sensing.queries.one_alarm import (
 )
 from huiyin.domains.sensing.queries.placing import (
     device_to_place,
-    premises_by_id,
     premises_found,
+    premises_seen,
     trial_of,
 )
 from huiyin.domains.sensing.queries.receipt import TEMPLATE, receipt_context
+from huiyin.domains.sensing.queries.registered import (
+    devices_by_serial,
+    premises_at,
+    sources_by_name,
+    tied_telephones,
+)
 from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.queries.weighing import (
     Watched,
     device_of,
     is_silent,
     newest_revision,
+    tests_left_over,
     watched,
     watched_of_source,
 )
@@ -86,11 +106,18 @@ __all__ = [
     "device_of",
     "device_page",
     "device_to_place",
+    "devices_by_serial",
     "devices_here",
+    "devices_like",
+    "devices_named",
     "earlier",
     "homes_of",
+    "interlock_by_id",
+    "interlocks_of",
     "is_silent",
     "latest_rungs",
+    "life_of",
+    "life_of_premises",
     "measured",
     "my_alarms",
     "newest_revision",
@@ -98,15 +125,24 @@ __all__ = [
     "open_alarms",
     "open_ladders",
     "own_page",
+    "page_of",
+    "premises_at",
     "premises_by_id",
     "premises_found",
+    "premises_like",
+    "premises_seen",
     "receipt_context",
     "rules_in_force",
     "rungs_of",
     "sentence",
     "sounding_beside",
+    "sources_by_name",
+    "tests_left_over",
+    "tied_telephones",
+    "ties_of",
     "today",
     "trial_of",
+    "unsettled",
     "watched",
     "watched_of_source",
 ]

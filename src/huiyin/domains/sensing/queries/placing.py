@@ -43,7 +43,7 @@ def premises_found(actor: Actor, words: str) -> Sequence[Premises]:
     return list(rows.order_by("address", "building", "flat", "id")[:MOST])
 
 
-def premises_by_id(actor: Actor, premises_id: int) -> Premises | None:
+def premises_seen(actor: Actor, premises_id: int) -> Premises | None:
     """Premises of the actor's areas."""
     return _seen(actor).filter(pk=premises_id).first()
 

@@ -1,14 +1,15 @@
 """What the evaluator must know of devices."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from msgspec import Struct
 
-from huiyin.domains.sensing.models import Alarm, Device, Memory, RuleChange
+from huiyin.domains.sensing.models import Alarm, Device, Memory, RuleChange, Service
 from huiyin.intake.sent import PARTITIONS
+from huiyin.kernel.clock import to_ms
 
 GBT26875 = "gbt26875"
 """Behind a transmitter of this standard nothing reports at intervals."""
@@ -27,6 +28,7 @@ class Watched(Struct, frozen=True):
     interval: timedelta | None
     maintained_until: Any
     test_until: Any
+    afresh_ms: int
     revision: int
     wishes: tuple[tuple[str, dict[str, Any]], ...]
     memory: dict[str, Any] | None
@@ -69,6 +71,7 @@ def _watched(rows: "QuerySet[Device]") -> list[Watched]:
             service=device.service,
             health=device.health,
             interval=device.interval,
+            afresh_ms=to_ms(device.afresh_at) if device.afresh_at else 0,
             maintained_until=device.premises.maintained_until if device.premises else None,
             test_until=device.test_until,
             revision=device.revision,
@@ -96,3 +99,11 @@ def is_silent(source_id: int) -> bool:
     """Whether the device of a source is known to be silent now."""
     rows = Alarm.objects.filter(device__source_id=source_id, type="silent", closed_at=None, cleared_at=None)
     return rows.exists()
+
+
+def tests_left_over(partitions: Iterable[int], now: datetime, since: datetime) -> Sequence[Alarm]:
+    """Tests that were raised before `since` and still sound, of devices and places where nobody tests any more."""
+    rows = Alarm.objects.select_related("matter", "device").filter(closed_at=None, cleared_at=None, is_test=True)
+    over = Q(device__premises__maintained_until=None) | Q(device__premises__maintained_until__lte=now)
+    ours = rows.alias(partition=F("device__source_id") % PARTITIONS).filter(partition__in=list(partitions))
+    return list(ours.filter(over, raised_at__lte=since).exclude(device__service=Service.IN_TEST))

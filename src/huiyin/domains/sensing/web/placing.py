@@ -132,7 +132,7 @@ def _premises(form: PlaceForm, clerk: Clerk) -> Premises:
     """Those that were chosen, or new ones. Raises `BadPremises`."""
     given = form.cleaned_data
     if given["premises"] != NEW:
-        found = queries.premises_by_id(clerk.actor, int(given["premises"]))
+        found = queries.premises_seen(clerk.actor, int(given["premises"]))
         if found is None:
             raise BadPremises({"premises": "of a place of others"})
         return found

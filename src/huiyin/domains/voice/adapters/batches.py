@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from huiyin.domains.voice import rules
 from huiyin.domains.voice.adapters.messages import Columns, Message, Unusable, read_message
-from huiyin.domains.voice.adapters.tables import Row, Table
+from huiyin.kernel.tables.opening import Row, Table
 from huiyin.matters.operations.importing import found_by
 
 BATCH = 1_000

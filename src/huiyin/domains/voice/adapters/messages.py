@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from huiyin.domains.voice.adapters.dates import UnreadableDate, read_moment
-from huiyin.domains.voice.adapters.tables import Row
 from huiyin.kernel.chain import canonical
 from huiyin.kernel.coordinates import OutOfRange, check_lonlat
 from huiyin.kernel.plaintext import Unclean, clean, one_line
+from huiyin.kernel.tables.dates import UnreadableDate, read_moment
+from huiyin.kernel.tables.opening import Row
 
 WORDS_LIMIT = 50_000
 """Characters of a message or a reply: five times what a form takes, for these were accepted long ago elsewhere."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from huiyin.domains.voice.adapters.ahead import CutOff, ahead
-from huiyin.domains.voice.adapters.tables import UnableToRead
+from huiyin.kernel.tables.opening import UnableToRead
 
 
 def some(end: Exception | None = None) -> Iterator[tuple[int, str]]:

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from tests.fixtures.bombs import with_entities, with_half_a_sheet
 
-from huiyin.domains.voice.adapters.dates import UnreadableDate, read_moment
 from huiyin.domains.voice.adapters.messages import BadMapping, Columns, Message, Unusable, read_message
-from huiyin.domains.voice.adapters.tables import Row, UnableToRead, open_table
+from huiyin.kernel.tables.dates import UnreadableDate, read_moment
+from huiyin.kernel.tables.opening import Row, UnableToRead, open_table
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
@@ -20,7 +20,9 @@ LINE = "1,A001,路灯,2019/2/28 11:25:05,单元门口的路灯不亮,已修好,2
 
 
 def rows_of(path: Path, encoding: str = "") -> list[Row]:
-    return list(open_table(path, encoding=encoding, knows=lambda header: Columns.of(header, {}).usable).rows)
+    return list(
+        open_table(path, encoding=encoding, knows=lambda header: Columns.of(header, {}).usable, needs="ours").rows
+    )
 
 
 def message_of(**cells: str) -> Message:
@@ -75,7 +77,7 @@ def test_a_workbook_that_turns_out_broken_or_a_bomb_is_refused(tmp_path: Path, s
 
 def test_a_workbook_is_read_with_its_dates(tmp_path: Path) -> None:
     file = workbook(tmp_path / "messages.xlsx")
-    table = open_table(file, knows=lambda header: Columns.of(header, {}).usable)
+    table = open_table(file, knows=lambda header: Columns.of(header, {}).usable, needs="ours")
     message = read_message(next(table.rows), Columns.of(table.header, {}), zone=SHANGHAI, now=NOW)
     assert (message.id, message.at) == ("188006", datetime(2019, 2, 28, 3, 25, 5, tzinfo=UTC))
 

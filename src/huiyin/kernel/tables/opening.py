@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from huiyin.domains.voice.adapters import encodings
+from huiyin.kernel.tables import encodings
 
 CELL_LIMIT = 1_000_000
 """Characters of one cell: beyond it, a quotation mark was left open."""
@@ -41,30 +41,27 @@ class Table:
     fraction: Callable[[], float]
 
 
-def open_table(path: Path, *, encoding: str = "", knows: Callable[[Sequence[str]], bool]) -> Table:
+def open_table(path: Path, *, encoding: str = "", knows: Callable[[Sequence[str]], bool], needs: str) -> Table:
     """Open a CSV or XLSX file, told apart by its content. `knows` says whether a header is one that can be used.
 
-    Raises `UnableToRead`.
+    Raises `UnableToRead`, with what the header `needs` where none is known.
     """
     try:
         with path.open("rb") as file:
             is_archive = file.read(4) == b"PK\x03\x04"
-        return _workbook(path, knows) if is_archive else _text(path, encoding, knows)
+        return _workbook(path, knows, needs) if is_archive else _text(path, encoding, knows, needs)
     except OSError as wrong:
         raise UnableToRead(f"{path}: {wrong.strerror or wrong}") from wrong
 
 
-def _text(path: Path, encoding: str, knows: Callable[[Sequence[str]], bool]) -> Table:
+def _text(path: Path, encoding: str, knows: Callable[[Sequence[str]], bool], needs: str) -> Table:
     for name in (encoding,) if encoding else encodings.candidates(path):
         line = encodings.first_line(path, name).lstrip("\ufeff")
         for separator in sorted(_SEPARATORS, key=line.count, reverse=True):
             header = next(csv.reader([line], delimiter=separator), [])
             if knows(header):
                 return _csv(path, name, separator)
-    raise UnableToRead(
-        f"{path}: the header is not one of ours. It needs the columns 留言编号, 留言时间 and 留言详情; "
-        "name others with --map 列名=field"
-    )
+    raise UnableToRead(f"{path}: the header is not one of ours. It needs {needs}")
 
 
 def _csv(path: Path, encoding: str, separator: str) -> Table:
@@ -119,7 +116,7 @@ def _csv_rows(reader: Any, lines: _Lines, raw: IO[bytes]) -> Iterator[Row]:
                 yield Row(begins, cells)
 
 
-def _workbook(path: Path, knows: Callable[[Sequence[str]], bool]) -> Table:
+def _workbook(path: Path, knows: Callable[[Sequence[str]], bool], needs: str) -> Table:
     import openpyxl  # here: it takes a third of a second, and most processes never see a workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -134,7 +131,7 @@ def _workbook(path: Path, knows: Callable[[Sequence[str]], bool]) -> Table:
         names = [str(name).strip() for name in header]
         if knows(names):
             return _sheet(names, values, max(sheet.max_row or 0, 1))
-    raise UnableToRead(f"{path}: no sheet begins with a header of ours; name the columns with --map 列名=field")
+    raise UnableToRead(f"{path}: no sheet begins with a header of ours. It needs {needs}")
 
 
 def _unpacked(path: Path, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

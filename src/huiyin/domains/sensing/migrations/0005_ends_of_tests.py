@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("intake", "0004_summaries"),
         ("people", "0008_wrong_passwords"),
-        ("sensing", "0003_devices_and_drills"),
+        ("sensing", "0004_lives_and_interlocks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
