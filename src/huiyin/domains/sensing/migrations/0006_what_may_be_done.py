@@ -4,15 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sensing', '0005_ends_of_tests'),
+        ("sensing", "0005_ends_of_tests"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='devicechange',
-            name='what',
-            field=models.CharField(choices=[('registered', '登记'), ('commissioned', '启用'), ('placed', '安装'), ('test', '开始测试'), ('repair', '送修'), ('back', '恢复使用'), ('swapped', '换新'), ('retired', '停用'), ('drill', '演练'), ('moved', '移到别处'), ('key', '换密钥'), ('certificate', '登记证书')], max_length=12, verbose_name='做了什么'),
+            model_name="devicechange",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("registered", "登记"),
+                    ("commissioned", "启用"),
+                    ("placed", "安装"),
+                    ("test", "开始测试"),
+                    ("repair", "送修"),
+                    ("back", "恢复使用"),
+                    ("swapped", "换新"),
+                    ("retired", "停用"),
+                    ("drill", "演练"),
+                    ("moved", "移到别处"),
+                    ("key", "换密钥"),
+                    ("certificate", "登记证书"),
+                ],
+                max_length=12,
+                verbose_name="做了什么",
+            ),
         ),
     ]
