@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from huiyin.domains.sensing.models import Alarm, Tie
+from huiyin.domains.sensing.models import Alarm, DeviceChange, PremisesChange, Tie
 from huiyin.people.holdings import Holding, Part, Person, Row, holdings
 
 
@@ -16,6 +16,8 @@ def register() -> None:
     )
     # an alarm is known by its device and place; whose home it was stands in the tie
     holdings.register("alarms", Holding(frozenset({"sensing.Alarm"}), _alarms, stays="history"))
+    changes = frozenset({"sensing.DeviceChange", "sensing.PremisesChange"})
+    holdings.register("changes_of_homes", Holding(changes, _changes, stays="history"))
 
 
 def _ties(person: Person) -> "QuerySet[Tie]":
@@ -48,3 +50,14 @@ def _alarms(person: Person) -> Sequence[Row]:
         {"number": alarm.matter.number, "type": alarm.type, "raised_at": alarm.raised_at.isoformat()}
         for alarm in rows.order_by("raised_at")
     ]
+
+
+def _changes(person: Person) -> Sequence[Row]:
+    """What somebody with an account has changed about devices and places."""
+    if person.user_id is None:
+        return []
+    done = [
+        *DeviceChange.objects.filter(by_id=person.user_id).values_list("at", "what", "words"),
+        *PremisesChange.objects.filter(by_id=person.user_id).values_list("at", "what", "words"),
+    ]
+    return [{"what": what, "at": at.isoformat(), "words": words} for at, what, words in sorted(done)]
