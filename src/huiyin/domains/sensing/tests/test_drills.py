@@ -166,7 +166,9 @@ def test_what_cannot_be_drilled_is_refused_in_words(street: Street) -> None:
     again = client.post(f"/desk/devices/{alarm.device_id}/drill", {"where": "device"})
     assert again.status_code == 422
     assert "这里正在演练" in again.content.decode()
-    mute = street.device(street.home("5 幢", "1", at=NEXT_DOOR), "gateway")
+    mute = street.device(street.home("5 幢", "1", at=NEXT_DOOR))
+    Device.objects.filter(pk=mute.pk).update(service="in_repair")
+    mute.refresh_from_db()
     with pytest.raises(UnableToDrill):
         start_drill(actor=street.town.actor("desk"), now=street.now, device=mute)
 
