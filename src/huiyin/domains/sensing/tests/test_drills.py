@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from huiyin.domains.sensing.models import Alarm, DeviceChange, Rung
+from huiyin.domains.sensing.models import Alarm, Device, DeviceChange, Rung
 from huiyin.domains.sensing.operations import (
     UnableToDrill,
     climb,
