@@ -82,13 +82,13 @@ def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: list[bool]) ->
     def open_hazard(asked: FollowUp) -> Opened:
         if fails[0]:
             raise NoHazardToday
-        return raised("hazard", follow_up_of_id=asked.origin.id)
+        return raised("peril", follow_up_of_id=asked.origin.id)
 
-    for kind, opens in (("alarm", 'opens = "hazard"'), ("hazard", "")):
+    for kind, opens in (("siren", 'opens = "peril"'), ("peril", "")):
         path = tmp_path / f"{kind}.toml"
         path.write_text(LIFECYCLE.format(kind=kind, opens=opens), "utf-8")
         known.register(path)
-        opener = open_hazard if kind == "hazard" else None
+        opener = open_hazard if kind == "peril" else None
         registered.register(kind, DomainSpec(kind=kind, lifecycle=path, open_follow_up=opener))
     monkeypatch.setattr("huiyin.lifecycles.queries.lifecycles", known)
     monkeypatch.setattr("huiyin.matters.operations.acting.domains", registered)
@@ -96,17 +96,17 @@ def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: list[bool]) ->
 
 
 def test_a_confirmed_alarm_opens_a_hazard_with_an_owner_and_a_deadline_of_its_own(town: Town) -> None:
-    alarm = raised("alarm")
+    alarm = raised("siren")
     act(matter_id=alarm.matter.id, action="confirm", actor=town.actor("secretary"), now=NOW)
     hazard = Matter.objects.get(follow_up_of=alarm.matter.id)
-    assert (hazard.kind, hazard.state) == ("hazard", "raised")
+    assert (hazard.kind, hazard.state) == ("peril", "raised")
     assert hazard.owner_person == town.users["secretary"]
     assert hazard.next_due_at is not None
     assert hazard.number != alarm.matter.number
 
 
 def test_when_the_follow_up_cannot_be_opened_the_action_did_not_happen(town: Town, fails: list[bool]) -> None:
-    alarm = raised("alarm")
+    alarm = raised("siren")
     fails[0] = True
     with pytest.raises(NoHazardToday):
         act(matter_id=alarm.matter.id, action="confirm", actor=town.actor("secretary"), now=NOW)
@@ -116,6 +116,6 @@ def test_when_the_follow_up_cannot_be_opened_the_action_did_not_happen(town: Tow
 
 
 def test_children_name_their_parent(town: Town) -> None:
-    parent = raised("hazard")
-    children = [raised("hazard", parent_id=parent.matter.id).matter.id for _ in range(2)]
+    parent = raised("peril")
+    children = [raised("peril", parent_id=parent.matter.id).matter.id for _ in range(2)]
     assert set(parent.matter.children.values_list("id", flat=True)) == set(children)

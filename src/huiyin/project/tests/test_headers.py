@@ -22,6 +22,8 @@ PERSONAL = (
 """Pages with something of somebody, or for somebody who is signed in: in no cache, not the browser's either."""
 OF_NOBODY = frozenset({"admin/password_change/", "admin/password_change/done/", "admin/jsi18n/"})
 """Django's own, which it lets browsers keep: an empty form, a sentence, words of the interface."""
+DATA = 'type="application/json"'
+"""Never run: no script for browsers."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -94,7 +96,11 @@ def missing(path: str, answer: Any) -> list[str]:
         found.append(f"policy {policy}")
     if answer.get("Content-Type", "").startswith("text/html") and not path.startswith("admin/"):
         nonces = set(re.findall(r"'nonce-([^']+)'", policy))
-        found += [s for s in re.findall(r"<script\b[^>]*>", answer.content.decode()) if not any(n in s for n in nonces)]
+        found += [
+            s
+            for s in re.findall(r"<script\b[^>]*>", answer.content.decode())
+            if not (DATA in s or any(n in s for n in nonces))
+        ]
     personal = path.startswith(PERSONAL) and path not in OF_NOBODY and answer.status_code == 200
     if personal and "no-store" not in answer.get("Cache-Control", ""):
         found.append(f"Cache-Control {answer.get('Cache-Control')}")

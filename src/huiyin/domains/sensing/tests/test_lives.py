@@ -11,6 +11,7 @@ from huiyin.domains.sensing.models import Alarm, DeviceChange, Part, Premises, P
 from huiyin.domains.sensing.operations import PremisesDraft, UnableToChange, put_premises
 from huiyin.domains.sensing.tests.conftest import Home
 from huiyin.intake.queries.sources import by_key
+from huiyin.intake.sent import Sent, partition_of
 from huiyin.kernel.clock import to_ms
 from huiyin.matters import verification
 from huiyin.matters.models import Entry
@@ -164,10 +165,10 @@ def test_in_repair_nothing_is_weighed_and_afterwards_it_begins_afresh(home: Home
 
 
 def test_after_a_repair_silence_is_counted_from_then_even_by_another_evaluator(home: Home) -> None:
-    home.say(smoke=False)
-    home.weigh()
-    later = timezone.now() + timedelta(days=20)
-    operations.send_to_repair(device=home.device, actor=grid(home), now=timezone.now(), words="送修")
+    later, source = timezone.now(), home.device.source_id
+    long_ago = to_ms(later - timedelta(days=20))
+    home.keeper.keep([Sent(source, partition_of(source), {"smoke": False}, long_ago)])
+    operations.send_to_repair(device=home.device, actor=grid(home), now=later, words="送修")
     operations.put_back(device=home.device, actor=grid(home), now=later)
     home.live_again()
     home.evaluation.turn()
