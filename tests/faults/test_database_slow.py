@@ -28,6 +28,7 @@ from huiyin.matters.tests.cast import INSIDE, Town, build_town
 from huiyin.notices.models import Notice
 from huiyin.people.keys import Scope, create_key
 from huiyin.project.processes import WEB_THREADS
+from huiyin.worker.urgent import AT_ONCE as AT_ONCE_URGENT
 
 pytestmark = pytest.mark.fault
 SLOW = 0.2
@@ -39,8 +40,10 @@ AT_ONCE = 3
 """People who open each of the pages at the same moment."""
 LONGEST = 40.0
 """Seconds within which everything is answered: some 6 on a quiet machine, and this on one that does much else."""
-OF_THE_WORKER = 8
-"""Connections that a worker needs at most: a thread each for time and notices, the jobs' own."""
+OF_THE_JOBS = 8
+"""Connections of the jobs' own: procrastinate's pool of four, its ear, who defers, and two jobs that run."""
+OF_THE_WORKER = 4 + AT_ONCE_URGENT + OF_THE_JOBS
+"""Connections that a worker needs at most: time, notices, the urgent lane, its ear and those it delivers by; the jobs."""
 
 
 def test_everything_goes_on_slowly_and_nothing_is_lost(committed_db: str) -> None:

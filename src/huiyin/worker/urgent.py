@@ -35,15 +35,15 @@ class Seats:
         self._taken: dict[object, float] = {}
         self._changed = threading.Condition()
 
-    def wait(self, seconds: float) -> bool:
-        """Whether there is a seat, now or within so many seconds."""
+    def wait(self, seconds: float) -> int:
+        """How many seats there are, now or as soon as there is one within so many seconds."""
         end = time.monotonic() + seconds
         with self._changed:
-            while not self._is_one_free():
+            while not (free := self._free()):
                 if (left := end - time.monotonic()) <= 0:
-                    return False
+                    return 0
                 self._changed.wait(min(left, SLOW / 5))
-            return True
+            return free
 
     def take(self, whose: object) -> None:
         """Be seated."""
@@ -56,9 +56,10 @@ class Seats:
             self._changed.notify_all()
             return time.monotonic() - self._taken.pop(whose)
 
-    def _is_one_free(self) -> bool:
+    def _free(self) -> int:
         since = time.monotonic() - SLOW
-        return len(self._taken) < MOST and sum(began > since for began in self._taken.values()) < AT_ONCE
+        quick = sum(began > since for began in self._taken.values())
+        return max(min(MOST - len(self._taken), AT_ONCE - quick), 0)
 
 
 def run(stop: threading.Event) -> None:
@@ -67,20 +68,20 @@ def run(stop: threading.Event) -> None:
     seats = Seats()
     with ThreadPoolExecutor(MOST, thread_name_prefix="urgent") as pool:
         while not stop.is_set():
-            if not seats.wait(LOOK):
+            if not (free := seats.wait(LOOK)):
                 continue
             try:
-                claimed = claim(timezone.now(), 1, me(), urgent=True)
+                claimed = claim(timezone.now(), free, me(), urgent=True)
             except Error as problem:
                 log.warning("urgent_waits_for_database", problem=type(problem).__name__)
                 connection.close()
                 claimed = []
                 stop.wait(PAUSE)
-            if not claimed:
+            for notice in claimed:
+                seats.take(notice.pk)
+                pool.submit(_deliver, notice, seats)
+            if len(claimed) < free:  # nothing more is due
                 waker.wait(LOOK)
-                continue
-            seats.take(claimed[0].pk)
-            pool.submit(_deliver, claimed[0], seats)
     waker.end()
     connection.close()
 

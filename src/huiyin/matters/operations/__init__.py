@@ -8,7 +8,7 @@ from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.looking import PHOTO, find_by_phone, look_at_contact, look_at_photo
-from huiyin.matters.operations.opening import OPENED, MatterDraft, Opened, Place, open_matter
+from huiyin.matters.operations.opening import OPENED, MatterDraft, Opened, Place, open_matter, roles_asked
 from huiyin.matters.operations.reporters import REPORTER_CHANGED, change_reporter
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
@@ -50,6 +50,7 @@ __all__ = [
     "look_at_photo",
     "open_joined",
     "open_matter",
+    "roles_asked",
     "round_place",
     "split",
     "split_off",

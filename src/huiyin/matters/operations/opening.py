@@ -107,8 +107,12 @@ def open_matter(
     now: datetime,
     client_id: str = "",
     also: Callable[[Matter], None] | None = None,
+    found: Office | None = None,
 ) -> Opened:
     """Open a matter of `kind`. `also` writes the domain's own row in the same transaction, in a pipeline.
+
+    `found`: an office that the caller has found already with `roles_asked(kind)` among its roles; it is used if it is
+    that of the matter's area.
 
     `client_id` is the caller's own id of this call ("web:3f…", "key7:order-12"): a retry with the same id opens
     nothing and returns the first matter. Raises `NobodyToOwn`, `SameKeyOtherRequest`. At most eight statements.
@@ -116,7 +120,7 @@ def open_matter(
     digest = digest_of_draft(kind, draft)
     try:
         with transaction.atomic():
-            return _open(kind, actor, draft, now, client_id, digest, also or _nothing)
+            return _open(kind, actor, draft, now, client_id, digest, also or _nothing, found)
     except IntegrityError:
         if client_id and (earlier := _earlier(client_id, digest)):
             return earlier
@@ -135,6 +139,7 @@ def _open(
     client_id: str,
     digest: str,
     also: Callable[[Matter], None],
+    found: Office | None,
 ) -> Opened:
     lifecycle = lifecycles.current(kind)
     state = lifecycle.states[lifecycle.start]
@@ -145,7 +150,7 @@ def _open(
     chain = tuple(area.id for area in area_tree().chain(matter.area_id))
     with pipelined(), connection.cursor() as serial:
         serial.execute("SELECT nextval('matters_number')")
-        office = find_office((state.owner, *lifecycle.ladder.late), chain, now)
+        office = found if found and found.chain == chain else find_office(_roles(lifecycle), chain, now)
         matter.number = next_number(serial, now)
     owner = owner_of_role(state.owner, office.holders, chain)
     effects.give(matter, owner)
@@ -161,6 +166,17 @@ def _open(
         also(matter)
     transaction.on_commit(partial(bus.publish, MatterOpened(matter.id, kind)), robust=True)
     return Opened(matter, token_of(matter.id))
+
+
+def roles_asked(kind: str) -> tuple[str, ...]:
+    """The roles whose holders are needed to open a matter of this kind."""
+    return _roles(lifecycles.current(kind))
+
+
+def _roles(lifecycle: Lifecycle) -> tuple[str, ...]:
+    owner = lifecycle.states[lifecycle.start].owner
+    assert owner is not None
+    return (owner, *lifecycle.ladder.late)
 
 
 def _count_part(parent_id: UUID) -> None:

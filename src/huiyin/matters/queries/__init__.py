@@ -70,6 +70,7 @@ from huiyin.matters.queries.receipt import (
     reporter_of,
     rooted_on,
 )
+from huiyin.matters.queries.sight import in_sight
 from huiyin.matters.queries.whole import chosen_ids, counts_of, stream
 
 __all__ = [
@@ -117,6 +118,7 @@ __all__ = [
     "hot_spots",
     "ids_left_behind",
     "ids_seen_by",
+    "in_sight",
     "inbox",
     "inbox_counts",
     "kept_parts",

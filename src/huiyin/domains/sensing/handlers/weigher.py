@@ -11,8 +11,9 @@ from django.utils import timezone
 from huiyin.domains.sensing import operations, queries
 from huiyin.domains.sensing.handlers.arms import Armoury
 from huiyin.domains.sensing.handlers.post import Happening, Post
-from huiyin.domains.sensing.models import Alarm, Health, Service
+from huiyin.domains.sensing.models import Alarm, Device, Health, Service
 from huiyin.domains.sensing.operations.raising import Found
+from huiyin.domains.sensing.operations.surroundings import Surroundings
 from huiyin.domains.sensing.queries import Watched
 from huiyin.domains.sensing.rules import Happened
 from huiyin.domains.sensing.rules.device_type import SILENT
@@ -36,11 +37,7 @@ AFTER_TESTS = 60_000
 MUTED = 60_000
 """Milliseconds after which a silent device behind a silent gateway is looked at again."""
 
-_WRITES = {
-    Happened.RAISED: operations.raise_alarm,
-    Happened.LEVEL_CHANGED: operations.set_level,
-    Happened.CLEARED: operations.clear_alarm,
-}
+_WRITES = frozenset({Happened.RAISED, Happened.LEVEL_CHANGED, Happened.CLEARED})
 
 
 class SensingWeigher:
@@ -59,6 +56,8 @@ class SensingWeigher:
         self._ladders: list[tuple[int, int, UUID]] = []
         self._climbing: dict[UUID, int] = {}
         self._silent: dict[int, bool] = {}
+        self._to_raise: set[int] = set()
+        self._around: dict[int, tuple[Device, Surroundings]] = {}
         self._revision = 0
         self._looked_ms = 0
 
@@ -249,24 +248,38 @@ class SensingWeigher:
         return Deed(source, partial(operations.keep_memory, device_id=post.watched.device_id, kept=post.kept()))
 
     def _deed(self, source: int, post: Post, happening: Happening) -> Deed:
+        if happening.change.what is Happened.RAISED:
+            self._to_raise.add(post.watched.device_id)
         return Deed(source, partial(self._write, source, post, happening))
 
     def _write(self, source: int, post: Post, happening: Happening) -> None:
         now = timezone.now()
-        armed, change = happening.armed, happening.change
-        quantity = post.arms.kind.quantities.get(change.reason.key)
-        found = Found(
-            device=queries.device_of(post.watched.device_id),
-            rule=armed.rule,
-            change=change,
-            words=because(change.reason, quantity.name.zh if quantity else change.reason.key),
-            is_test=post.is_in_test(now),
-        )
-        alarm = _WRITES[change.what](found=found, now=now)
-        if alarm is not None and change.what is not Happened.CLEARED:
-            alarm.refresh_from_db(fields=["next_rung_at"])
-            if alarm.next_rung_at:
-                self._set_ladder(source, alarm.pk, alarm.next_rung_at)
+        match happening.change.what:
+            case Happened.RAISED:
+                device, around = self._surroundings(post.watched.device_id, now)
+                found = _found(device, post, happening, now)
+                alarm: Alarm | None = operations.raise_alarm(found=found, now=now, around=around)
+            case Happened.LEVEL_CHANGED:
+                found = _found(queries.device_of(post.watched.device_id), post, happening, now)
+                alarm = operations.set_level(found=found, now=now)
+            case _:
+                found = _found(queries.device_of(post.watched.device_id), post, happening, now)
+                operations.clear_alarm(found=found, now=now)
+                return
+        if alarm is not None and alarm.next_rung_at:
+            self._set_ladder(source, alarm.pk, alarm.next_rung_at)
+
+    def _surroundings(self, device_id: int, now: datetime) -> tuple[Device, Surroundings]:
+        """What the alarm needs to know. The first of a batch looks for all of it; each takes its own, once."""
+        if self._to_raise:
+            devices = queries.devices_of(self._to_raise)
+            around = operations.surroundings_of(devices, now)
+            self._around = {device.pk: (device, around[device.pk]) for device in devices}
+            self._to_raise = set()
+        if device_id not in self._around:  # raised twice in a batch, or tried again after a fault
+            self._to_raise = {device_id}
+            return self._surroundings(device_id, now)
+        return self._around.pop(device_id)
 
     def _climb(self, source: int, alarm_id: UUID) -> None:
         alarm = queries.climbing(alarm_id)
@@ -291,3 +304,10 @@ class SensingWeigher:
         if waits is None or at_ms < waits:  # one that is put off is found to be early, and set again
             self._climbing[alarm_id] = at_ms
             heapq.heappush(self._ladders, (at_ms, source, alarm_id))
+
+
+def _found(device: Device, post: Post, happening: Happening, now: datetime) -> Found:
+    change = happening.change
+    quantity = post.arms.kind.quantities.get(change.reason.key)
+    words = because(change.reason, quantity.name.zh if quantity else change.reason.key)
+    return Found(device=device, rule=happening.armed.rule, change=change, words=words, is_test=post.is_in_test(now))

@@ -56,6 +56,7 @@ from huiyin.domains.sensing.operations.raising import (
     set_level,
 )
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
+from huiyin.domains.sensing.operations.surroundings import surroundings_of
 from huiyin.domains.sensing.operations.telling import ALARM
 from huiyin.domains.sensing.operations.trying import (
     Sounding,
@@ -126,6 +127,7 @@ __all__ = [
     "settle",
     "start_drill",
     "stop_trying",
+    "surroundings_of",
     "swap",
     "tie",
     "tie_all",

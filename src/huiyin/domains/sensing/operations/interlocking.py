@@ -90,9 +90,11 @@ def set_in_motion(*, alarm: Alarm, now: datetime) -> None:
     """Tell the devices what the alarm's place asks for. A fault of ours here holds up no alarm: it is logged."""
     if alarm.premises_id is None:
         return
+    if not (asked := list(_asked_for(alarm))):
+        return
     try:
         with transaction.atomic():
-            for interlock in _asked_for(alarm):
+            for interlock in asked:
                 _begin(interlock, alarm, now)
     except (OperationalError, InterfaceError):
         raise
@@ -136,7 +138,7 @@ def check_released(alarm_id: UUID) -> None:
 
 def _asked_for(alarm: Alarm) -> Iterable[Interlock]:
     """Those of the place that this alarm asks for, and that it has not set in motion, or somebody has released."""
-    rows = Interlock.objects.select_related("device__source").filter(premises=alarm.premises, enabled=True)
+    rows = Interlock.objects.select_related("device__source").filter(premises=alarm.premises_id, enabled=True)
     rows = rows.filter(Q(alarm="") | Q(alarm=alarm.type))
     if alarm.is_test or alarm.is_drill:
         rows = rows.filter(in_tests=True)

@@ -17,6 +17,7 @@ from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
 from huiyin.domains.sensing.operations import telling
 from huiyin.domains.sensing.operations.interlocking import set_in_motion
 from huiyin.domains.sensing.operations.quieting import make_quiet
+from huiyin.domains.sensing.operations.surroundings import KIND, Surroundings, surroundings_of
 from huiyin.domains.sensing.rules import Change, Rule, Severity
 from huiyin.domains.sensing.rules.ladders import TEST, Ladder
 from huiyin.intake.sent import PARTITIONS
@@ -26,9 +27,7 @@ from huiyin.matters.rows import insert
 from huiyin.matters.rules.refusals import Refusal, StateHasMoved
 from huiyin.notices import operations as notices
 from huiyin.people.actors import SYSTEM_ACTOR, Actor, ActorKind
-from huiyin.places.queries import area_tree
 
-KIND = "alarm"
 ROLES_ASKED = tuple(sorted(ROLES))
 
 
@@ -49,18 +48,18 @@ class Found:
         return from_ms(self.change.at_ms)
 
 
-def raise_alarm(*, found: Found, now: datetime) -> Alarm:
+def raise_alarm(*, found: Found, now: datetime, around: Surroundings | None = None) -> Alarm:
     """Raise an alarm, or go on with the one that is open: its sensor was quiet for a while and is so no more.
 
-    The matter, the alarm's row, the first rung and its notices are written together.
+    The matter, the alarm's row, the first rung and its notices are written together. `around`: what was found of the
+    device's surroundings in this transaction already.
     """
-    standing = _open(found)
+    device, premises = found.device, found.device.premises
+    around = around or surroundings_of([device], now)[device.pk]
+    standing = around.standing.get(found.rule.alarm)
     if standing is not None and _go_on(standing, found, now):
         return standing
-    device, premises = found.device, found.device.premises
-    area_id = premises.area_id if premises and premises.area_id else area_tree().city.id
-    circle = telling.circle_of(device.premises_id, area_id, ROLES_ASKED, now)
-    owner = circle.owner
+    owner = around.circle.owner
     draft = MatterDraft(
         title=_title(found),
         words={"words": found.words},
@@ -79,9 +78,11 @@ def raise_alarm(*, found: Found, now: datetime) -> Alarm:
         draft=draft,
         now=now,
         client_id=f"alarm:{device.pk}:{found.rule.alarm}:{found.change.at_ms}",
-        also=partial(_write, found=found, circle=circle, now=now, rows=rows),
+        also=partial(_write, found=found, circle=around.circle, now=now, rows=rows),
+        found=around.circle.office,
     )
-    set_in_motion(alarm=rows[0], now=now)
+    if around.interlocked:
+        set_in_motion(alarm=rows[0], now=now)
     return rows[0]
 
 
@@ -207,8 +208,8 @@ def _tell_anew(alarm: Alarm, severity: Severity, now: datetime) -> None:
     ladder = _ladder(severity, alarm.is_test)
     number = alarm.rung + 1
     climbs = alarm.next_rung_at is not None
-    after = now + timedelta(milliseconds=ladder.every_ms) if climbs else None
-    Alarm.objects.filter(pk=alarm.pk).update(rung=number, next_rung_at=after)
+    alarm.next_rung_at = now + timedelta(milliseconds=ladder.every_ms) if climbs else None
+    Alarm.objects.filter(pk=alarm.pk).update(rung=number, next_rung_at=alarm.next_rung_at)
     circle = telling.circle_of(alarm.premises_id, alarm.matter.area_id, ROLES_ASKED, now)
     _take_rung(alarm, ladder, number, circle, alarm.matter.number, now, as_number=0)
 

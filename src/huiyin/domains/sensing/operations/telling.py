@@ -1,13 +1,13 @@
 """Who is told of an alarm on a rung, as drafts of notices."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from huiyin.domains.sensing.models import Part, Tie
 from huiyin.domains.sensing.rules.ladders import Rung
-from huiyin.matters.office import find_office
+from huiyin.matters.office import Office, find_office
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import Kind
 from huiyin.people.rules import nearest_on_duty
@@ -16,6 +16,15 @@ from huiyin.places.queries import area_tree
 ALARM = "sensing.alarm"
 LAST = "city_desk"
 """Whoever is on duty at the city's desk is told when a rung finds nobody else at any desk."""
+Where = tuple[int | None, int]
+"""Premises, or none, and an area."""
+_TIES = (
+    Tie.objects.filter(until=None)
+    .select_related("user", "contact")
+    .only("premises", "part", "user__language", "contact__language")
+    .order_by("id")
+)
+"""Who belongs to premises now, with no more of them than telling needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Circle:
 
     ties: Sequence[Tie]
     on_duty: Mapping[str, tuple[int, str]]
+    office: Office
 
     @property
     def owner(self) -> Tie | None:
@@ -33,13 +43,27 @@ class Circle:
 
 def circle_of(premises_id: int | None, area_id: int, roles: Sequence[str], now: datetime) -> Circle:
     """Two statements. A role that nobody holds upwards is told nowhere; the next rung has others."""
-    standing = Tie.objects.filter(until=None).select_related("user", "contact").order_by("id")
-    ties = list(standing.filter(premises_id=premises_id)) if premises_id is not None else []
+    where = (premises_id, area_id)
+    return circles([where], roles, now)[where]
+
+
+def circles(wanted: Collection[Where], roles: Sequence[str], now: datetime) -> Mapping[Where, Circle]:
+    """The circles of many premises, each in its area: one statement, and one for each area."""
+    ties: dict[int | None, list[Tie]] = {}
+    if places := {premises_id for premises_id, _area in wanted if premises_id is not None}:
+        for tie in _TIES.filter(premises_id__in=places):
+            ties.setdefault(tie.premises_id, []).append(tie)
+    desks = {area_id: _desk(area_id, roles, now) for area_id in {area_id for _premises, area_id in wanted}}
+    return {where: Circle(ties.get(where[0], []), *desks[where[1]]) for where in wanted}
+
+
+def _desk(area_id: int, roles: Sequence[str], now: datetime) -> tuple[Mapping[str, tuple[int, str]], Office]:
+    """Who is on duty for an area, nearest first by role, and the office that was found for it."""
     chain = tuple(area.id for area in area_tree().chain(area_id))
-    holders = find_office(roles, chain, now).holders
-    found = {role: holder for role in roles if (holder := nearest_on_duty(holders, role, chain))}
+    office = find_office(roles, chain, now)
+    found = {role: holder for role in roles if (holder := nearest_on_duty(office.holders, role, chain))}
     on_duty = {role: (holder.user_id, holder.language) for role, holder in found.items() if holder.user_id is not None}
-    return Circle(ties, on_duty)
+    return on_duty, office
 
 
 def drafts(circle: Circle, rung: Rung, matter_id: UUID, params: Mapping[str, object]) -> list[Draft]:

@@ -66,6 +66,7 @@ from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.queries.weighing import (
     Watched,
     device_of,
+    devices_of,
     is_silent,
     newest_revision,
     tests_left_over,
@@ -110,6 +111,7 @@ __all__ = [
     "devices_here",
     "devices_like",
     "devices_named",
+    "devices_of",
     "earlier",
     "homes_of",
     "interlock_by_id",

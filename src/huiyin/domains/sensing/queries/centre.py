@@ -158,7 +158,7 @@ def latest_rungs(ids: Collection[UUID]) -> dict[UUID, Sequence[str]]:
 
 
 def _seen(actor: Actor) -> "QuerySet[Alarm]":
-    return Alarm.objects.filter(matter__in=matters.ids_seen_by(actor))
+    return matters.in_sight(Alarm.objects.all(), actor, "matter__", by_hand=True)
 
 
 def _alarm(row: tuple[Any, ...]) -> OpenAlarm:

@@ -21,7 +21,7 @@ def my_alarms(actor: Actor, limit: int) -> Sequence[Alarm]:
     whose = Case(
         When(matter__owner_person=actor.user_id, then=Value(0)), When(of_unit, then=Value(1)), default=Value(2)
     )
-    rows = Alarm.objects.filter(closed_at=None, matter__in=matters.ids_seen_by(actor))
+    rows = matters.in_sight(Alarm.objects.filter(closed_at=None), actor, "matter__", by_hand=True)
     rows = rows.select_related("matter", "device", "premises")
     unanswered = F("acknowledged_at").asc(nulls_first=True)
     return list(rows.order_by(whose, _RANKS, unanswered, "raised_at", "matter_id")[:limit])

@@ -1,0 +1,52 @@
+"""What an alarm needs to know of where its device hangs, found for all devices of a batch at once.
+
+In a storm these lookups cost more than what is written: asked for each alarm they took two thirds of its processor
+time.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiyin.domains.sensing.adapters.ladders import ROLES
+from huiyin.domains.sensing.models import Alarm, Device, Interlock
+from huiyin.domains.sensing.operations import telling
+from huiyin.matters.operations import roles_asked
+from huiyin.places.queries import area_tree
+
+KIND = "alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The alarms of a device that are open, by type; who must be told; whether anything is interlocked in its place."""
+
+    standing: Mapping[str, Alarm]
+    circle: telling.Circle
+    interlocked: bool
+
+
+def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Surroundings]:
+    """By the id of the device, which was fetched with its premises. Three statements, and one for each area."""
+    standing: dict[int, dict[str, Alarm]] = {}
+    for alarm in Alarm.objects.select_related("matter").filter(device__in=devices, closed_at=None):
+        standing.setdefault(alarm.device_id, {})[alarm.type] = alarm
+    places = {device.premises_id for device in devices if device.premises_id is not None}
+    interlocks = Interlock.objects.filter(premises__in=places, enabled=True)
+    interlocked = frozenset(interlocks.values_list("premises", flat=True)) if places else frozenset()
+    wanted = {(device.premises_id, _area_of(device)) for device in devices}
+    circles = telling.circles(wanted, (*sorted(ROLES), *roles_asked(KIND)), now)
+    return {
+        device.pk: Surroundings(
+            standing.get(device.pk, {}),
+            circles[device.premises_id, _area_of(device)],
+            device.premises_id in interlocked,
+        )
+        for device in devices
+    }
+
+
+def _area_of(device: Device) -> int:
+    """The area of its premises; the city's where nobody said where it hangs."""
+    premises = device.premises
+    return premises.area_id if premises and premises.area_id else area_tree().city.id
