@@ -66,7 +66,7 @@ def test_what_was_answered_outlives_the_kills(killable: Stack) -> None:
     keys = [_device(killable) for _ in range(DEVICES)]
     posters = {source: Poster(killable, key) for source, key in keys}
     try:
-        for _ in range(3):
+        for _ in range(2):
             _wait_for_work(list(posters.values()))
             killable.wait_reborn("web", killable.kill("web"))
         _wait_for_work(list(posters.values()))

@@ -50,7 +50,7 @@ def moments() -> Random:
 
 def test_what_a_killed_door_acknowledged_is_stored_and_stored_once(committed_db: str, moments: Random) -> None:
     with Door() as door:
-        assert told_under_kills(door, moments, kills=10) == []
+        assert told_under_kills(door, moments, kills=4) == []  # test_doors_killed has ten, with alarms
 
 
 @pytest.mark.long
