@@ -116,6 +116,9 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "sensing:my_alarms": (Visit("grid", "/desk/my-alarms"), Visit("dispatcher", "/desk/my-alarms")),
     "sensing:figures": (Visit("dispatcher", "/desk/alarms/figures"),),
     "sensing:my_homes": (Visit("owner1", "/my-homes"),),
+    "sensing:letters": (Visit("dispatcher", "/desk/letters"), Visit("dispatcher", "/desk/letters?q=nothing")),
+    "sensing:letter": (Visit("dispatcher", "/desk/letters/{month}/{home}"),),
+    "sensing:own_letter": (Visit("owner1", "/my-homes/letters/{month}/{home}"),),
     "sensing:start_drill": (Visit("dispatcher", "/desk/devices/{device}/drill"),),
     # for programmers
     "problems/": (Visit(ANYBODY, "/problems/"),),
@@ -193,6 +196,8 @@ NO_PAGE: dict[str, str] = {
     "sensing:stop_trying": ONLY_SENT,
     "sensing:own_alarm": ELSEWHERE,
     "sensing:figures_file": A_FILE,
+    "sensing:letter_file": A_FILE,
+    "sensing:own_letter_file": A_FILE,
     "problems/<slug:slug>": "one entry of /problems/, by the same template",
 }
 """Addresses without a page of their own, each with the reason."""

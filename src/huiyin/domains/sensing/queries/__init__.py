@@ -36,8 +36,26 @@ from huiyin.domains.sensing.queries.fleet import (
 from huiyin.domains.sensing.queries.homes import SHOWN as SHOWN_FOR
 from huiyin.domains.sensing.queries.homes import Home, alarm_at_home, belongs, homes_of
 from huiyin.domains.sensing.queries.interlocks import unsettled
+from huiyin.domains.sensing.queries.letter_words import letter_text
+from huiyin.domains.sensing.queries.letters import (
+    BuildingRow,
+    building_of,
+    building_page,
+    buildings_like,
+    letter_of,
+    own_places,
+    sees_building,
+)
 from huiyin.domains.sensing.queries.mine import my_alarms
-from huiyin.domains.sensing.queries.notices import TO_OWNER, TO_OWNER_WORDING, WORDING, own_page, sentence
+from huiyin.domains.sensing.queries.notices import (
+    LETTER,
+    LETTER_WORDING,
+    TO_OWNER,
+    TO_OWNER_WORDING,
+    WORDING,
+    own_page,
+    sentence,
+)
 from huiyin.domains.sensing.queries.one_alarm import (
     Neighbour,
     alarm_of,
@@ -74,12 +92,15 @@ from huiyin.domains.sensing.queries.weighing import (
 )
 
 __all__ = [
+    "LETTER",
+    "LETTER_WORDING",
     "SHOWN_FOR",
     "TEMPLATE",
     "TO_OWNER",
     "TO_OWNER_WORDING",
     "WORDING",
     "AlarmFilter",
+    "BuildingRow",
     "Condition",
     "DeviceFilter",
     "Home",
@@ -96,6 +117,9 @@ __all__ = [
     "areas_of",
     "belongs",
     "beside",
+    "building_of",
+    "building_page",
+    "buildings_like",
     "cause_choices",
     "changes_of",
     "climbing",
@@ -116,6 +140,8 @@ __all__ = [
     "interlocks_of",
     "is_silent",
     "latest_rungs",
+    "letter_of",
+    "letter_text",
     "life_of",
     "life_of_premises",
     "measured",
@@ -125,6 +151,7 @@ __all__ = [
     "open_alarms",
     "open_ladders",
     "own_page",
+    "own_places",
     "page_of",
     "premises_at",
     "premises_by_id",
@@ -134,6 +161,7 @@ __all__ = [
     "receipt_context",
     "rules_in_force",
     "rungs_of",
+    "sees_building",
     "sentence",
     "sounding_beside",
     "sources_by_name",
