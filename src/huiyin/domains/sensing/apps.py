@@ -64,6 +64,7 @@ class SensingConfig(AppConfig):
         held.register()
         links.register("centre", DeskLink(gettext_lazy("联动中心"), "flame", "sensing:centre", cares_anywhere))
         links.register("my-alarms", DeskLink(gettext_lazy("我的报警"), "bell", "sensing:my_alarms", cares_anywhere))
+        links.register("alarms", DeskLink(gettext_lazy("全部报警"), "list", "sensing:alarms", cares_anywhere))
         links.register("devices", DeskLink(gettext_lazy("设备"), "house", "sensing:devices", cares_anywhere))
         links.register(
             "alarm-figures", DeskLink(gettext_lazy("报警数据"), "file-text", "sensing:figures", cares_anywhere)

@@ -1,6 +1,14 @@
 """Every read of sensing."""
 
-from huiyin.domains.sensing.queries.alarms import AlarmFilter, Place, alarm_page, climbing, open_ladders
+from huiyin.domains.sensing.queries.alarms import (
+    AlarmFilter,
+    Place,
+    alarm_page,
+    climbing,
+    more_alarms_than,
+    open_ladders,
+    stream_alarms,
+)
 from huiyin.domains.sensing.queries.causes import cause_choices
 from huiyin.domains.sensing.queries.centre import (
     Condition,
@@ -18,7 +26,9 @@ from huiyin.domains.sensing.queries.devices import (
     changes_of,
     device_by_id,
     device_page,
+    more_devices_than,
     rules_in_force,
+    stream_devices,
 )
 from huiyin.domains.sensing.queries.figures import alarm_figures, coverage
 from huiyin.domains.sensing.queries.fleet import (
@@ -145,6 +155,8 @@ __all__ = [
     "life_of",
     "life_of_premises",
     "measured",
+    "more_alarms_than",
+    "more_devices_than",
     "my_alarms",
     "newest_revision",
     "on_duty_near",
@@ -165,6 +177,8 @@ __all__ = [
     "sentence",
     "sounding_beside",
     "sources_by_name",
+    "stream_alarms",
+    "stream_devices",
     "tests_left_over",
     "tied_telephones",
     "ties_of",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from huiyin.domains.sensing.web import (
     alarm,
+    alarms,
     centre,
     device,
     devices,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("desk/centre", centre.centre, name="centre"),
     path("desk/my-alarms", mine.my_alarms, name="my_alarms"),
     path("desk/my-alarms/<str:number>/<slug:action>", mine.press, name="press"),
+    path("desk/alarms", alarms.alarms, name="alarms"),
+    path("desk/alarms/export", alarms.export_alarms, name="export_alarms"),
     path("desk/alarms/figures", figures.figures, name="figures"),
     path("desk/alarms/figures.csv", figures.figures, {"form": "csv"}, name="figures_file"),
     path("desk/alarms/<str:number>/", alarm.alarm, name="alarm"),
@@ -43,6 +46,7 @@ urlpatterns = [
     path("desk/alarms/<str:number>/119", sheet.sheet, name="sheet"),
     path("desk/alarms/<str:number>/end-drill", drill.end, name="end_drill"),
     path("desk/devices", devices.devices, name="devices"),
+    path("desk/devices/export", devices.export_devices, name="export_devices"),
     path("desk/devices/<int:device_id>/", device.device, name="device"),
     path("desk/devices/<int:device_id>/place", placing.place, name="place"),
     path("desk/devices/<int:device_id>/try", placing.try_placed, name="try_placed"),
