@@ -71,7 +71,7 @@ def alarms(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     found = queries.alarm_page(asked.narrowed, PAGE + 1, asked.after)
     here = reverse("sensing:alarms")
     query = urlencode(asked.given)
-    more = asked.given | {"after": _after(found[PAGE - 1])} if len(found) > PAGE else {}
+    more = {**asked.given, "after": _after(found[PAGE - 1])} if len(found) > PAGE else {}
     context: dict[str, Any] = {
         "rows": [_row(one, clerk) for one in found[:PAGE]],
         "tabs": _tabs(asked, here),
