@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.domains.patrol.rules import Item, written
 from huiyin.domains.patrol.rules.findings import RIGHT, WRONG
@@ -23,7 +24,7 @@ class RoundForm(KitForm):
         for item in items:
             self.fields[item.code] = forms.ChoiceField(
                 label=item.en if english else item.zh,
-                choices=[(RIGHT, _("正常")), (WRONG, _("有问题"))],
+                choices=[(RIGHT, pgettext("of an item", "正常")), (WRONG, _("有问题"))],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("这一项还没选"), "invalid_choice": _("请选“正常”或“有问题”")},
             )
@@ -43,6 +44,8 @@ class RoundForm(KitForm):
             error_messages={"required": _("请拍一张现场的照片。勾的都在")},
         )
         self.dress()
+        for code in self._codes:
+            self.fields[code].template_name = "patrol/_verdict.html"  # type: ignore[attr-defined]  # as in `ui.forms`
 
     def found(self) -> str:
         """What `act` takes."""

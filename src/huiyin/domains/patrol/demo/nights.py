@@ -20,18 +20,16 @@ from huiyin.people import queries as people
 from huiyin.people.actors import SYSTEM_ACTOR, Actor
 from huiyin.people.models import User
 from huiyin.people.rules import nearest_on_duty
-from huiyin.places.models import Address
+from huiyin.places.models import Address, Area
 from huiyin.places.queries import area_tree
 from huiyin.places.sample.atlas import STORY_COMMUNITY
 
 SEED = 20261126
 NIGHTS = 10
 ESTATE = STORY_COMMUNITY.removesuffix("社区") + "新村"
-_GATES = (
-    ("充电棚", "东门", -0.0006, -0.0003),
-    ("二号充电棚", "西门", -0.0012, 0.0004),
-    ("南区充电棚", "南门", 0.0002, -0.0009),
-)
+_GATES = (("充电棚", "东门", -0.0006, -0.0003), ("二号充电棚", "西门", -0.0012, 0.0004))
+_NORTH = f"{ESTATE}北区充电棚"
+"""It stands in the first cell, which has the worker that people sign in as: its last round waits."""
 _SAID = {
     "goods": "棚角堆了两个纸箱和一张旧床垫",
     "pressure": "末端压力表指针在红区，阀门关着",
@@ -52,15 +50,30 @@ def build(*, now: datetime, seed: int = SEED) -> None:
     for name, gate, east, north in _GATES:
         draft = SiteDraft(f"{ESTATE}{name}", block.lon + east, block.lat + north, f"{ESTATE} {gate}")
         put_site(draft=draft, now=begin)
+    lon, lat = _first_cell()
+    put_site(draft=SiteDraft(_NORTH, lon, lat, f"{ESTATE} 北门"), now=begin)
     slots = _slots(begin, now)
     for at in slots:
         open_rounds(now=at)
         for one in Round.objects.filter(slot_at=at).select_related("site", "matter").order_by("site"):
-            if at != slots[-1] or one.site.name.endswith(_GATES[0][0]):  # of the last ones, two wait for somebody
+            if at not in slots[-1:] or one.site.name != _NORTH:
                 _walk(one, now, rng)
     Notice.objects.filter(
         subject__in=Round.objects.values("matter"), created_at__lt=now, state=Notice.State.WAITING
     ).update(state=Notice.State.CANCELLED, outcome="sample district")
+
+
+def _first_cell() -> tuple[float, float]:
+    """A point in the first cell of the community of the stories."""
+    tree = area_tree()
+    community = next(area for area in tree.of_level("community") if area.name_zh == STORY_COMMUNITY)
+    cell = min(tree.children(community.id), key=lambda area: area.code)
+    boundary = Area.objects.get(pk=cell.id).boundary
+    assert boundary is not None
+    ring = boundary["coordinates"][0] if boundary["type"] == "Polygon" else boundary["coordinates"][0][0]
+    lon, lat = (sum(point[n] for point in ring[1:]) / (len(ring) - 1) for n in (0, 1))
+    assert tree.locate(lon, lat) == cell
+    return lon, lat
 
 
 def _slots(begin: datetime, now: datetime) -> list[datetime]:

@@ -52,7 +52,7 @@ def _devices(letter: Letter, *, english: bool) -> Section:
     if letter.homes:
         share = 100 * letter.covered / letter.homes
         words.append(
-            _("登记的出租房 %(homes)d 户，%(covered)d 户至少有一只正常的烟感，覆盖率 %(share).1f %%。")
+            _("登记的出租房 %(homes)d 户，至少有一只正常烟感的 %(covered)d 户，覆盖率 %(share).1f %%。")
             % {"homes": letter.homes, "covered": letter.covered, "share": share}
         )
     else:
