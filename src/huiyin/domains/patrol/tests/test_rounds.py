@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -35,11 +36,11 @@ from huiyin.matters.operations import act, fire_due
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
 from huiyin.matters.tests.cast import ELSEWHERE, INSIDE, NEXT_DOOR, Town, build_town
 from huiyin.notices.models import Notice
-from huiyin.web.models import ListExport
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2026, 3, 4, 13, 0, tzinfo=UTC)
 """21:00 in the city, when the first round of the night is due."""
+ListExport = apps.get_model("web", "ListExport")
 CODES = [item.code for item in round_checklist()]
 
 

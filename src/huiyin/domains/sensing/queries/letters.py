@@ -21,7 +21,7 @@ from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.rules import letters as rules
 from huiyin.domains.sensing.rules.causes import FALSE, TRUE
 from huiyin.domains.sensing.rules.letters import Building, FoundHazard, Happening, OfRule, Trouble, advise
-from huiyin.matters.models import Matter
+from huiyin.matters import queries as matters
 from huiyin.people.actors import Actor
 
 TOLD = (Part.OWNER, Part.OPERATOR, Part.FIRM)
@@ -354,30 +354,24 @@ def _tests(devices: Sequence[Device], alarms: Sequence[Alarm], span: _Span) -> t
 def _hazards(building: Building, premises: Sequence[int], span: _Span) -> list[tuple[int | None, FoundHazard]]:
     """Those found in the month, put right in it, or open at its end: what alarms left behind here, or stands at the
     building's own address. Each with its premises, where that is known."""
-    here = Q(follow_up_of__alarm__premises__in=premises)
-    if building.address and building.building:
-        here |= Q(address=str(building)) | Q(address__startswith=f"{building} ")
-    rows = (
-        Matter.objects.filter(here, kind=HAZARD, opened_at__lt=span.at)
-        .filter(Q(closed_at=None) | Q(closed_at__gte=span.since))
-        .select_related("follow_up_of__alarm__premises")
-        .order_by("opened_at", "id")
+    alarms = Alarm.objects.filter(premises__in=premises)
+    named = bool(building.address and building.building)
+    rows = matters.left_or_at(
+        HAZARD,
+        origins=alarms.values("matter"),
+        address=str(building) if named else "",
+        before=span.at,
+        closed_since=span.since,
     )
+    behind = Alarm.objects.filter(matter__in=[one.follow_up_of_id for one in rows if one.follow_up_of_id])
+    places = {alarm.pk: alarm.premises for alarm in behind.select_related("premises")}
     found = []
     for one in rows:
         closed = one.closed_at if one.closed_at is not None and one.closed_at < span.at else None
-        place = _place_of(one)
+        place = places.get(one.follow_up_of_id) if one.follow_up_of_id else None
         due = one.next_due_at
         late = closed is None and due is not None and due < span.at
         flat = place.flat if place else one.address.removeprefix(str(building)).strip()
         line = FoundHazard(one.number, flat, one.opened_at, closed, one.resolution if closed else "", late)
         found.append((place.pk if place else None, line))
     return found
-
-
-def _place_of(one: Matter) -> Premises | None:
-    origin = one.follow_up_of
-    if origin is None or origin.kind != "alarm":
-        return None
-    premises: Premises | None = origin.alarm.premises
-    return premises

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from openpyxl import load_workbook
 
 from huiyin.domains.sensing.models import Alarm, Device, Health, Premises
@@ -16,7 +17,8 @@ from huiyin.domains.sensing.operations import change_health
 from huiyin.domains.sensing.rules import Severity
 from huiyin.domains.sensing.tests.street import NEXT_DOOR, NOW, Street, build_street
 from huiyin.pages import exporting
-from huiyin.web.models import ListExport
+
+ListExport = apps.get_model("web", "ListExport")
 
 
 @pytest.fixture

@@ -325,7 +325,7 @@ def test_a_letter_takes_the_same_few_statements_for_three_hundred_flats(street: 
             counted = letter(flat)
         counts.append(len(asked))
         assert len(counted.troubles) == size
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 9
 
 
 # On paper
