@@ -113,9 +113,17 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "sensing:change_device": (Visit("dispatcher", "/desk/devices/{device}/change/swapped"),),
     "sensing:place": (Visit("dispatcher", "/desk/devices/{device}/place?q=1"),),
     "sensing:try_placed": (Visit("dispatcher", "/desk/devices/{device}/try"),),
+    "sensing:alarms": (Visit("dispatcher", "/desk/alarms"), Visit("dispatcher", "/desk/alarms?q=nothing")),
     "sensing:my_alarms": (Visit("grid", "/desk/my-alarms"), Visit("dispatcher", "/desk/my-alarms")),
     "sensing:figures": (Visit("dispatcher", "/desk/alarms/figures"),),
     "sensing:my_homes": (Visit("owner1", "/my-homes"),),
+    "sensing:letters": (Visit("dispatcher", "/desk/letters"), Visit("dispatcher", "/desk/letters?q=nothing")),
+    "sensing:letter": (Visit("dispatcher", "/desk/letters/{month}/{home}"),),
+    "sensing:own_letter": (Visit("owner1", "/my-homes/letters/{month}/{home}"),),
+    # night rounds
+    "patrol:rounds": (Visit("grid", "/desk/rounds"), Visit("dispatcher", "/desk/rounds?tab=missed")),
+    "patrol:round": (Visit("dispatcher", "/desk/rounds/{round_done}"), Visit("grid", "/desk/rounds/{round_open}")),
+    "patrol:site": (Visit("dispatcher", "/desk/rounds/sites/{site}"),),
     "sensing:start_drill": (Visit("dispatcher", "/desk/devices/{device}/drill"),),
     # for programmers
     "problems/": (Visit(ANYBODY, "/problems/"),),
@@ -193,6 +201,12 @@ NO_PAGE: dict[str, str] = {
     "sensing:stop_trying": ONLY_SENT,
     "sensing:own_alarm": ELSEWHERE,
     "sensing:figures_file": A_FILE,
+    "sensing:letter_file": A_FILE,
+    "patrol:export": ONLY_SENT,
+    "patrol:at_site": ELSEWHERE,
+    "sensing:export_devices": ONLY_SENT,
+    "sensing:export_alarms": ONLY_SENT,
+    "sensing:own_letter_file": A_FILE,
     "problems/<slug:slug>": "one entry of /problems/, by the same template",
 }
 """Addresses without a page of their own, each with the reason."""

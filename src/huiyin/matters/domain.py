@@ -124,6 +124,7 @@ class Alike:
     metres: float | None
 
 
+SCENE = Name("现场和通知", "Scene and notices")
 ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
 """A heading, and the values under it, each with what people read."""
 
@@ -144,7 +145,8 @@ class DomainSpec:
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
     reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
     speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the most alike
-    first, of those that the actor may read. `to_reporter` is the key of the notice that tells its reporter of a step.
+    first, of those that the actor may read. `own_page` is the address of the domain's own page of it, which its page in
+    the core calls `own_page_name`. `to_reporter` is the key of the notice that tells its reporter of a step.
     """
 
     kind: str
@@ -164,6 +166,7 @@ class DomainSpec:
     meant: Callable[["Matter"], Collection[str]] | None = None
     alike: Callable[["Matter", Actor], Sequence["Alike"]] | None = None
     own_page: Callable[["Matter"], str] | None = None
+    own_page_name: Name = SCENE
     to_reporter: str = "matters.answer_to_reporter"
 
     @property

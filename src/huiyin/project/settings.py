@@ -188,6 +188,9 @@ FILES_ROOT = HOME / "files"
 # On this day of the following month, local time, the worker publishes a month's figures; 0: never by itself
 FIGURES_PUBLISHED_ON = int(os.environ.get("HUIYIN_FIGURES_PUBLISHED_ON", "10"))
 
+# On this day of the following month, local time, the worker sends buildings their safety letter; 0: never by itself
+LETTERS_SENT_ON = int(os.environ.get("HUIYIN_LETTERS_SENT_ON", "3"))
+
 # How many whole months observations of sensors are kept one by one, and after that their hours
 OBSERVATIONS_MONTHS = int(os.environ.get("HUIYIN_OBSERVATIONS_MONTHS", "13"))
 SUMMARIES_MONTHS = int(os.environ.get("HUIYIN_SUMMARIES_MONTHS", "60"))

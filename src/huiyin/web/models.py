@@ -42,9 +42,18 @@ class ListExport(models.Model):
     `rows` is empty until the last row went out, and stays so when whoever asked went away before.
     """
 
+    class Lists(models.TextChoices):
+        """Which list: those of matters, and those that domains bring."""
+
+        INBOX = "inbox", _("收件箱")
+        ALL = "all", _("全部事项")
+        DEVICES = "devices", _("设备")
+        ALARMS = "alarms", _("报警")
+        ROUNDS = "rounds", _("夜间巡查")
+
     user = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name=_("谁"))
     at = models.DateTimeField(_("时间"))
-    page = models.CharField(_("列表"), max_length=10, choices=SavedView.Page)
+    page = models.CharField(_("列表"), max_length=10, choices=Lists)
     query = models.CharField(_("筛选条件"), max_length=600, blank=True)
     format = models.CharField(_("格式"), max_length=10)
     rows = models.PositiveIntegerField(_("行数"), null=True)

@@ -1,9 +1,24 @@
 """Smart safety of rented homes and charging sheds 智慧消防."""
 
 from pathlib import Path
+from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
 from django.utils.translation import gettext_lazy
+
+
+def a_day_to_send_letters_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The day on which safety letters are sent is one that every month has, or none."""
+    from huiyin.matters.system_checks import LATEST_DAY
+
+    day = settings.LETTERS_SENT_ON
+    if 0 <= day <= LATEST_DAY:
+        return []
+    hint = f"Set a day from 1 to {LATEST_DAY}, or 0 to send none"
+    problem = f"HUIYIN_LETTERS_SENT_ON: there is no {day} in every month"
+    return [Error(problem, hint=hint, id="huiyin.sensing.E001")]
 
 
 class SensingConfig(AppConfig):
@@ -41,15 +56,21 @@ class SensingConfig(AppConfig):
                 to_reporter=queries.TO_OWNER,
             ),
         )
+        register(a_day_to_send_letters_on)
         wordings.register(operations.ALARM, queries.WORDING)
         wordings.register(queries.TO_OWNER, queries.TO_OWNER_WORDING)
+        wordings.register(queries.LETTER, queries.LETTER_WORDING)
         receipts.register("alarm", OwnReceipt(queries.TEMPLATE, queries.receipt_context))
         held.register()
         links.register("centre", DeskLink(gettext_lazy("联动中心"), "flame", "sensing:centre", cares_anywhere))
         links.register("my-alarms", DeskLink(gettext_lazy("我的报警"), "bell", "sensing:my_alarms", cares_anywhere))
+        links.register("alarms", DeskLink(gettext_lazy("全部报警"), "list", "sensing:alarms", cares_anywhere))
         links.register("devices", DeskLink(gettext_lazy("设备"), "house", "sensing:devices", cares_anywhere))
         links.register(
             "alarm-figures", DeskLink(gettext_lazy("报警数据"), "file-text", "sensing:figures", cares_anywhere)
+        )
+        links.register(
+            "letters", DeskLink(gettext_lazy("消防安全月报"), "message-square", "sensing:letters", cares_anywhere)
         )
         links.register(
             "my-homes",

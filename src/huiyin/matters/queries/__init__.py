@@ -52,6 +52,7 @@ from huiyin.matters.queries.neighbourhood import (
     neighbourhood,
     public_matter,
 )
+from huiyin.matters.queries.origins import left_or_at
 from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_before
 from huiyin.matters.queries.published import (
     PublicStep,
@@ -124,6 +125,7 @@ __all__ = [
     "kept_parts",
     "last_steps",
     "left_behind",
+    "left_or_at",
     "metres_apart",
     "moved_areas",
     "nearby",

@@ -39,6 +39,10 @@ NOT_OF_A_PERSON = {
     "intake.Command": "what a device was told to do",
     "sensing.DeviceChange": "what somebody at the desk did to a device, signed by an account, as history is",
     "sensing.RuleChange": "limits that somebody at the desk changed, signed by an account, as history is",
+    "patrol.Site": "a shed, of nobody",
+    "patrol.Round": "when a shed was to be looked at; who did it, the history of its matter says",
+    "patrol.Finding": "what was right on a round",
+    "sensing.Letter": "that a building's safety letter was sent; whom, its notices say",
     "patrol.Hazard": "by which item of a checklist a hazard was found",
     "open311.TrialRequest": "a rehearsal of other software, gone after a day",
 }

@@ -17,18 +17,17 @@ from django.views.decorators.http import require_POST
 from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
+from huiyin.pages.exporting import MOST_IN_XLSX
 from huiyin.pages.frame import Clerk, at_desk
 from huiyin.places.queries import area_tree
 from huiyin.ui.sheets import Cell, Column, csv_response, download
 from huiyin.web.desk.filters import read, sources
+from huiyin.web.desk.records import DeskRecorder
 from huiyin.web.desk.views import asked_in, tidy
-from huiyin.web.models import ListExport, SavedView
+from huiyin.web.models import SavedView
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
-
-MOST_IN_XLSX = 50_000
-"""Rows of an XLSX file, which is made whole before it is sent: some ten seconds of work."""
 
 
 @require_POST
@@ -47,25 +46,21 @@ def export(request: HttpRequest, clerk: Clerk) -> HttpResponseBase:
         messages.error(request, _("超过 %(n)d 行，请用 CSV 导出，或再筛选一下") % {"n": MOST_IN_XLSX})
         return HttpResponseRedirect(f"{reverse(f'desk:{page}')}?{query}")
     assert clerk.actor.user_id is not None
-    record = ListExport.objects.create(
-        user_id=clerk.actor.user_id,
-        at=clerk.now,
-        page=page,
-        query=query,
-        format=request.POST["format"],
+    record = DeskRecorder().begin(
+        user_id=clerk.actor.user_id, at=clerk.now, page=page, query=query, format=request.POST["format"]
     )
     rows = matters.stream(clerk.actor, narrowed, clerk.now, at_inbox=at_inbox)
     name = f"{_('事项')}-{timezone.localtime(clerk.now):%Y%m%d-%H%M}"
     return maker(name, _counted(rows, record), clerk)
 
 
-def _counted(rows: "Iterable[Matter]", record: ListExport) -> "Iterator[Matter]":
+def _counted(rows: "Iterable[Matter]", record: int) -> "Iterator[Matter]":
     """The rows as they come; when the last one went out the record says how many there were."""
     count = 0
     for matter in rows:
         yield matter
         count += 1
-    ListExport.objects.filter(pk=record.pk).update(rows=count)
+    DeskRecorder().end(record=record, rows=count)
 
 
 def _csv(name: str, rows: "Iterable[Matter]", clerk: Clerk) -> HttpResponseBase:

@@ -25,7 +25,7 @@ from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.pages.matter import Fact, Happening, MatterShown, Related, TakingBack
 from huiyin.pages.reading import desk_trail
 from huiyin.pages.rows import due_what, matter_href, state_words, tone_of
-from huiyin.pages.trail import names_of
+from huiyin.pages.trail import names_of, said
 from huiyin.people.actors import ActorKind
 from huiyin.people.english import Named, english_names
 from huiyin.people.queries import holders, masked
@@ -124,8 +124,9 @@ def _in_the_inbox(shown: MatterShown, found: "Matter", clerk: Clerk) -> MatterSh
 def _ways(found: "Matter", trail: Sequence[Happening]) -> list[Link]:
     """Other views of the same matter: two photos can be laid side by side, and any matter printed."""
     ways = [Link(reverse("desk:print", args=[found.number]), _("打印"), "printer")]
-    if own := domains.get(found.kind).own_page:
-        ways.insert(0, Link(own(found), _("现场和通知"), "flame"))
+    spec = domains.get(found.kind)
+    if spec.own_page:
+        ways.insert(0, Link(spec.own_page(found), said(spec.own_page_name), "flame"))
     if sum(len(entry.pictures) for entry in trail) > 1:
         ways.insert(0, Link(reverse("desk:photos", args=[found.number]), _("修前修后"), "camera"))
     return ways

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -29,7 +30,7 @@ def told(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     texts = notices.texts()
     shown = []
     for notice in found:
-        title, body = _words(notice, clerk, texts)
+        title, body, link = _words(notice, clerk, texts)
         matter = about.get(notice.subject)
         shown.append(
             Told(
@@ -38,7 +39,7 @@ def told(request: HttpRequest, clerk: Clerk) -> HttpResponse:
                 body=body,
                 at=notice.created_at,
                 unread=notice.read_at is None,
-                href=matter_href(matter) if matter else "",
+                href=matter_href(matter) if matter else link,
                 about=matter.title if matter else "",
             )
         )
@@ -60,16 +61,18 @@ def read_all(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:notices"))
 
 
-def _words(notice: Notice, clerk: Clerk, texts: Texts) -> tuple[str, str]:
-    """The notice in the reader's language; one whose words are missing still names number, step and state."""
+def _words(notice: Notice, clerk: Clerk, texts: Texts) -> tuple[str, str, str]:
+    """The notice in the reader's language, and where one leads that is about no matter; one whose words are missing
+    still names number, step and state."""
     try:
         words = words_of(notice, "en" if clerk.english else "zh-hans", texts=texts)
     except NoWords:
         kind, number = str(notice.params.get("kind", "")), str(notice.params.get("number", ""))
         lifecycle = lifecycles.current(kind)
         state = lifecycle.states.get(str(notice.params.get("state", "")))
-        return f"{number} · {clerk.say(state.name) if state else clerk.say(lifecycle.name)}", ""
-    return words.title, words.body.partition("\n")[0]  # the link below it is for those who read it elsewhere
+        return f"{number} · {clerk.say(state.name) if state else clerk.say(lifecycle.name)}", "", ""
+    link = "" if "number" in notice.params else words.link.removeprefix(settings.PUBLIC_URL)
+    return words.title, words.body.partition("\n")[0], link  # the address in it is for those who read it elsewhere
 
 
 def _is_uuid(text: str) -> bool:

@@ -4,6 +4,7 @@ import typer
 
 from huiyin.domains.sensing.commands.devices import device, list_types, transmitter
 from huiyin.domains.sensing.commands.fleet import ALL
+from huiyin.domains.sensing.commands.letters import letters
 from huiyin.domains.sensing.commands.premises import interlock, premises
 from huiyin.domains.sensing.commands.replaying import replay_file
 
@@ -17,6 +18,7 @@ def _group() -> None:
     """Keep what is added a subcommand even while it is alone in the group."""
 
 
+sensing.command("letters")(letters)
 sensing.command("replay")(replay_file)
 sensing.command("types")(list_types)
 for name, command in ALL.items():

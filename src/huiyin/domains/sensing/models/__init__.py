@@ -3,6 +3,7 @@
 from huiyin.domains.sensing.models.alarm import Alarm, Rung
 from huiyin.domains.sensing.models.device import AWAY, Device, DeviceChange, Health, Service
 from huiyin.domains.sensing.models.interlock import Actuation, Interlock
+from huiyin.domains.sensing.models.letter import Letter
 from huiyin.domains.sensing.models.memory import Memory, RuleChange
 from huiyin.domains.sensing.models.premises import Part, Premises, PremisesChange, Tie, Use
 
@@ -14,6 +15,7 @@ __all__ = [
     "DeviceChange",
     "Health",
     "Interlock",
+    "Letter",
     "Memory",
     "Part",
     "Premises",

@@ -29,6 +29,7 @@ from huiyin.domains.sensing.operations.drilling import (
     start_drill,
 )
 from huiyin.domains.sensing.operations.interlocking import BadInterlock, end_interlock, put_interlock, settle
+from huiyin.domains.sensing.operations.letters import send_letters
 from huiyin.domains.sensing.operations.lives import (
     begin_maintenance,
     change_owner,
@@ -122,6 +123,7 @@ __all__ = [
     "renew_key",
     "retire",
     "retire_all",
+    "send_letters",
     "send_to_repair",
     "set_level",
     "settle",

@@ -1,6 +1,14 @@
 """Every read of sensing."""
 
-from huiyin.domains.sensing.queries.alarms import AlarmFilter, Place, alarm_page, climbing, open_ladders
+from huiyin.domains.sensing.queries.alarms import (
+    AlarmFilter,
+    Place,
+    alarm_page,
+    climbing,
+    more_alarms_than,
+    open_ladders,
+    stream_alarms,
+)
 from huiyin.domains.sensing.queries.causes import cause_choices
 from huiyin.domains.sensing.queries.centre import (
     Condition,
@@ -18,7 +26,9 @@ from huiyin.domains.sensing.queries.devices import (
     changes_of,
     device_by_id,
     device_page,
+    more_devices_than,
     rules_in_force,
+    stream_devices,
 )
 from huiyin.domains.sensing.queries.figures import alarm_figures, coverage
 from huiyin.domains.sensing.queries.fleet import (
@@ -36,8 +46,26 @@ from huiyin.domains.sensing.queries.fleet import (
 from huiyin.domains.sensing.queries.homes import SHOWN as SHOWN_FOR
 from huiyin.domains.sensing.queries.homes import Home, alarm_at_home, belongs, homes_of
 from huiyin.domains.sensing.queries.interlocks import unsettled
+from huiyin.domains.sensing.queries.letter_words import letter_text
+from huiyin.domains.sensing.queries.letters import (
+    BuildingRow,
+    building_of,
+    building_page,
+    buildings_like,
+    letter_of,
+    own_places,
+    sees_building,
+)
 from huiyin.domains.sensing.queries.mine import my_alarms
-from huiyin.domains.sensing.queries.notices import TO_OWNER, TO_OWNER_WORDING, WORDING, own_page, sentence
+from huiyin.domains.sensing.queries.notices import (
+    LETTER,
+    LETTER_WORDING,
+    TO_OWNER,
+    TO_OWNER_WORDING,
+    WORDING,
+    own_page,
+    sentence,
+)
 from huiyin.domains.sensing.queries.one_alarm import (
     Neighbour,
     alarm_of,
@@ -75,12 +103,15 @@ from huiyin.domains.sensing.queries.weighing import (
 )
 
 __all__ = [
+    "LETTER",
+    "LETTER_WORDING",
     "SHOWN_FOR",
     "TEMPLATE",
     "TO_OWNER",
     "TO_OWNER_WORDING",
     "WORDING",
     "AlarmFilter",
+    "BuildingRow",
     "Condition",
     "DeviceFilter",
     "Home",
@@ -97,6 +128,9 @@ __all__ = [
     "areas_of",
     "belongs",
     "beside",
+    "building_of",
+    "building_page",
+    "buildings_like",
     "cause_choices",
     "changes_of",
     "climbing",
@@ -118,15 +152,20 @@ __all__ = [
     "interlocks_of",
     "is_silent",
     "latest_rungs",
+    "letter_of",
+    "letter_text",
     "life_of",
     "life_of_premises",
     "measured",
+    "more_alarms_than",
+    "more_devices_than",
     "my_alarms",
     "newest_revision",
     "on_duty_near",
     "open_alarms",
     "open_ladders",
     "own_page",
+    "own_places",
     "page_of",
     "premises_at",
     "premises_by_id",
@@ -136,9 +175,12 @@ __all__ = [
     "receipt_context",
     "rules_in_force",
     "rungs_of",
+    "sees_building",
     "sentence",
     "sounding_beside",
     "sources_by_name",
+    "stream_alarms",
+    "stream_devices",
     "tests_left_over",
     "tied_telephones",
     "ties_of",

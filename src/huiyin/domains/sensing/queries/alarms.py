@@ -15,13 +15,18 @@ from huiyin.intake.sent import PARTITIONS
 @dataclass(frozen=True, slots=True)
 class AlarmFilter:
     """Which alarms; `areas` None is everywhere. A device is its id, serial number or name, a transmitter its address or
-    name. `state` is "open", "closed" or a state of the lifecycle."""
+    name. `state` is "open", "closed" or a state of the lifecycle. `words` begin a number, or stand in a place or a
+    device's name; `real` leaves out tests and drills."""
 
     device: str = ""
     transmitter: str = ""
     areas: frozenset[int] | None = None
     state: str = ""
     since: datetime | None = None
+    severity: str = ""
+    type: str = ""
+    words: str = ""
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,23 @@ def alarm_page(wanted: AlarmFilter, limit: int, after: Place | None = None) -> S
     return found
 
 
+def stream_alarms(wanted: AlarmFilter) -> Iterable[Alarm]:
+    """All of them in the same order, however many: read as they are asked for."""
+    rows = _filtered(wanted)
+    if wanted.state != "closed":
+        yield from _newest(rows.filter(closed_at=None), None).iterator(chunk_size=2_000)
+    if wanted.state != "open":
+        yield from _newest(rows.filter(closed_at__isnull=False), None).iterator(chunk_size=2_000)
+
+
+def more_alarms_than(wanted: AlarmFilter, most: int) -> bool:
+    """Whether there are more than so many."""
+    rows = _filtered(wanted)
+    if wanted.state in {"open", "closed"}:
+        rows = rows.filter(closed_at__isnull=wanted.state == "open")
+    return rows.order_by()[: most + 1].count() > most
+
+
 def _newest(rows: "QuerySet[Alarm]", after: Place | None) -> "QuerySet[Alarm]":
     if after is not None:
         earlier = Q(raised_at__lt=after.raised_at) | Q(raised_at=after.raised_at, matter__lt=after.matter)
@@ -64,6 +86,16 @@ def _filtered(wanted: AlarmFilter) -> "QuerySet[Alarm]":
         rows = rows.filter(matter__area__in=wanted.areas)
     if wanted.since is not None:
         rows = rows.filter(raised_at__gte=wanted.since)
+    if wanted.severity:
+        rows = rows.filter(worst=wanted.severity)
+    if wanted.type:
+        rows = rows.filter(type=wanted.type)
+    if wanted.words:
+        place = Q(premises__address__icontains=wanted.words) | Q(premises__building__icontains=wanted.words)
+        named = Q(premises__name__icontains=wanted.words) | Q(device__name__icontains=wanted.words)
+        rows = rows.filter(place | named | Q(matter__number__istartswith=wanted.words))
+    if wanted.real:
+        rows = rows.filter(is_test=False, is_drill=False)
     if wanted.state not in {"", "open", "closed"}:
         rows = rows.filter(matter__state=wanted.state)
     return rows

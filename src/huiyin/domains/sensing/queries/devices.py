@@ -1,6 +1,6 @@
 """Devices as lists, and one of them with what belongs to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,6 +31,24 @@ def device_page(actor: Actor, wanted: DeviceFilter, limit: int, after: int | Non
 
     One statement: over `sensing_device_of_health`, `sensing_device_of_kind`, `sensing_device_of_service`, or the key.
     """
+    rows = _filtered(actor, wanted)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    sounding = Alarm.objects.filter(device=OuterRef("pk"), closed_at=None, is_drill=False)
+    return list(rows.annotate(sounding=Exists(sounding)).order_by("-id")[:limit])
+
+
+def stream_devices(actor: Actor, wanted: DeviceFilter) -> Iterable[Device]:
+    """All of them, the newest first, however many: read as they are asked for."""
+    return _filtered(actor, wanted).order_by("-id").iterator(chunk_size=2_000)
+
+
+def more_devices_than(actor: Actor, wanted: DeviceFilter, most: int) -> bool:
+    """Whether there are more than so many."""
+    return _filtered(actor, wanted).order_by()[: most + 1].count() > most
+
+
+def _filtered(actor: Actor, wanted: DeviceFilter) -> "QuerySet[Device]":
     rows = seen_devices(actor).select_related("premises", "source")
     if wanted.area_id is not None:
         rows = rows.filter(premises__area__in=area_tree().below(wanted.area_id))
@@ -41,10 +59,7 @@ def device_page(actor: Actor, wanted: DeviceFilter, limit: int, after: int | Non
         rows = rows.filter(kind=wanted.kind)
     if wanted.words:
         rows = rows.filter(_like(wanted.words))
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    sounding = Alarm.objects.filter(device=OuterRef("pk"), closed_at=None, is_drill=False)
-    return list(rows.annotate(sounding=Exists(sounding)).order_by("-id")[:limit])
+    return rows
 
 
 def _like(words: str) -> Q:

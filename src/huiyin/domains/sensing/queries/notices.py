@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PAGE = "sensing:alarm"
 TO_OWNER = "sensing.to_owner"
+LETTER = "sensing.letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +160,19 @@ def _sample_to_owner() -> Notice:
 
 WORDING = Wording(in_words, _sample_notice)
 TO_OWNER_WORDING = Wording(to_owner_in_words, _sample_to_owner)
+
+
+def letter_in_words(notice: Notice, language: str) -> InWords:
+    """The context of the notice that a building's safety letter is there."""
+    month, premises = str(notice.params.get("month", "")), notice.params.get("premises", 0)
+    link = settings.PUBLIC_URL + reverse("sensing:own_letter", args=[month, premises])
+    facts = {"month": month, "building": str(notice.params.get("building", "")), "link": link}
+    return InWords(facts, facts, link)
+
+
+def _sample_letter() -> Notice:
+    params = {"month": "2026-01", "building": "示例路 1 号 3 幢", "premises": 1}
+    return Notice(subject=UUID(int=0), template=LETTER, params=params)
+
+
+LETTER_WORDING = Wording(letter_in_words, _sample_letter)

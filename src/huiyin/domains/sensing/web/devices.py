@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.adapters.device_types import device_types
@@ -19,11 +19,15 @@ from huiyin.domains.sensing.queries import DeviceFilter
 from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere
 from huiyin.domains.sensing.web.alarm import device_row
 from huiyin.domains.sensing.web.shown import DeviceRow
+from huiyin.domains.sensing.web.words import kind_name
+from huiyin.kernel.personal import mask_personal
 from huiyin.pages.desk import Choice, Filter, Link
+from huiyin.pages.exporting import Listed, export
 from huiyin.pages.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.places.naming import name_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
+from huiyin.ui.sheets import Cell, Column
 
 PAGE = 50
 TABS = ("", Health.SILENT, Health.FAULT, Health.LOW_BATTERY, Health.NEVER_SEEN, Health.HEALTHY)
@@ -49,7 +53,7 @@ def devices(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The list. Two statements beside the frame's."""
     if not cares_anywhere(clerk.actor):
         raise PermissionDenied("devices are for those who look after alarms")
-    asked = _asked(request)
+    asked = _asked(request.GET.dict())
     found = queries.device_page(clerk.actor, asked.narrowed, PAGE + 1, asked.after)
     here = reverse("sensing:devices")
     condition = queries.condition(clerk.actor)
@@ -67,14 +71,84 @@ def devices(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "first_href": f"{here}?{urlencode(given)}" if asked.after else "",
         "self_href": request.get_full_path(),
         "clear_href": here,
+        "export_href": reverse("sensing:export_devices"),
+        "export_query": urlencode(given),
     }
     return desk_page(request, clerk, "sensing/devices.html", context, here=here, topics=own_topics(clerk))
 
 
-def _asked(request: HttpRequest) -> Asked:
+@require_POST
+@at_desk
+def export_devices(request: HttpRequest, clerk: Clerk) -> HttpResponseBase:
+    """The list as it is narrowed, whole, as a file."""
+    if not cares_anywhere(clerk.actor):
+        raise PermissionDenied("devices are for those who look after alarms")
+    asked = _asked(QueryDict(request.POST.get("query", "")[:2000]).dict())
+    query = urlencode({key: value for key, value in asked.given.items() if value})
+    listed = Listed(
+        page="devices",
+        query=query,
+        name=_("设备"),
+        columns=_columns(),
+        rows=(_cells(device, clerk) for device in queries.stream_devices(clerk.actor, asked.narrowed)),
+        over=lambda most: queries.more_devices_than(clerk.actor, asked.narrowed, most),
+        back=f"{reverse('sensing:devices')}?{query}",
+    )
+    return export(request, clerk, listed)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("编号"), 10),
+        Column(pgettext("of a device", "类型"), 24),
+        Column(_("名称"), 24),
+        Column(_("序列号"), 20),
+        Column(_("健康"), 12),
+        Column(_("健康起于"), 20),
+        Column(_("状态"), 12),
+        Column(pgettext("of a device", "地点"), 36),
+        Column(_("房号"), 10),
+        Column(_("位置"), 16),
+        Column(_("回路"), 12),
+        Column(_("片区"), 20),
+        Column(_("固件"), 12),
+        Column(_("启用于"), 20),
+        Column(_("下次维护"), 14),
+        Column(_("登记时间"), 20),
+        Column(_("经度"), 12),
+        Column(_("纬度"), 12),
+    ]
+
+
+def _cells(device: Device, clerk: Clerk) -> list[Cell]:
+    """One row; in the order of `_columns`."""
+    place = device.premises
+    return [
+        device.pk,
+        kind_name(device.kind, english=clerk.english),
+        mask_personal(device.name),
+        device.serial,
+        str(Health(device.health).label),
+        device.health_since,
+        str(Service(device.service).label),
+        mask_personal(str(place or "")),
+        place.flat if place else "",
+        mask_personal(device.room),
+        device.circuit,
+        clerk.of(area_tree().get(place.area_id)) if place and place.area_id else "",
+        device.firmware,
+        device.commissioned_at,
+        device.service_due,
+        device.made_at,
+        place.lon if place else None,
+        place.lat if place else None,
+    ]
+
+
+def _asked(query: Mapping[str, Any]) -> Asked:
     """What it does not understand is left out, so that an old link still opens."""
     asked = {
-        key: request.GET.get(key, "").replace("\0", "").strip()[:80]
+        key: str(query.get(key, "")).replace("\0", "").strip()[:80]
         for key in ("area", "type", "health", "service", "q")
     }
     asked["type"] = asked["type"] if asked["type"] in device_types() else ""
@@ -86,7 +160,7 @@ def _asked(request: HttpRequest) -> Asked:
             area_id = area_tree().by_code(asked["area"]).id
         except UnknownArea:
             asked["area"] = ""
-    after = request.GET.get("after", "")
+    after = str(query.get("after", ""))
     narrowed = DeviceFilter(area_id, asked["type"], asked["health"], asked["service"], asked["q"])
     return Asked(narrowed, asked, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
 
@@ -113,13 +187,13 @@ def _filters(asked: Asked, clerk: Clerk) -> list[Filter]:
     kinds = [(code, kind.name.en if clerk.english else kind.name.zh) for code, kind in device_types().items()]
     services = [(value, str(label)) for value, label in Service.choices]
     return [
-        Filter("area", _("片区"), _choices(_areas(clerk), asked.given["area"])),
-        Filter("type", pgettext("of a device", "类型"), _choices(kinds, asked.given["type"])),
-        Filter("service", _("状态"), _choices(services, asked.given["service"])),
+        Filter("area", _("片区"), choices(areas_offered(clerk), asked.given["area"])),
+        Filter("type", pgettext("of a device", "类型"), choices(kinds, asked.given["type"])),
+        Filter("service", _("状态"), choices(services, asked.given["service"])),
     ]
 
 
-def _areas(clerk: Clerk) -> list[tuple[str, str]]:
+def areas_offered(clerk: Clerk) -> list[tuple[str, str]]:
     """The areas that one answers for, and those two levels beneath."""
     tree = area_tree()
     tops = {post.area_id for post in clerk.actor.posts if post.role in CARERS}
@@ -134,5 +208,5 @@ def _areas(clerk: Clerk) -> list[tuple[str, str]]:
     return list(found.items())[:200]
 
 
-def _choices(pairs: Iterable[tuple[str, str]], chosen: str) -> list[Choice]:
+def choices(pairs: Iterable[tuple[str, str]], chosen: str) -> list[Choice]:
     return [Choice("", _("全部"), chosen=not chosen), *(Choice(value, name, value == chosen) for value, name in pairs)]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -57,7 +58,7 @@ class OwnAlarm:
 
 @dataclass(frozen=True, slots=True)
 class OwnHome:
-    """One home: `tone` alarm, look, unknown, well or left, and that in words."""
+    """One home: `tone` alarm, look, unknown, well or left, and that in words. `letter_href` is last month's letter."""
 
     pk: int
     name: str
@@ -68,6 +69,7 @@ class OwnHome:
     sounding: Sequence[OwnAlarm]
     past: Sequence[OwnAlarm]
     until: datetime | None
+    letter_href: str
 
 
 @require_safe
@@ -137,7 +139,16 @@ def _home(home: Home, clerk: Clerk) -> OwnHome:
         sounding=[_alarm(one, home, clerk) for one in sounding],
         past=[_alarm(one, home, clerk) for one in home.alarms if one not in sounding],
         until=home.tie.until,
+        letter_href=_letter_href(home, clerk),
     )
+
+
+def _letter_href(home: Home, clerk: Clerk) -> str:
+    """The building's letter of last month, for whoever belongs there now."""
+    if not home.standing or not (home.premises.address or home.premises.building):
+        return ""
+    last = timezone.localdate(clerk.now).replace(day=1) - timedelta(days=1)
+    return reverse("sensing:own_letter", args=[f"{last:%Y-%m}", home.premises.pk])
 
 
 def _condition(home: Home) -> tuple[str, str]:

@@ -6,26 +6,26 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from huiyin.domains.sensing.adapters.device_types import device_types, rules_by_code
+from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Part
+from huiyin.domains.sensing.queries.naming import cause_name, kind_name, lasting, rule_name
 from huiyin.domains.sensing.rules import Severity
-from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.pages.frame import Clerk
 
+__all__ = [
+    "cause_name",
+    "clock_of",
+    "kind_name",
+    "lasting",
+    "quantity_name",
+    "rule_name",
+    "severity_name",
+    "state_name",
+    "told_names",
+    "unit_of",
+]
 KIND = "alarm"
-
-
-def rule_name(code: str, fallback: str, *, english: bool) -> str:
-    """What a rule finds: 烟雾报警. `fallback` for one that today's types do not know."""
-    rule = rules_by_code().get(code)
-    return fallback if rule is None else rule.name.en if english else rule.name.zh
-
-
-def kind_name(kind: str, *, english: bool) -> str:
-    """What a type of device is called."""
-    known = device_types().get(kind)
-    return kind if known is None else known.name.en if english else known.name.zh
 
 
 def quantity_name(kind: str, key: str, *, english: bool) -> str:
@@ -40,11 +40,6 @@ def unit_of(kind: str, key: str) -> str:
     known = device_types().get(kind)
     quantity = known.quantities.get(key) if known else None
     return quantity.unit.zh if quantity and quantity.unit else ""
-
-
-def cause_name(cause: str, *, english: bool) -> str:
-    """What an alarm was caused by; empty where nobody said."""
-    return CAUSES[cause][1 if english else 0] if cause in CAUSES else ""
 
 
 def severity_name(severity: str) -> str:
@@ -78,13 +73,3 @@ def clock_of(span: timedelta) -> str:
         return _("%(n)d 天") % {"n": seconds // 86_400}
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
-
-
-def lasting(span: timedelta) -> str:
-    """A short time in words: 48 秒, 2 分 5 秒, 3 小时 10 分."""
-    seconds = max(0, round(span.total_seconds()))
-    if seconds < 60:
-        return _("%(s)d 秒") % {"s": seconds}
-    if seconds < 3600:
-        return _("%(m)d 分 %(s)d 秒") % {"m": seconds // 60, "s": seconds % 60}
-    return _("%(h)d 小时 %(m)d 分") % {"h": seconds // 3600, "m": seconds % 3600 // 60}

@@ -10,7 +10,10 @@ class BadChecklist(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to look at; `because` names the rule behind it, `causes` those of an alarm after which it is."""
+    """Something to look at; `because` names the rule behind it, `causes` those of an alarm after which it is.
+
+    Items of a round name no causes: all are looked at on every one.
+    """
 
     code: str
     zh: str
@@ -19,15 +22,17 @@ class Item:
     causes: tuple[str, ...]
 
 
-def read_checklist(text: str) -> tuple[Item, ...]:
-    """The items of the file, in order. Raises `BadChecklist`."""
+def read_checklist(text: str, *, causes: bool = True) -> tuple[Item, ...]:
+    """The items of the file, in order; `causes` says whether each has some. Raises `BadChecklist`."""
     found = tomllib.loads(text).get("items", {})
+    needed = ("zh", "en", "because", *(("causes",) if causes else ()))
     for code, item in found.items():
-        lacking = [key for key in ("zh", "en", "because", "causes") if not item.get(key)]
+        lacking = [key for key in needed if not item.get(key)]
         if lacking:
             raise BadChecklist(f"items.{code}: give {', '.join(lacking)}")
     return tuple(
-        Item(code, item["zh"], item["en"], item["because"], tuple(item["causes"])) for code, item in found.items()
+        Item(code, item["zh"], item["en"], item["because"], tuple(item.get("causes", ())))
+        for code, item in found.items()
     )
 
 

@@ -1,11 +1,12 @@
-"""Every write of patrols."""
+"""Hazards are opened and told: by somebody who saw one, by an alarm that was real, by a round."""
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from huiyin.domains.patrol.adapters.checklist import checklist
+from huiyin.domains.patrol.adapters.checklist import checklist, round_checklist
 from huiyin.domains.patrol.models import Hazard
-from huiyin.domains.patrol.rules import items_after
+from huiyin.domains.patrol.rules import Item, items_after
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import FollowUp, Incoming, Step
@@ -13,6 +14,7 @@ from huiyin.matters.operations import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.rows import insert
 from huiyin.matters.rules.fields import WORDS_LIMIT
 from huiyin.matters.rules.refusals import BadFields
+from huiyin.people.actors import Actor
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -62,13 +64,28 @@ def open_follow_up(follow: FollowUp) -> Opened:
     return open_matter(kind="hazard", actor=follow.actor, draft=draft, now=follow.now, also=also)
 
 
-def _write_row(matter: "Matter", *, cause: str) -> None:
-    insert(Hazard(matter=matter, cause=cause))
+def open_found(*, origin: "Matter", item: Item, words: str, actor: Actor, now: datetime) -> Opened:
+    """Open what was not right on a round: the item by which it was found, and what was said there."""
+    draft = MatterDraft(
+        title=f"{origin.title} · {item.zh}"[:200],
+        words={"words": "\n".join(filter(None, (f"{origin.title}（{origin.number}）：{item.zh}", words)))},
+        source="follow_up",
+        place=Place(origin.lon, origin.lat, origin.address, origin.area_id),
+        facts={"item": item.code},
+        follow_up_of_id=origin.pk,
+    )
+    client_id = f"round:{origin.number}:{item.code}"
+    also = partial(_write_row, cause="", item=item.code)
+    return open_matter(kind="hazard", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def _write_row(matter: "Matter", *, cause: str, item: str = "") -> None:
+    insert(Hazard(matter=matter, cause=cause, item=item))
 
 
 def read_item(value: object) -> str:
-    """One item of the checklist."""
-    codes = [item.code for item in checklist()]
+    """One item of a checklist."""
+    codes = [item.code for item in (*checklist(), *round_checklist())]
     if value not in codes:
         raise ValueError("one of " + ", ".join(codes))
     return str(value)
