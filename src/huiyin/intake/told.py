@@ -20,13 +20,13 @@ class Told(msgspec.Struct, frozen=True):
     own_id: bytes = b""
 
 
-def sent_of(told: Iterable[Told], known: Mapping[str, Known], received_ms: int) -> tuple[list[Sent], int]:
-    """What is to be stored, and how much of it speaks of devices that nobody has registered."""
-    rows, strangers = [], 0
+def sent_of(told: Iterable[Told], known: Mapping[str, Known], received_ms: int) -> tuple[list[Sent], list[str]]:
+    """What is to be stored, and for each that speaks of a device which nobody has registered, that one's address."""
+    rows, strangers = [], []
     for one in told:
         found = next((known[address] for address in one.addresses if address in known), None)
         if found is None:
-            strangers += 1
+            strangers.append(next(iter(one.addresses), ""))
         else:
             values = of_kind(one.values, found.kind)
             rows.append(Sent(found.id, found.partition, values, received_ms, one.device_ms, one.own_id))

@@ -48,13 +48,13 @@ class Taking:
         """Store, however long that takes: as long as this waits, the broker keeps the message as unacknowledged."""
         received = time.time_ns() // 1_000_000
         if len(came.payload) > settings.INGEST_MAX:
-            self._intake.refuse(DOOR, "too large")
+            self._intake.refuse(DOOR, "too large", came.topic)
             return
         if came.retained and self._broker.reader == TELEMETRY:
-            self._intake.refuse(DOOR, "a retained message: nobody says when it was measured")
+            self._intake.refuse(DOOR, "a retained message: nobody says when it was measured", came.topic)
             return
         if came.qos == 0 and max(self._intake.waiting, self._at_work) > WAITING_MOST:
-            self._intake.refuse(DOOR, "QoS 0, and too much waits")
+            self._intake.refuse(DOOR, "QoS 0, and too much waits", came.topic)
             return
         self._at_work += 1
         try:
@@ -67,11 +67,11 @@ class Taking:
             try:
                 await self._store(came, received)
             except Unreadable as wrong:
-                self._intake.refuse(DOOR, str(wrong))
+                self._intake.refuse(DOOR, str(wrong), came.topic)
             except (UnableToKeep, Error) as problem:
                 log.warning("broker_message_waits", host=self._broker.host, problem=type(problem).__name__)
                 if came.qos == 0:
-                    self._intake.refuse(DOOR, "QoS 0, not kept")
+                    self._intake.refuse(DOOR, "QoS 0, not kept", came.topic)
                     return
                 await asyncio.sleep(pause)
                 continue
@@ -81,7 +81,7 @@ class Taking:
         told = understood(self._broker, came.topic, came.payload)
         known = await self._addresses.known(tuple({address for one in told for address in one.addresses}))
         rows, strangers = sent_of(told, known, received)
-        for _ in range(strangers):
-            self._intake.refuse(DOOR, "unknown device")
+        for stranger in strangers:
+            self._intake.refuse(DOOR, "unknown device", stranger)
         # What comes again without a time of its own is known by what it says and by its packet's number.
         await self._intake.keep([structs.replace(row, redelivered=came.dup, packet=came.packet) for row in rows])

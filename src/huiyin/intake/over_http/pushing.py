@@ -14,7 +14,7 @@ def keep_told(door: str, told: Sequence[Told]) -> int:
     place = the_place()
     known = sources.by_addresses(door, [address for one in told for address in one.addresses])
     rows, strangers = sent_of(told, known, now_ms())
-    for _ in range(strangers):
-        place.refuse(door, UNKNOWN)
+    for stranger in strangers:
+        place.refuse(door, UNKNOWN, stranger)
     place.keep(rows)
-    return strangers
+    return len(strangers)

@@ -1,5 +1,6 @@
 """Every write of sensing."""
 
+from huiyin.domains.sensing.operations.admitting import NotOffered, take_over, turn_away
 from huiyin.domains.sensing.operations.devices import (
     BadDevice,
     NewDevice,
@@ -75,6 +76,7 @@ __all__ = [
     "BadInterlock",
     "BadPremises",
     "NewDevice",
+    "NotOffered",
     "PremisesDraft",
     "Sounding",
     "TooMany",
@@ -127,8 +129,10 @@ __all__ = [
     "start_drill",
     "stop_trying",
     "swap",
+    "take_over",
     "tie",
     "tie_all",
     "try_out",
     "try_placed",
+    "turn_away",
 ]

@@ -1,5 +1,6 @@
 """Every read of sensing."""
 
+from huiyin.domains.sensing.queries.admitting import Waiting, unweighed, unweighed_among, waiting
 from huiyin.domains.sensing.queries.alarms import AlarmFilter, Place, alarm_page, climbing, open_ladders
 from huiyin.domains.sensing.queries.causes import cause_choices
 from huiyin.domains.sensing.queries.centre import (
@@ -87,6 +88,7 @@ __all__ = [
     "OpenAlarm",
     "Place",
     "Today",
+    "Waiting",
     "Watched",
     "alarm_at_home",
     "alarm_figures",
@@ -143,6 +145,9 @@ __all__ = [
     "today",
     "trial_of",
     "unsettled",
+    "unweighed",
+    "unweighed_among",
+    "waiting",
     "watched",
     "watched_of_source",
 ]

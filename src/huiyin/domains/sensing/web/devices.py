@@ -16,7 +16,7 @@ from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Device, Health, Service
 from huiyin.domains.sensing.queries import DeviceFilter
-from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere
+from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere, runs_devices
 from huiyin.domains.sensing.web.alarm import device_row
 from huiyin.domains.sensing.web.shown import DeviceRow
 from huiyin.pages.desk import Choice, Filter, Link
@@ -67,6 +67,7 @@ def devices(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "first_href": f"{here}?{urlencode(given)}" if asked.after else "",
         "self_href": request.get_full_path(),
         "clear_href": here,
+        "runs": runs_devices(clerk.actor),
     }
     return desk_page(request, clerk, "sensing/devices.html", context, here=here, topics=own_topics(clerk))
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from huiyin.domains.sensing.web import alarm, centre, device, devices, drill, figures, homes, mine, placing, sheet
+from huiyin.domains.sensing.web import (
+    alarm,
+    centre,
+    device,
+    devices,
+    drill,
+    figures,
+    homes,
+    intake,
+    mine,
+    placing,
+    sheet,
+)
 
 app_name = "sensing"
 urlpatterns = [
@@ -21,6 +33,10 @@ urlpatterns = [
     path("desk/alarms/<str:number>/119", sheet.sheet, name="sheet"),
     path("desk/alarms/<str:number>/end-drill", drill.end, name="end_drill"),
     path("desk/devices", devices.devices, name="devices"),
+    path("desk/devices/refused", intake.refused, name="refused"),
+    path("desk/devices/waiting", intake.waiting, name="waiting"),
+    path("desk/devices/waiting/<int:source_id>/<slug:what>", intake.decide, name="decide"),
+    path("desk/devices/unweighed", intake.unweighed, name="unweighed"),
     path("desk/devices/<int:device_id>/", device.device, name="device"),
     path("desk/devices/<int:device_id>/place", placing.place, name="place"),
     path("desk/devices/<int:device_id>/try", placing.try_placed, name="try_placed"),
