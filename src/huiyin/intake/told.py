@@ -1,6 +1,7 @@
 """What another platform or a broker tells of devices, whatever its words: the same for a POST and for a topic."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,29 @@ class Told(msgspec.Struct, frozen=True):
     values: dict[str, Value]
     device_ms: int | None = None
     own_id: bytes = b""
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What became of an order to the device with one of these addresses, which the platform calls by `name`.
+
+    `said` is the device's answer, or that there will be none; None where the order is only on its way.
+    """
+
+    addresses: tuple[str, ...]
+    name: str
+    said: Any = None
+
+
+def parted(found: Iterable[Told | Answered]) -> tuple[list[Told], list[Answered]]:
+    """Observations, and answers to orders."""
+    told: list[Told] = []
+    answered: list[Answered] = []
+    for one in found:
+        if isinstance(one, Told):
+            told.append(one)
+        else:
+            answered.append(one)
+    return told, answered
 
 
 def sent_of(told: Iterable[Told], known: Mapping[str, Known], received_ms: int) -> tuple[list[Sent], list[str]]:

@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from functools import partial
 from itertools import chain, repeat
 
 import msgspec
 import structlog
 from django.conf import settings
 from django.db import Error
+from django.utils import timezone
 from msgspec import structs
 
 from huiyin.doors.brokers.configured import TELEMETRY, Broker
@@ -15,8 +17,9 @@ from huiyin.doors.brokers.knowing import Addresses
 from huiyin.doors.brokers.understanding import DOOR, door_of, understood
 from huiyin.intake.face import Intake
 from huiyin.intake.operations import UnableToKeep
+from huiyin.intake.operations.settling import settle
 from huiyin.intake.telemetry import Unreadable
-from huiyin.intake.told import sent_of
+from huiyin.intake.told import parted, sent_of
 
 log = structlog.get_logger(__name__)
 PAUSES = (0.5, 1.0, 2.0, 5.0)  # seconds between tries to store; the last one again and again
@@ -78,7 +81,11 @@ class Taking:
             return
 
     async def _store(self, came: Came, received: int) -> None:
-        told = understood(self._broker, came.topic, came.payload)
+        told, answers = parted(understood(self._broker, came.topic, came.payload))
+        for one in answers:
+            why = await self._intake.ask(partial(settle, door=door_of(self._broker), answered=one, now=timezone.now()))
+            if why:
+                self._intake.refuse(DOOR, why, came.topic)
         known = await self._addresses.known(tuple({address for one in told for address in one.addresses}))
         rows, strangers = sent_of(told, known, received)
         for stranger in strangers:

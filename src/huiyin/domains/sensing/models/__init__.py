@@ -2,6 +2,7 @@
 
 from huiyin.domains.sensing.models.alarm import Alarm, Rung
 from huiyin.domains.sensing.models.device import AWAY, Device, DeviceChange, Health, Service
+from huiyin.domains.sensing.models.firmware import Firmware, Installation, Wave
 from huiyin.domains.sensing.models.interlock import Actuation, Interlock
 from huiyin.domains.sensing.models.memory import Memory, RuleChange
 from huiyin.domains.sensing.models.premises import Part, Premises, PremisesChange, Tie, Use
@@ -12,7 +13,9 @@ __all__ = [
     "Alarm",
     "Device",
     "DeviceChange",
+    "Firmware",
     "Health",
+    "Installation",
     "Interlock",
     "Memory",
     "Part",
@@ -23,4 +26,5 @@ __all__ = [
     "Service",
     "Tie",
     "Use",
+    "Wave",
 ]

@@ -22,6 +22,14 @@ from huiyin.domains.sensing.queries.devices import (
     rules_in_force,
 )
 from huiyin.domains.sensing.queries.figures import alarm_figures, coverage
+from huiyin.domains.sensing.queries.firmware import (
+    all_firmware,
+    firmware_by_id,
+    installation_of,
+    package_of,
+    wave_by_id,
+    waves_of,
+)
 from huiyin.domains.sensing.queries.fleet import (
     devices_like,
     devices_named,
@@ -95,6 +103,7 @@ __all__ = [
     "alarm_of",
     "alarm_page",
     "alarms_of_device",
+    "all_firmware",
     "areas_of",
     "belongs",
     "beside",
@@ -113,7 +122,9 @@ __all__ = [
     "devices_like",
     "devices_named",
     "earlier",
+    "firmware_by_id",
     "homes_of",
+    "installation_of",
     "interlock_by_id",
     "interlocks_of",
     "is_silent",
@@ -127,6 +138,7 @@ __all__ = [
     "open_alarms",
     "open_ladders",
     "own_page",
+    "package_of",
     "page_of",
     "premises_at",
     "premises_by_id",
@@ -150,4 +162,6 @@ __all__ = [
     "waiting",
     "watched",
     "watched_of_source",
+    "wave_by_id",
+    "waves_of",
 ]
