@@ -5,77 +5,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0004_when_files_came'),
-        ('sensing', '0006_what_may_be_done'),
+        ("evidence", "0004_when_files_came"),
+        ("sensing", "0006_what_may_be_done"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Firmware',
+            name="Firmware",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='类型')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('version', models.CharField(max_length=40, verbose_name='版本')),
-                ('by_name', models.CharField(max_length=120, verbose_name='岗位')),
-                ('added_at', models.DateTimeField(verbose_name='登记时间')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.storedfile', verbose_name='文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="类型")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                ("version", models.CharField(max_length=40, verbose_name="版本")),
+                ("by_name", models.CharField(max_length=120, verbose_name="岗位")),
+                ("added_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.storedfile",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '固件',
-                'verbose_name_plural': '固件',
+                "verbose_name": "固件",
+                "verbose_name_plural": "固件",
             },
         ),
         migrations.CreateModel(
-            name='Wave',
+            name="Wave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.PositiveSmallIntegerField(verbose_name='百分比')),
-                ('limit', models.PositiveSmallIntegerField(verbose_name='失败上限')),
-                ('by_name', models.CharField(max_length=120, verbose_name='岗位')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='停止时间')),
-                ('why', models.CharField(blank=True, default='', max_length=300, verbose_name='为什么停')),
-                ('firmware', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='sensing.firmware', verbose_name='固件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("percent", models.PositiveSmallIntegerField(verbose_name="百分比")),
+                ("limit", models.PositiveSmallIntegerField(verbose_name="失败上限")),
+                ("by_name", models.CharField(max_length=120, verbose_name="岗位")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("stopped_at", models.DateTimeField(blank=True, null=True, verbose_name="停止时间")),
+                ("why", models.CharField(blank=True, default="", max_length=300, verbose_name="为什么停")),
+                (
+                    "firmware",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="waves",
+                        to="sensing.firmware",
+                        verbose_name="固件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '升级批次',
-                'verbose_name_plural': '升级批次',
+                "verbose_name": "升级批次",
+                "verbose_name_plural": "升级批次",
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('assigned', '等设备来取'), ('downloading', '正在下载'), ('downloaded', '已下载'), ('verified', '已校验'), ('updating', '正在升级'), ('updated', '已升级'), ('failed', '升级失败'), ('held', '批次已停，没有下发')], default='assigned', max_length=11, verbose_name='状态')),
-                ('error', models.CharField(blank=True, default='', max_length=200, verbose_name='出了什么错')),
-                ('assigned_at', models.DateTimeField(verbose_name='时间')),
-                ('changed_at', models.DateTimeField(verbose_name='变化时间')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='失败时间')),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='installations', to='sensing.device', verbose_name='设备')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='installations', to='sensing.wave', verbose_name='升级批次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "等设备来取"),
+                            ("downloading", "正在下载"),
+                            ("downloaded", "已下载"),
+                            ("verified", "已校验"),
+                            ("updating", "正在升级"),
+                            ("updated", "已升级"),
+                            ("failed", "升级失败"),
+                            ("held", "批次已停，没有下发"),
+                        ],
+                        default="assigned",
+                        max_length=11,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("error", models.CharField(blank=True, default="", max_length=200, verbose_name="出了什么错")),
+                ("assigned_at", models.DateTimeField(verbose_name="时间")),
+                ("changed_at", models.DateTimeField(verbose_name="变化时间")),
+                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="失败时间")),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="installations",
+                        to="sensing.device",
+                        verbose_name="设备",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="installations",
+                        to="sensing.wave",
+                        verbose_name="升级批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '固件升级',
-                'verbose_name_plural': '固件升级',
+                "verbose_name": "固件升级",
+                "verbose_name_plural": "固件升级",
             },
         ),
         migrations.AddConstraint(
-            model_name='firmware',
-            constraint=models.UniqueConstraint(fields=('kind', 'title', 'version'), name='sensing_firmware_once'),
+            model_name="firmware",
+            constraint=models.UniqueConstraint(fields=("kind", "title", "version"), name="sensing_firmware_once"),
         ),
         migrations.AddIndex(
-            model_name='installation',
-            index=models.Index(fields=['device', '-id'], name='sensing_installation_latest'),
+            model_name="installation",
+            index=models.Index(fields=["device", "-id"], name="sensing_installation_latest"),
         ),
         migrations.AddIndex(
-            model_name='installation',
-            index=models.Index(fields=['wave', 'state'], name='sensing_installation_states'),
+            model_name="installation",
+            index=models.Index(fields=["wave", "state"], name="sensing_installation_states"),
         ),
         migrations.AddConstraint(
-            model_name='installation',
-            constraint=models.UniqueConstraint(fields=('wave', 'device'), name='sensing_installation_once'),
+            model_name="installation",
+            constraint=models.UniqueConstraint(fields=("wave", "device"), name="sensing_installation_once"),
         ),
     ]

@@ -16,6 +16,7 @@ from huiyin.domains.sensing.queries.firmware import installation_of
 from huiyin.evidence.operations import keep_package
 from huiyin.evidence.rules import Refused
 from huiyin.intake.operations import share, unshare
+from huiyin.intake.sent import Value
 from huiyin.intake.thingsboard import FIRMWARE_ATTRIBUTES
 from huiyin.kernel.plaintext import one_line
 from huiyin.people.actors import Actor
@@ -103,7 +104,7 @@ def assign(
     Installation.objects.bulk_create(
         [Installation(wave=wave, device_id=pk, assigned_at=now, changed_at=now) for pk, _source in chosen]
     )
-    told = dict(zip(FIRMWARE_ATTRIBUTES, _told(firmware), strict=True))
+    told: dict[str, Value] = dict(zip(FIRMWARE_ATTRIBUTES, _told(firmware), strict=True))
     for _pk, source_id in chosen:
         share(source_id=source_id, values=told, now=now)
     return Assigned(wave, len(there) + len(chosen), len(eligible))

@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.fixtures.ingest import Device
 from tests.fixtures.platforms import Asked, FakePlatform, became, handing_over, ordered, was_named
 
+from huiyin.domains.sensing.models import Actuation
+from huiyin.domains.sensing.operations import put_interlock, register_device, settle
+from huiyin.domains.sensing.tests.street import build_street
 from huiyin.doors.ctwing.configured import Api
 from huiyin.doors.ctwing.ordering import signature
 from huiyin.doors.ctwing.serving import serve
@@ -201,3 +205,21 @@ def test_settings_that_do_not_fit_together_stop_the_start(
         monkeypatch.setenv(f"HUIYIN_CTWING_{name}", value)
     (error,) = settings_are_right()
     assert "app-secret" not in f"{error}"
+
+
+def test_a_fire_cuts_the_power_of_a_device_behind_ctwing(ctwing: Ctwing, client: Client) -> None:
+    street = build_street()
+    street.now = timezone.now()
+    home = street.home("3 幢", "402")
+    plug = register_device(
+        kind="gateway", door="ctwing", address="d-1", premises=home, name="充电桩控制器", now=street.now
+    ).device
+    put_interlock(premises=home, device=plug, alarm="fire", method="cut_power", undoing="restore_power", now=street.now)
+    with ctwing, handing_over(serve):
+        street.alarm(street.device(home, "smoke"))
+        order = Command.objects.get(source_id=plug.source_id)
+        assert push(client, was_named(order.pk), "DELIVERED") == 0
+    moved = Actuation.objects.get()
+    assert settle(actuation_id=moved.pk, now=timezone.now())
+    moved.refresh_from_db()
+    assert (moved.state, ctwing.asked[0].said["content"]["serviceIdentifier"]) == ("done", "cut_power")

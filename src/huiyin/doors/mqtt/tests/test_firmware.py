@@ -16,11 +16,11 @@ from django.utils import timezone
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from pytest_django import Settings
 
-from huiyin.doors.mqtt.tests.serving import Served
 from huiyin.domains.sensing.handlers import FirmwareWeigher, SensingWeigher
 from huiyin.domains.sensing.models import Device, Firmware, Installation
 from huiyin.domains.sensing.operations import register_device
 from huiyin.domains.sensing.operations.firmware import add_firmware, assign, stop_wave
+from huiyin.doors.mqtt.tests.serving import Served
 from huiyin.intake.models import Refusal
 from huiyin.intake.operations.evaluating import Evaluation
 from huiyin.intake.waking import Waker
@@ -114,7 +114,7 @@ class Plain:
         assert granted.wait(10)
 
     def _hear(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
-        self.heard.append((message.topic, message.payload))
+        self.heard.append((message.topic, bytes(message.payload)))
         self._some.set()
 
     def ask(self, number: int, size: str = "") -> tuple[str, bytes]:
