@@ -21,6 +21,7 @@ from huiyin.intake.face import Intake
 from huiyin.intake.operations import commanding
 from huiyin.intake.operations.commanding import Relayed
 from huiyin.intake.platforms import NotReached, NotTaken, Unsure
+from huiyin.intake.telemetry import Unreadable
 from huiyin.intake.waking import Waker
 
 log = structlog.get_logger(__name__)
@@ -108,6 +109,8 @@ class Relay:
     async def _carry_out(self, order: Relayed) -> None:
         try:
             await self._settle(order)
+        except Unreadable as wrong:  # the device may have done it: it stays sent, and expires
+            log.warning("order_answered_unreadably", door=self._door, order=order.id, why=str(wrong))
         except Error as problem:
             log.warning("order_not_written", door=self._door, order=order.id, problem=type(problem).__name__)
 

@@ -87,7 +87,8 @@ def assign(
     stopped = firmware.waves.exclude(stopped_at=None).order_by("-id").first()
     if stopped is not None and not again:
         raise BadFirmware(f"wave {stopped.pk} of it was stopped: {stopped.why}")
-    rows = Device.objects.filter(kind=firmware.kind, source__enabled=True, source__key_digest__isnull=False)
+    let_in = Q(source__key_digest__isnull=False) | Q(source__certificate_digest__isnull=False)
+    rows = Device.objects.filter(let_in, kind=firmware.kind, source__enabled=True)
     rows = rows.exclude(service__in=AWAY)
     if devices:
         rows = rows.filter(pk__in=devices)

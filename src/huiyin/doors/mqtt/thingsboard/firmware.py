@@ -35,7 +35,8 @@ async def asked(session: Session, message: Message) -> list[Sent]:
         _say(session, ERROR, b"the firmware has no such piece")
     else:
         piece = await session.intake.ask(partial(package.read, number * size, size))
-        _say(session, f"{RESPONSE}/{found[1]}/chunk/{found[2]}", piece)
+        if not _say(session, f"{RESPONSE}/{found[1]}/chunk/{found[2]}", piece):
+            _say(session, ERROR, b"a piece that this device does not take: too large, or too many are under way")
     return []
 
 
@@ -48,14 +49,13 @@ def _size(payload: bytes) -> int:
     return int(text)
 
 
-def _say(session: Session, topic: str, payload: bytes) -> None:
+def _say(session: Session, topic: str, payload: bytes) -> bool:
     granted = [
         qos
         for wanted, qos in session.filters.items()
         if matches(wanted, topic) or (wanted == OF_THE_SDK and topic.startswith(RESPONSE))
     ]
-    if granted:
-        session.publish(topic, payload, max(granted), None)
+    return bool(granted) and session.publish(topic, payload, max(granted), None)
 
 
 ROUTES = Routes(
