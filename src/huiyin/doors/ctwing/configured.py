@@ -41,7 +41,7 @@ def configured() -> Configured:
 
 
 def _api() -> Api | None:
-    key, secret = (os.environ.get(f"HUIYIN_CTWING_APP_{part}", "") for part in ("KEY", "SECRET"))
+    key, secret = os.environ.get("HUIYIN_CTWING_APP_KEY", ""), os.environ.get("HUIYIN_CTWING_APP_SECRET", "")
     given = os.environ.get("HUIYIN_CTWING_PRODUCTS", "")
     if not (key or secret or given):
         return None
