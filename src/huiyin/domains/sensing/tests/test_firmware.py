@@ -172,7 +172,7 @@ def test_the_same_firmware_twice_an_empty_file_and_a_type_that_is_none_are_refus
     new()
     for wrong in ({"version": "1.3"}, {"version": "2", "content": b""}, {"kind": "toaster"}):
         with pytest.raises(BadFirmware):
-            new(**wrong)  # type: ignore[arg-type]
+            new(**wrong)
     assert Firmware.objects.count() == 1
 
 
