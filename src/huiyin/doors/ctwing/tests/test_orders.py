@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.fixtures.ingest import Device
@@ -21,6 +23,7 @@ from huiyin.doors.ctwing.ordering import signature
 from huiyin.doors.ctwing.serving import serve
 from huiyin.doors.ctwing.system_checks import settings_are_right
 from huiyin.intake.models import Command, Refusal
+from huiyin.intake.operations import commanding
 
 pytestmark = pytest.mark.usefixtures("real_place")
 
@@ -94,24 +97,30 @@ def test_an_answer_that_is_faster_than_the_platforms_own_is_not_lost(
 ) -> None:
     source, _ = device("ctwing", "d-1")
     pushed: list[int] = []
+    looked = threading.Event()
+    named = commanding.named
+
+    def looking(**given: Any) -> int | None:
+        found = named(**given)
+        looked.set()
+        return found
+
+    def tell() -> None:
+        pushed.append(push(client, "7001", "SUCCESS"))
+        connection.close()
+
+    pushing = threading.Thread(target=tell)
 
     def at_once(asked: Asked) -> tuple[int, Any]:
-        import threading
-
-        from django.db import connection
-
-        def tell() -> None:
-            pushed.append(push(client, "7001", "SUCCESS"))
-            connection.close()
-
-        pushing = threading.Thread(target=tell)
         pushing.start()
-        pushing.join(0.3)  # it waits for us, and we for it
+        assert looked.wait(10)  # it was looked for, and is not known yet
         return Ctwing.answer(ctwing, asked)
 
+    monkeypatch.setattr(commanding, "named", looking)
     monkeypatch.setattr(ctwing, "answer", at_once)
     with ctwing, handing_over(serve):
         became(ordered(source), "confirmed")
+        pushing.join()
     assert pushed == [0]
 
 
