@@ -53,7 +53,7 @@ class Nothing:
     async def keep(self, sent): return None
     async def by_key(self, key): return Known(hash(key) & 0xFFFF, 0, "x", "smoke", "key")
     async def by_certificate(self, digest): return None
-    def refuse(self, door, why): print(door, why, file=sys.stderr)
+    def refuse(self, door, why, told_from=""): print(door, why, file=sys.stderr)
 def opened(ports): print(ports[0], flush=True)
 async def run():
     await listen(Nothing(), asyncio.Event(), Places("127.0.0.1", 0, 0, "", ""), Limits(), opened, ())

@@ -15,6 +15,7 @@ OUTWARD = {
     "HUIYIN_OPEN311_MEDIA_HOSTS": "hosts of pictures", "HUIYIN_TILES_URL": "tiles", "DATABASE_URL": "PostgreSQL",
     "HUIYIN_OTLP_URL": "collector of traces", "HUIYIN_WECOM_ROBOT_HOSTS": "WeCom",
     "HUIYIN_DINGTALK_ROBOT_HOSTS": "DingTalk", "HUIYIN_FEISHU_ROBOT_HOSTS": "Feishu",
+    "HUIYIN_CTWING_API": "CTWing", "HUIYIN_ONENET_API": "OneNET", "HUIYIN_CHIRPSTACK_API": "ChirpStack",
 }  # fmt: skip
 """Each setting that names a service outside, and how the table of services calls it."""
 
@@ -26,7 +27,7 @@ def test_every_boundary_that_is_crossed_in_the_drawing_has_its_row() -> None:
 
 def test_every_service_that_a_setting_names_has_its_risks_written_down() -> None:
     settings = (ROOT / "docs/settings.md").read_text()
-    named = set(re.findall(r"^\| `((?:HUIYIN|DATABASE)_\w*(?:URL|HOSTS|ISSUER))`", settings, re.M))
+    named = set(re.findall(r"^\| `((?:HUIYIN|DATABASE)_\w*(?:URL|HOSTS|ISSUER|API))`", settings, re.M))
     assert named - OUTWARD.keys() == {"HUIYIN_PUBLIC_URL", "HUIYIN_LIVE_URL", "HUIYIN_HOSTS"}  # our own
     services = re.findall(r"^\| ([^|]+) \|", THREATS.partition("## The services")[2], re.M)
     assert [key for key, name in OUTWARD.items() if not any(name in service for service in services)] == []

@@ -69,6 +69,12 @@ def keep_document(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFi
     return _keep(content, mime=mime, original_name=clean_name(filename), created_at=now)
 
 
+def keep_package(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
+    """Keep a file for devices as it is: nobody opens it here. Raises `Refused`."""
+    content = storage.read_at_most(stream, too_large=Reason.DOCUMENT_TOO_LARGE)
+    return _keep(content, mime="application/octet-stream", original_name=clean_name(filename), created_at=now)
+
+
 def _keep(content: bytes, **fields: object) -> StoredFile:
     sha256 = storage.digest(content)
     path = storage.path_of(sha256)

@@ -60,12 +60,12 @@ class Guesses:
     """The brake for one address."""
 
     def __init__(self, brake: Brake, address: str, now: Callable[[], float]) -> None:
-        self._brake, self._address, self._now = brake, address, now
+        self._brake, self.address, self._now = brake, address, now
 
     def are_too_many(self) -> bool:
         """Whether this address tried too much."""
-        return self._brake.holds(self._address, self._now())
+        return self._brake.holds(self.address, self._now())
 
     def failed(self, secret: str) -> None:
         """A wrong secret came from here."""
-        self._brake.failed(self._address, secret, self._now())
+        self._brake.failed(self.address, secret, self._now())

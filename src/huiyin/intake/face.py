@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,6 +11,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from huiyin.intake.operations import Keeper, refusing
+from huiyin.intake.operations.refusing import Refused
 from huiyin.intake.operations.registering import child_of
 from huiyin.intake.queries import sources
 from huiyin.intake.sent import Known, Sent
@@ -28,7 +28,7 @@ class Intake:
         self._keeper = keeper
         self._threads = ThreadPoolExecutor(LOOKING_UP, thread_name_prefix="sources")
         self._children: dict[tuple[int, str], Known] = {}
-        self._refused: Counter[tuple[str, str]] = Counter()
+        self._refused = Refused()
 
     async def keep(self, sent: Sequence[Sent]) -> None:
         """Store; returns after the commit. Raises `UnableToKeep`: then nothing of it may be acknowledged."""
@@ -62,13 +62,16 @@ class Intake:
         """Run one operation or query of the intake beside the loop, on a connection. Raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, _freshly, question)
 
-    def refuse(self, door: str, why: str) -> None:
-        """Count a refusal, for somebody to see. `why` is one of a few words, never what was sent."""
-        self._refused[door, why] += 1
+    def refuse(self, door: str, why: str, told_from: str = "") -> None:
+        """Count a refusal, for somebody to see. `why` is one of a few words, never what was sent.
+
+        `told_from` is where it came from: a network address, a known device, an unknown one's address; no secret.
+        """
+        self._refused.add(door, why, told_from)
 
     async def say_refusals(self) -> None:
         """Write down what was refused since the last time."""
-        refused, self._refused = self._refused, Counter()
+        refused, self._refused = self._refused, Refused()
         if refused:
             await self.ask(partial(refusing.count, refused, timezone.now()))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from huiyin.intake.sent import Stored
-from huiyin.intake.told import Told
+from huiyin.intake.told import Answered, Told
 from huiyin.kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a platform's messages on a broker are read: what to listen to, and what a message tells of which devices.
+    """How a platform's messages on a broker are read: what to listen to, what a message tells of which devices, and
+    what became of orders to them.
 
     `door` is under which door its devices are registered. `read` takes topic and payload and raises `Unreadable`.
     """
 
     door: str
     topics: tuple[str, ...]
-    read: Callable[[str, bytes], Sequence[Told]]
+    read: Callable[[str, bytes], Sequence[Told | Answered]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class Deed:
 
     source: int
     do: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A file that a source is to have; `read` gives so many bytes from there on, fewer at its end."""
+
+    title: str
+    version: str
+    size: int
+    read: Callable[[int, int], bytes]
 
 
 class Weigher(Protocol):
@@ -77,3 +88,10 @@ class Weigher(Protocol):
 doors: Registry[Door] = Registry("door")
 readers: Registry[Reader] = Registry("reader")
 weighers: Registry[Callable[[], Weigher]] = Registry("weigher")
+packages: Registry[Callable[[int], Package | None]] = Registry("package")
+"""Who knows which file a source is to have, by the source's id."""
+
+
+def package_of(source_id: int) -> Package | None:
+    """The file that this source is to have, if there is one."""
+    return next((found for _name, asked in packages.items() if (found := asked(source_id)) is not None), None)

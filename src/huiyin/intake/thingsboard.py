@@ -13,6 +13,8 @@ from huiyin.intake.telemetry import Unreadable, device_name, storable
 
 DOOR = "mqtt"
 """Under which door a device is provisioned, whichever way it asks: its name is to be given once."""
+FIRMWARE_ATTRIBUTES = ("fw_title", "fw_version", "fw_size", "fw_checksum", "fw_checksum_algorithm")
+"""Shared attributes by which a device knows that there is firmware for it."""
 SHORTEST_KEY = 12
 """Characters of a key that a device chooses itself; keys are kept as plain digests, so they must not be guessed."""
 LONGEST_CLAIM = 7 * 86_400_000  # ms

@@ -31,10 +31,10 @@ class SensingConfig(AppConfig):
     def ready(self) -> None:
         """Tell the core what an alarm is, and the intake who weighs."""
         from huiyin.domains.sensing import operations, queries
-        from huiyin.domains.sensing.handlers import SensingWeigher
+        from huiyin.domains.sensing.handlers import FirmwareWeigher, SensingWeigher
         from huiyin.domains.sensing.operations import held
         from huiyin.domains.sensing.rules.duty import cares_anywhere
-        from huiyin.intake.registry import weighers
+        from huiyin.intake.registry import packages, weighers
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.rules.fields import read_code
@@ -82,3 +82,5 @@ class SensingConfig(AppConfig):
             ),
         )
         weighers.register("sensing", SensingWeigher)
+        weighers.register("firmware", FirmwareWeigher)
+        packages.register("firmware", queries.package_of)

@@ -103,3 +103,29 @@ class PlaceForm(KitForm):
             if given.get("lon") is None or given.get("lat") is None:
                 self.add_error(None, _("还不知道在哪里：请按“用我现在的位置”"))
         return given
+
+
+class DecideForm(KitForm):
+    """A device that waits: the secret on its label, where it has one; or why it is turned away."""
+
+    secret = forms.CharField(
+        label=gettext_lazy("认领密码"),
+        help_text=gettext_lazy("写在设备的标签或说明书上。"),
+        max_length=200,
+        widget=forms.TextInput(attrs=_LINE),
+        error_messages={"required": gettext_lazy("请写认领密码"), "max_length": _TOO_LONG},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("为什么"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs=_LINE),
+        error_messages={"max_length": _TOO_LONG},
+    )
+
+    def __init__(self, *args: Any, asks_secret: bool, says_why: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_secret:
+            del self.fields["secret"]
+        if not says_why:
+            del self.fields["words"]

@@ -2,12 +2,14 @@
 
 import asyncio
 import time
+from functools import partial
 from itertools import chain, repeat
 
 import msgspec
 import structlog
 from django.conf import settings
 from django.db import Error
+from django.utils import timezone
 from msgspec import structs
 
 from huiyin.doors.brokers.configured import TELEMETRY, Broker
@@ -15,8 +17,9 @@ from huiyin.doors.brokers.knowing import Addresses
 from huiyin.doors.brokers.understanding import DOOR, door_of, understood
 from huiyin.intake.face import Intake
 from huiyin.intake.operations import UnableToKeep
+from huiyin.intake.operations.settling import settle
 from huiyin.intake.telemetry import Unreadable
-from huiyin.intake.told import sent_of
+from huiyin.intake.told import parted, sent_of
 
 log = structlog.get_logger(__name__)
 PAUSES = (0.5, 1.0, 2.0, 5.0)  # seconds between tries to store; the last one again and again
@@ -48,13 +51,13 @@ class Taking:
         """Store, however long that takes: as long as this waits, the broker keeps the message as unacknowledged."""
         received = time.time_ns() // 1_000_000
         if len(came.payload) > settings.INGEST_MAX:
-            self._intake.refuse(DOOR, "too large")
+            self._intake.refuse(DOOR, "too large", came.topic)
             return
         if came.retained and self._broker.reader == TELEMETRY:
-            self._intake.refuse(DOOR, "a retained message: nobody says when it was measured")
+            self._intake.refuse(DOOR, "a retained message: nobody says when it was measured", came.topic)
             return
         if came.qos == 0 and max(self._intake.waiting, self._at_work) > WAITING_MOST:
-            self._intake.refuse(DOOR, "QoS 0, and too much waits")
+            self._intake.refuse(DOOR, "QoS 0, and too much waits", came.topic)
             return
         self._at_work += 1
         try:
@@ -67,21 +70,25 @@ class Taking:
             try:
                 await self._store(came, received)
             except Unreadable as wrong:
-                self._intake.refuse(DOOR, str(wrong))
+                self._intake.refuse(DOOR, str(wrong), came.topic)
             except (UnableToKeep, Error) as problem:
                 log.warning("broker_message_waits", host=self._broker.host, problem=type(problem).__name__)
                 if came.qos == 0:
-                    self._intake.refuse(DOOR, "QoS 0, not kept")
+                    self._intake.refuse(DOOR, "QoS 0, not kept", came.topic)
                     return
                 await asyncio.sleep(pause)
                 continue
             return
 
     async def _store(self, came: Came, received: int) -> None:
-        told = understood(self._broker, came.topic, came.payload)
+        told, answers = parted(understood(self._broker, came.topic, came.payload))
+        for one in answers:
+            why = await self._intake.ask(partial(settle, door=door_of(self._broker), answered=one, now=timezone.now()))
+            if why:
+                self._intake.refuse(DOOR, why, came.topic)
         known = await self._addresses.known(tuple({address for one in told for address in one.addresses}))
         rows, strangers = sent_of(told, known, received)
-        for _ in range(strangers):
-            self._intake.refuse(DOOR, "unknown device")
+        for stranger in strangers:
+            self._intake.refuse(DOOR, "unknown device", stranger)
         # What comes again without a time of its own is known by what it says and by its packet's number.
         await self._intake.keep([structs.replace(row, redelivered=came.dup, packet=came.packet) for row in rows])

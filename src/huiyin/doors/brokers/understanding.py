@@ -3,7 +3,7 @@
 from huiyin.doors.brokers.configured import TELEMETRY, Broker
 from huiyin.intake.registry import readers
 from huiyin.intake.telemetry import Unreadable, readings
-from huiyin.intake.told import Told
+from huiyin.intake.told import Answered, Told
 
 DOOR = "brokers"
 
@@ -13,7 +13,7 @@ def door_of(broker: Broker) -> str:
     return DOOR if broker.reader == TELEMETRY else readers.get(broker.reader).door
 
 
-def understood(broker: Broker, topic: str, payload: bytes) -> list[Told]:
+def understood(broker: Broker, topic: str, payload: bytes) -> list[Told | Answered]:
     """Raises `Unreadable`."""
     if broker.reader != TELEMETRY:
         return list(readers.get(broker.reader).read(topic, payload))

@@ -10,26 +10,32 @@ from typing import Any, Final
 from huiyin.intake.naming import named
 from huiyin.intake.sent import Value
 from huiyin.intake.telemetry import Unreadable, parsed
-from huiyin.intake.told import Told
+from huiyin.intake.told import Answered, Told
 
 DOOR: Final = "chirpstack"
 TOPIC: Final = "application/+/device/+/event/+"
-SILENT: Final = frozenset({"ack", "txack", "log", "location", "integration"})
-"""Events that tell no value: acknowledgements are for the downlink, which is a port (README.md)."""
+SILENT: Final = frozenset({"txack", "location", "integration"})
+"""Events that tell nothing: that a gateway has sent a frame says not that its device has it."""
+ANSWERS: Final = frozenset({"ack", "log"})
+"""What says how it ended with a frame from the device's queue."""
+ENDS: Final = frozenset({"DOWNLINK_PAYLOAD_SIZE", "DOWNLINK_CODEC", "DOWNLINK_GATEWAY", "F_CNT_DOWN", "EXPIRED"})
+"""Codes of a log event by which the frame will not be sent."""
 
 
-def of_topic(topic: str, payload: bytes) -> list[Told]:
+def of_topic(topic: str, payload: bytes) -> list[Told | Answered]:
     """An event from the broker. Raises `Unreadable`."""
     return of_event(topic.rpartition("/")[2], payload)
 
 
-def of_event(kind: str, payload: bytes) -> list[Told]:
+def of_event(kind: str, payload: bytes) -> list[Told | Answered]:
     """An event by its name. Raises `Unreadable`."""
     if kind in SILENT:
         return []
     event = parsed(payload)
     if not isinstance(event, dict):
         raise Unreadable("not an object")
+    if kind in ANSWERS:
+        return _answers(kind, event)
     if kind == "up":
         values = _up(event)
     elif kind == "status":
@@ -39,6 +45,22 @@ def of_event(kind: str, payload: bytes) -> list[Told]:
     else:
         raise Unreadable("a kind of event that is not known")
     return [Told(_device(event), values, _ms(event.get("time")), _own_id(event))] if values else []
+
+
+def _answers(kind: str, event: Mapping[str, Any]) -> list[Told | Answered]:
+    """Whether the device acknowledged a frame; or that a frame will not be sent, which stands in the log."""
+    if kind == "ack":
+        name: Any = event.get("queueItemId")
+        said: dict[str, Any] = {"ok": event.get("acknowledged") is True}
+    else:
+        context = event.get("context")
+        name = context.get("queue_item_id") if isinstance(context, dict) else None
+        said = {"error": event.get("code")}
+        if event.get("code") not in ENDS:
+            return []
+    if not isinstance(name, str) or not 0 < len(name) <= 80 or not name.isprintable():
+        return []
+    return [Answered(_device(event), name, said)]
 
 
 def _up(event: Mapping[str, Any]) -> dict[str, Value]:

@@ -11,25 +11,17 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-import msgspec
-
 from huiyin.intake.naming import named
 from huiyin.intake.sent import Value
 from huiyin.intake.telemetry import TEXT_LONGEST, Unreadable, parsed, storable
-from huiyin.intake.told import Told
+from huiyin.intake.told import Answered, Told
 
 DATA = frozenset({"dataReport", "eventReport", "dataReportTupUdp"})
 ONLINE_OFFLINE, RESPONSE = "deviceOnlineOfflineReport", "commandResponse"
+DONE = frozenset({"SUCCESS", "SUCCESSFUL", "COMPLETED", "0", "DELIVERED"})
+ON_ITS_WAY = frozenset({"SAVED", "PENDING", "SENT"})
 MESSAGES_MOST = 1_000
 _ONLINE = {1: True, "1": True, 0: False, "0": False}
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """A device's answer to an order, as the platform passes it on."""
-
-    address: str
-    number: int
-    answer: Any
 
 
 def pushed(body: bytes) -> list[Any]:
@@ -62,7 +54,13 @@ def understood(message: Any) -> Told | Answered:
     at = message.get("timestamp")
     at = int(at) if isinstance(at, str) and at.isascii() and at.isdigit() and len(at) < 16 else at
     device_ms = at if isinstance(at, int) and not isinstance(at, bool) and abs(at) < 2**62 else None
-    return Told((address,), values, device_ms, _own_id(kind, at, said))
+    return Told(_addresses(address, message), values, device_ms, _own_id(kind, at, said))
+
+
+def _addresses(device: str, message: Mapping[str, Any]) -> tuple[str, ...]:
+    """Its deviceId, or with its product before it: orders need the product where there are several."""
+    product = _text(message.get("productId"))
+    return (f"{product}/{device}"[:120], device) if product else (device,)
 
 
 def _values(said: Mapping[str, Any]) -> dict[str, Value]:
@@ -102,21 +100,21 @@ def _online(told: Any) -> bool:
 
 
 def _answered(address: str, message: Mapping[str, Any]) -> Answered:
-    number = message.get("taskId")
-    if isinstance(number, str) and number.isascii() and number.isdigit():
-        number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**62:
+    name = _text(message.get("taskId"))
+    if not name:
         raise Unreadable("an answer without the number of its order")
     result = message.get("result", message.get("payload"))
     if len(json.dumps(result)) > 10_000:
         raise Unreadable("an answer of more than 10,000 characters")
-    return Answered(address, number, _settled(result))
+    return Answered(_addresses(address, message), name, _settled(result))
 
 
 def _settled(result: Any) -> Any:
-    """The platform's result, in which a failure is a code: we look for `success`."""
-    code = result.get("resultCode") if isinstance(result, dict) else result
-    return {"success": str(code).upper() in ("SUCCESS", "SUCCESSFUL", "0", "DELIVERED"), "result_code": str(code)[:80]}
+    """The platform's result, in which a failure is a code: we look for `success`. None while it is on its way."""
+    code = str(result.get("resultCode") if isinstance(result, dict) else result)
+    if code.upper() in ON_ITS_WAY:
+        return None
+    return {"success": code.upper() in DONE, "result_code": code[:80]}
 
 
 def _own_id(*parts: Any) -> bytes:

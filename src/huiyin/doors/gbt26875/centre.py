@@ -75,14 +75,14 @@ class Centre:
         await exchanges.ask(session, request)
 
     async def _fault(self, link: Link, fault: Fault) -> None:
-        self._intake.refuse(DOOR, fault.why)
+        self._intake.refuse(DOOR, fault.why, link.peer)
         if fault.head is not None and may_be_denied(fault.head):
             await link.send(answer(Command.DENY, fault.head, _now_ms()))
 
     async def _frame(self, link: Link, frame: Frame, kept: _Kept) -> None:
         session = await self.sessions.of(frame.source)
         if session is None:
-            self._intake.refuse(DOOR, "unknown transmitter")
+            self._intake.refuse(DOOR, "unknown transmitter", f"{frame.source} {link.peer}")
             if isinstance(link, TcpLink):
                 link.strange += 1
             return
@@ -111,7 +111,7 @@ class Centre:
             exchanges.settle(session, frame)
 
     async def _deny(self, link: Link, frame: Frame, why: str) -> None:
-        self._intake.refuse(DOOR, why)
+        self._intake.refuse(DOOR, why, f"{frame.source} {link.peer}")
         await link.send(answer(Command.DENY, frame, _now_ms()))
 
     def _not_kept(self, problem: Exception, frames: int) -> None:

@@ -9,9 +9,10 @@ SEND_WITHIN = 10.0
 
 
 class Link(Protocol):
-    """`order` tells which of two was opened later; that one gets what the centre has to say."""
+    """`order` tells which of two was opened later; that one gets what the centre has to say. `peer` is its address."""
 
     order: int
+    peer: str
 
     @property
     def closed(self) -> bool:
@@ -30,6 +31,8 @@ class TcpLink:
         self.recognised = False
         self.strange = 0
         self._writer = writer
+        told = writer.get_extra_info("peername")
+        self.peer = str(told[0]) if told else ""
 
     @property
     def closed(self) -> bool:
@@ -58,6 +61,7 @@ class UdpLink:
     def __init__(self, transport: asyncio.DatagramTransport, peer: tuple[str, int]) -> None:
         self.order = next(_order)
         self._transport, self._peer = transport, peer
+        self.peer = peer[0]
 
     async def send(self, data: bytes) -> None:
         self._transport.sendto(data, self._peer)

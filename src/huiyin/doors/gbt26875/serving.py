@@ -80,5 +80,5 @@ class ProfileOf:
     def __call__(self, name: str) -> Profile:
         if name and name not in self._profiles:
             log.warning("gbt26875_unknown_profile", profile=name)
-            self._intake.refuse(DOOR, "unknown profile")
+            self._intake.refuse(DOOR, "unknown profile", name)
         return self._profiles.get(name, STANDARD)

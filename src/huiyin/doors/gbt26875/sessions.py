@@ -41,7 +41,7 @@ class Intake(Protocol):
     async def ask(self, question: Callable[[], Answer]) -> Answer:
         """Run one operation of the intake beside the loop."""
 
-    def refuse(self, door: str, why: str) -> None:
+    def refuse(self, door: str, why: str, told_from: str = "") -> None:
         """Count a refusal."""
 
 

@@ -82,7 +82,7 @@ class _Connection:
             if found:
                 await to_the_end(self._centre.take([(self._link, one) for one in found]))
             if max(self._faults, self._link.strange) > MOST_FAULTS or self._frames.noise > MOST_NOISE:
-                self._intake.refuse(DOOR, "too many faults")
+                self._intake.refuse(DOOR, "too many faults", self._link.peer)
                 return
 
     async def _next(self) -> list[Frame | Fault] | None:
@@ -94,7 +94,8 @@ class _Connection:
                 data = await self._reader.read(AT_A_TIME)
         except TimeoutError:
             if time.monotonic() >= silent_until:
-                self._intake.refuse(DOOR, "silent connection" if self._link.recognised else "silent stranger")
+                why = "silent connection" if self._link.recognised else "silent stranger"
+                self._intake.refuse(DOOR, why, self._link.peer)
                 return None
             self._begun_at = time.monotonic()
             return self._counted(self._frames.give_up())

@@ -38,7 +38,7 @@ class UdpDoor(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         assert self._transport is not None
         if len(self._waiting) >= MOST_WAITING:
-            self._intake.refuse(DOOR, "too many datagrams")
+            self._intake.refuse(DOOR, "too many datagrams", addr[0])
             return
         self._waiting.append((data, UdpLink(self._transport, addr)))
         self._some.set()

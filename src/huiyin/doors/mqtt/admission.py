@@ -37,7 +37,7 @@ async def admitted(connection: "Connection", connect: Connect) -> None:
     try:
         known, routes = await _known(connection, connect)
     except NotAdmitted as refused:
-        connection.hub.intake.refuse("mqtt", refused.why)
+        connection.refuse(refused.why)
         _turn_away(connection, refused.reason)
     except Error as problem:
         log.warning("mqtt_nobody_looked_up", problem=type(problem).__name__)

@@ -137,6 +137,12 @@ class Connection(asyncio.Protocol):
         assert self._transport is not None
         self._transport.close()
 
+    def refuse(self, why: str) -> None:
+        """Count a refusal, with the device if it is known, and where it is."""
+        known = self.session.known if self.session is not None else None
+        who = "" if known is None else known.name or known.address or str(known.id)
+        self.hub.intake.refuse("mqtt", why, " ".join(filter(None, (who, self.address))))
+
     def abort(self) -> None:
         """End it without waiting for what was written."""
         self._closed_at = self._closed_at or self.hub.now()
@@ -204,7 +210,7 @@ class Connection(asyncio.Protocol):
 
     def _broken(self, bad: BadPacket) -> None:
         log.debug("mqtt_broken", why=bad.why)
-        self.hub.intake.refuse("mqtt", reasons.in_words(bad.code))
+        self.refuse(reasons.in_words(bad.code))
         if isinstance(bad, UnsupportedVersion):
             self.write(writing.connack(0, bad.code))
         self.close(bad.code)
@@ -222,7 +228,7 @@ class Connection(asyncio.Protocol):
 
     def not_kept(self) -> None:
         """It is not stored: acknowledge nothing, the device is to come again."""
-        self.hub.intake.refuse("mqtt", "could not be stored")
+        self.refuse("could not be stored")
         self.close(reasons.SERVER_BUSY)
 
     def read_on(self) -> None:
@@ -255,12 +261,12 @@ class Connection(asyncio.Protocol):
             if now - self._closed_at > FLUSHED_WITHIN:
                 self.abort()
         elif not self.version and now - self._began > limits.connect_within:
-            self.hub.intake.refuse("mqtt", "no CONNECT in time")
+            self.refuse("no CONNECT in time")
             self.abort()
         elif self._choked_at and now - self._choked_at > limits.write_within:
             self.abort()
         elif self._reading and self._part_since and now - self._part_since > limits.packet_within:
-            self.hub.intake.refuse("mqtt", "a packet that does not end")
+            self.refuse("a packet that does not end")
             self.close(reasons.PROTOCOL_ERROR)
         elif self.keep_alive and self._reading and now - self._heard_at > SILENCE * self.keep_alive:
             self.close(reasons.KEEP_ALIVE_TIMEOUT)

@@ -54,7 +54,7 @@ class Hub:
     def joined(self, connection: Connection) -> bool:
         """A connection is there; false where there are too many."""
         if self.leaving or len(self.connections) >= self.limits.connections:
-            self.intake.refuse("mqtt", "too many connections")
+            connection.refuse("too many connections")
             return False
         self.connections.add(connection)
         return True
@@ -113,7 +113,7 @@ class Hub:
             try:
                 values = readings(payload)[-1][1]
             except (Unreadable, IndexError):
-                self.intake.refuse("mqtt", "a will that cannot be read")
+                self.intake.refuse("mqtt", "a will that cannot be read", known.name)
         row = Sent(known.id, known.partition, {**values, "online": online}, time.time_ns() // 1_000_000)
         self.gathering.add(_Nobody(), [row], b"", len(payload))
 

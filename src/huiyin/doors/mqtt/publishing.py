@@ -86,7 +86,7 @@ def _brought(connection: "Connection", packet: Publish, rows: list[Sent]) -> Non
 def _unreadable(connection: "Connection", packet: Publish, problem: Unreadable) -> None:
     """Counted, and acknowledged: in MQTT 5 with the reason. In MQTT 3.1.1 there is none to give, and a device that is
     cut off would send the same again for ever, with its alarms behind it."""
-    connection.hub.intake.refuse("mqtt", str(problem))
+    connection.refuse(str(problem))
     if packet.qos:
         refusal = puback(connection.version, packet.packet_id, reasons.PAYLOAD_INVALID)
         connection.bring([], refusal, 0)
@@ -94,7 +94,7 @@ def _unreadable(connection: "Connection", packet: Publish, problem: Unreadable) 
 
 def _forbidden(connection: "Connection", packet: Publish, why: str) -> None:
     """Counted, and told: by a reason where MQTT has one, else by closing."""
-    connection.hub.intake.refuse("mqtt", why)
+    connection.refuse(why)
     if packet.qos and connection.version == V5:
         connection.bring([], puback(V5, packet.packet_id, reasons.NOT_AUTHORIZED), 0)
     else:

@@ -49,11 +49,13 @@ Tell = Callable[[Session, str | None, Mapping[str, Value]], bool]
 @dataclass(frozen=True, slots=True)
 class Routes:
     """The topics of protocols: `exact` ones, those with one more level `below`, what may be heard (`+`: any level), and
-    where a device's own telemetry goes, which is read without asking further."""
+    where a device's own telemetry goes, which is read without asking further. All that begins with one of `under` is
+    for that handler, whose `level` is the rest of the topic."""
 
     telemetry: frozenset[bytes] = frozenset()
     exact: Mapping[bytes, Handler] = field(default_factory=dict)
     below: Mapping[bytes, Handler] = field(default_factory=dict)
+    under: Mapping[bytes, Handler] = field(default_factory=dict)
     heard: frozenset[str] = frozenset()
     deliver: tuple[Deliver, ...] = ()
     tell: tuple[Tell, ...] = ()
@@ -64,6 +66,7 @@ class Routes:
             self.telemetry | other.telemetry,
             {**self.exact, **other.exact},
             {**self.below, **other.below},
+            {**self.under, **other.under},
             self.heard | other.heard,
             self.deliver + other.deliver,
             self.tell + other.tell,
@@ -76,6 +79,9 @@ class Routes:
         parent, _, level = topic.rpartition(b"/")
         if 0 < len(level) <= LEVEL_LONGEST and (found := self.below.get(parent)) is not None:
             return found, level.decode()
+        for beginning, found in self.under.items():
+            if topic.startswith(beginning) and len(topic) - len(beginning) <= LEVEL_LONGEST:
+                return found, topic[len(beginning) :].decode()
         return None
 
     def may_hear(self, wanted: str) -> bool:

@@ -126,13 +126,22 @@ async def _accept(hub: Hub, sock: socket.socket, context: ssl.SSLContext) -> Non
 
 async def _shake_hands(hub: Hub, taken: socket.socket, context: ssl.SSLContext, room: asyncio.Semaphore) -> None:
     loop = asyncio.get_running_loop()
+    peer = _peer(taken)
     try:
         await loop.connect_accepted_socket(
             lambda: Connection(hub), taken, ssl=context, ssl_handshake_timeout=hub.limits.connect_within
         )
     except (OSError, ssl.SSLError, TimeoutError):
-        hub.intake.refuse("mqtt", "no TLS handshake")
+        hub.intake.refuse("mqtt", "no TLS handshake", peer)
         with contextlib.suppress(OSError):
             taken.close()
     finally:
         room.release()
+
+
+def _peer(taken: socket.socket) -> str:
+    """The address at the other end, empty where nobody is there any more."""
+    try:
+        return str(taken.getpeername()[0])
+    except (OSError, IndexError):
+        return ""

@@ -40,6 +40,11 @@ class Session:
         self.children: dict[str, Known] = {}
 
     @property
+    def known(self) -> Known | None:
+        """Who it is, if that is known."""
+        return self._known
+
+    @property
     def device(self) -> Known:
         """Who it is."""
         assert self._known is not None

@@ -28,7 +28,7 @@ def _refusal(connection: "Connection", session: Session, wanted: str) -> int:
     if wanted.startswith("$share/"):
         return reasons.SHARED_NOT_SUPPORTED
     if not connection.routes.may_hear(wanted):
-        connection.hub.intake.refuse("mqtt", "subscribed to another's topic")
+        connection.refuse("subscribed to another's topic")
         return reasons.NOT_AUTHORIZED
     full = len(session.filters) >= FILTERS_MOST and wanted not in session.filters
     return reasons.QUOTA_EXCEEDED if full else reasons.SUCCESS

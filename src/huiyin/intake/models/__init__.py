@@ -4,7 +4,7 @@ from huiyin.intake.models.attribute import Attribute, Scope
 from huiyin.intake.models.claim import Claim
 from huiyin.intake.models.command import Command, State
 from huiyin.intake.models.observation import Observation
-from huiyin.intake.models.progress import Offset, Stream, Unweighed
+from huiyin.intake.models.progress import Offset, Outcome, Stream, Unweighed
 from huiyin.intake.models.refusal import Refusal
 from huiyin.intake.models.source import Source
 from huiyin.intake.models.summary import Summary, ThinnedDay
@@ -15,6 +15,7 @@ __all__ = [
     "Command",
     "Observation",
     "Offset",
+    "Outcome",
     "Refusal",
     "Scope",
     "Source",

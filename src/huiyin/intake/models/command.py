@@ -20,7 +20,8 @@ class Command(models.Model):
     """One order to one device, with the time of each step.
 
     `sent_at` is the last time it was put on the wire, `times` how often; `taken_at` is when the device acknowledged
-    that it has it: until then it is sent again when the device comes back.
+    that it has it: until then it is sent again when the device comes back. `platform_name` is what another platform
+    calls it that hands it to its device.
     """
 
     source = models.ForeignKey("intake.Source", on_delete=models.PROTECT, related_name="commands")
@@ -34,6 +35,7 @@ class Command(models.Model):
     taken_at = models.DateTimeField(_("设备收到时间"), null=True, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     answer: models.JSONField[Any, Any] = models.JSONField(_("答复"), null=True)
+    platform_name = models.CharField(_("平台编号"), max_length=80, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("设备命令")

@@ -1,6 +1,6 @@
 """Every write of the intake."""
 
-from huiyin.intake.operations.attributing import share
+from huiyin.intake.operations.attributing import share, unshare
 from huiyin.intake.operations.commanding import command
 from huiyin.intake.operations.keeping import Keeper, UnableToKeep
 from huiyin.intake.operations.months import make_months
@@ -27,4 +27,5 @@ __all__ = [
     "revoke",
     "revoke_all",
     "share",
+    "unshare",
 ]

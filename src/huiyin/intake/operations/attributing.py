@@ -31,6 +31,12 @@ def share(*, source_id: int, values: Mapping[str, Value], now: datetime) -> None
         wake_doors()
 
 
+def unshare(*, source_ids: Sequence[int], names: Sequence[str]) -> int:
+    """These devices are to follow these no more; who was told is not told otherwise. How many were dropped."""
+    shared = Attribute.objects.filter(source_id__in=source_ids, scope=Scope.SHARED, name__in=names)
+    return shared.delete()[0]
+
+
 @transaction.atomic
 def _put(source_id: int, scope: Scope, values: Mapping[str, Value], now: datetime) -> None:
     # The source's attributes are written by one at a time, so that the limit holds.

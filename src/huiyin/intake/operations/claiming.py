@@ -14,9 +14,12 @@ def offer(*, source_id: int, secret: str, lasts: timedelta, now: datetime) -> No
     Claim.objects.update_or_create(source_id=source_id, defaults={"secret_digest": digest_of(secret), "until": until})
 
 
-def accept(*, name: str, secret: str, now: datetime) -> int | None:
-    """The source of this name that offers itself to whoever knows the secret; the offer ends. None: there is none."""
-    found = Claim.objects.filter(source__name=name, secret_digest=digest_of(secret), until__gt=now).first()
-    if found is None or not Claim.objects.filter(pk=found.pk).delete()[0]:
-        return None
-    return found.source_id
+def accept(*, source_id: int, secret: str, now: datetime) -> bool:
+    """Take the offer of a device; it ends with that. False where there is none, or its secret is another."""
+    offered = Claim.objects.filter(source_id=source_id, secret_digest=digest_of(secret), until__gt=now)
+    return bool(offered.delete()[0])
+
+
+def decline(*, source_id: int) -> bool:
+    """End the offer of a device, whoever knows its secret. Whether there was one."""
+    return bool(Claim.objects.filter(source_id=source_id).delete()[0])

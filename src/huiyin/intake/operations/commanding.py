@@ -81,6 +81,56 @@ def claim(
     ]
 
 
+class Relayed(msgspec.Struct, frozen=True):
+    """An order that is to be handed to another platform, which knows the device by this address."""
+
+    id: int
+    source_id: int
+    address: str
+    method: str
+    params: Any
+    expires_at: datetime
+
+
+_CLAIM_AT_DOOR = """
+update intake_command c set state = 'sent', sent_at = %(now)s, times = times + 1
+from intake_source s
+where s.id = c.source_id and c.id in (
+    select o.id from intake_command o join intake_source t on t.id = o.source_id
+    where t.door = %(door)s and t.parent_id is null and t.address is not null and t.enabled
+    and o.state = 'asked' and o.expires_at > %(now)s
+    order by o.id limit %(most)s for update of o skip locked
+)
+returning c.id, c.source_id, s.address, c.method, c.params::text, c.expires_at
+"""
+
+
+def claim_at_door(*, door: str, now: datetime, most: int) -> list[Relayed]:
+    """Take the oldest orders for the devices that are known by an address at this door."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_AT_DOOR, {"door": door, "now": now, "most": most})
+        return [
+            Relayed(number, source, address, method, msgspec.json.decode(params or "null"), expires_at)
+            for number, source, address, method, params, expires_at in sorted(cursor.fetchall())
+        ]
+
+
+def name(*, command_id: int, name: str) -> bool:
+    """The platform that has the order calls it so. It is known before the device can have answered, or soon after."""
+    return bool(Command.objects.filter(pk=command_id).update(platform_name=name[:80]))
+
+
+def named(*, source_id: int, name: str) -> int | None:
+    """The order to this device that its platform calls so, open or not."""
+    found = Command.objects.filter(source_id=source_id, platform_name=name).order_by("-id")
+    return found.values_list("pk", flat=True).first() if name else None
+
+
+def awaits_a_name(*, source_id: int) -> bool:
+    """Whether an order to this device is just being handed over: its platform may be faster than our own hand."""
+    return Command.objects.filter(source_id=source_id, state=State.SENT, platform_name="").exists()
+
+
 def take(*, command_id: int, now: datetime) -> bool:
     """The device acknowledged that it has the order."""
     return bool(_sent(command_id).filter(taken_at=None).update(taken_at=now))
@@ -102,6 +152,13 @@ def unclaim(*, command_ids: Sequence[int]) -> int:
     return Command.objects.filter(pk__in=command_ids, state=State.SENT, taken_at=None).update(
         state=State.ASKED, times=F("times") - 1
     )
+
+
+def try_again(*, command_id: int) -> None:
+    """This order was claimed, and its platform could not be told: somebody is to claim it again, at once."""
+    with transaction.atomic():
+        if unclaim(command_ids=[command_id]):
+            wake_doors()
 
 
 def answer(*, command_id: int, holder: int, said: Any, now: datetime) -> bool:

@@ -6,18 +6,18 @@ whoever goes on weighs it again or finds it done, and never half.
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from prometheus_client import Gauge
 
-from huiyin.intake.models import Unweighed
-from huiyin.intake.operations import leasing, offsets
+from huiyin.intake.operations import leasing, offsets, setting_aside
 from huiyin.intake.operations.reading import Backlog
 from huiyin.intake.registry import Deed, Weigher, weighers
-from huiyin.intake.sent import Stored, Value
+from huiyin.intake.sent import Stored
 from huiyin.intake.waking import Waker
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,8 @@ LOOK = 1.0
 SOON = 0.2
 """Seconds after which partitions are asked for again where we hold none: whoever died may hold them for a moment."""
 PAUSE = 1.0
+ENDS = -1
+"""The source of the deed that says that something was weighed again: it is done whatever failed of the source."""
 STEP = 5_000
 """Milliseconds by which our clock must jump to be taken for set: what runs slightly off is brought in gently."""
 BEHIND = Gauge("huiyin_intake_behind_seconds", "How long ago what is weighed now was received", multiprocess_mode="max")
@@ -63,7 +65,7 @@ class Evaluation:
         self._backlog = Backlog(frozenset())
         self._unsaid: dict[offsets.Place, int] = {}
         self._woken = False
-        self._said_at = self._looked_at = self._shared_at = -LOOK
+        self._said_at = self._looked_at = self._shared_at = self._asked_at = -LOOK
         self._ahead = _ahead_ms()
 
     def run(self, stop: threading.Event) -> None:
@@ -89,6 +91,7 @@ class Evaluation:
             found = self._follow_all()
         self._woken = False
         self._do(self._ask_what_is_due(min((at for at in found if at is not None), default=None)))
+        self._weigh_again()
         if self._unsaid and time.monotonic() - self._said_at > SAY_SO:
             self._say()
         return any(at is not None for at in found)
@@ -157,8 +160,18 @@ class Evaluation:
             raise
         except Exception as fault:  # a fault of ours in one observation holds up no other
             log.exception("unweighed", source=stored.source)
-            _set_aside(stored.source, fault, stored.values)
+            setting_aside.set_aside(source=stored.source, fault=fault, now=timezone.now(), stored=stored)
             return []
+
+    def _weigh_again(self) -> None:
+        """Weigh what could not be weighed and somebody asks for again; what fails once more is set aside anew."""
+        if time.monotonic() - self._asked_at < LOOK:
+            return
+        self._asked_at = time.monotonic()
+        for again in setting_aside.asked_again(self._mine):
+            deeds = self._weighed(again.stored, _now_ms()) if again.stored is not None else []
+            end = partial(setting_aside.end, unweighed_id=again.id, now=timezone.now())
+            self._do([*deeds, Deed(ENDS, end)])
 
     def _ask_what_is_due(self, weighed_ms: int | None) -> list[Deed]:
         """What the clock brings. While there is a backlog, a sensor's time is the time that has been weighed."""
@@ -177,18 +190,17 @@ class Evaluation:
         if not deeds:
             return
         try:
-            self._commit(deeds, _plainly)
+            self._commit(deeds, _all)
         except (OperationalError, InterfaceError):
             raise
         except Exception:  # one of them is a fault of ours: find out which, and do the others
             log.exception("deeds_failed", count=len(deeds))
-            self._commit(deeds, _guarded)
+            self._commit(deeds, _those_that_work)
             self._begin_again()
 
-    def _commit(self, deeds: Sequence[Deed], do: Callable[[Deed], None]) -> None:
+    def _commit(self, deeds: Sequence[Deed], do: Callable[[Sequence[Deed]], None]) -> None:
         with transaction.atomic():
-            for deed in deeds:
-                do(deed)
+            do(deeds)
             offsets.advance(self._unsaid)
         self._unsaid, self._said_at = {}, time.monotonic()
 
@@ -199,11 +211,21 @@ class Evaluation:
         self._unsaid, self._said_at = {}, time.monotonic()
 
 
-def _plainly(deed: Deed) -> None:
-    deed.do()
+def _all(deeds: Sequence[Deed]) -> None:
+    for deed in deeds:
+        deed.do()
 
 
-def _guarded(deed: Deed) -> None:
+def _those_that_work(deeds: Sequence[Deed]) -> None:
+    """Each by itself. Of a source of which one fails, none that follow: it must not be remembered that an alarm stands
+    which was never raised, or no later reading would raise it."""
+    failed: set[int] = set()
+    for deed in deeds:
+        if deed.source not in failed and not _is_done(deed):
+            failed.add(deed.source)
+
+
+def _is_done(deed: Deed) -> bool:
     try:
         with transaction.atomic():
             deed.do()
@@ -211,12 +233,9 @@ def _guarded(deed: Deed) -> None:
         raise
     except Exception as fault:
         log.exception("deed_failed", source=deed.source)
-        _set_aside(deed.source, fault)
-
-
-def _set_aside(source: int, fault: Exception, values: Mapping[str, Value] | None = None) -> None:
-    problem = f"{type(fault).__name__}: {fault}"[:300]
-    Unweighed.objects.create(source_id=source, values=dict(values or {}), problem=problem, at=timezone.now())
+        setting_aside.set_aside(source=deed.source, fault=fault, now=timezone.now())
+        return False
+    return True
 
 
 def _ahead_ms() -> int:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from huiyin.intake.operations import UnableToKeep
-from huiyin.intake.over_http.place import the_place
+from huiyin.intake.over_http.place import asks, the_place
 from huiyin.intake.telemetry import Unreadable
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,7 @@ def listening(door: str, *methods: str, unreadable: int = 422) -> Callable[[View
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asking = asks.set(str(request.META.get("REMOTE_ADDR", "")))
             try:
                 if request.method not in methods:
                     allowed = {"Allow": ", ".join(methods)}
@@ -58,6 +59,8 @@ def listening(door: str, *methods: str, unreadable: int = 422) -> Callable[[View
                 log.warning("not_kept", door=door, problem=type(problem).__name__)
                 later = {"Retry-After": str(RETRY_AFTER)}
                 response = _refusal(door, Refused(503, "not kept", headers=later))
+            finally:
+                asks.reset(asking)
             response["Cache-Control"] = "no-store"
             return response
 

@@ -3,9 +3,9 @@
 import os
 import threading
 import time
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
+from contextvars import ContextVar
 
 import structlog
 from django.db import Error, connection
@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from huiyin.intake.brakes import Brake
 from huiyin.intake.operations import Keeper, UnableToKeep, refusing
+from huiyin.intake.operations.refusing import Refused
 from huiyin.intake.sent import Sent
 
 log = structlog.get_logger(__name__)
 PATIENCE = 4.0
 """Seconds in which it is stored or not; OneNET waits five for its answer."""
 SAY_REFUSALS = 1.0
+asks: ContextVar[str] = ContextVar("asks", default="")
+"""The network address of the request that is answered just now."""
 WRONG_KEYS, FORGOTTEN_AFTER = 10, 60.0
 """Different wrong keys from one address, and seconds, before it is not asked any more."""
 
@@ -29,7 +32,7 @@ class Place:
     def __init__(self) -> None:
         self.brake = Brake(WRONG_KEYS, FORGOTTEN_AFTER)
         self._keeper = Keeper("http")
-        self._refused: Counter[tuple[str, str]] = Counter()
+        self._refused = Refused()
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._saying = threading.Thread(target=self._say_refusals, name="refusals", daemon=True)
@@ -56,10 +59,13 @@ class Place:
         except (TimeoutError, CancelledError) as late:
             raise UnableToKeep("storing takes too long") from late
 
-    def refuse(self, door: str, why: str) -> None:
-        """Count a refusal, for somebody to see. `why` is one of a few words, never what was sent."""
+    def refuse(self, door: str, why: str, told_from: str = "") -> None:
+        """Count a refusal, for somebody to see. `why` is one of a few words, never what was sent.
+
+        `told_from` is whose it was, where that is known better than by the address that the request came from.
+        """
         with self._lock:
-            self._refused[door, why] += 1
+            self._refused.add(door, why, told_from or asks.get())
 
     def _say_refusals(self) -> None:
         while not self._ending.wait(SAY_REFUSALS):
@@ -69,7 +75,7 @@ class Place:
 
     def _say(self) -> None:
         with self._lock:
-            refused, self._refused = self._refused, Counter()
+            refused, self._refused = self._refused, Refused()
         if not refused:
             return
         try:
@@ -78,7 +84,7 @@ class Place:
         except Error as problem:
             log.warning("refusals_not_said", problem=type(problem).__name__)
             with self._lock:
-                self._refused += refused
+                self._refused.put_back(refused)
 
 
 _places: dict[int, Place] = {}

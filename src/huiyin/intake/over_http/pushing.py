@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
+from huiyin.intake.operations.settling import settle
 from huiyin.intake.over_http.place import now_ms, the_place
 from huiyin.intake.queries import sources
-from huiyin.intake.told import Told, sent_of
+from huiyin.intake.told import Answered, Told, sent_of
 
 UNKNOWN = "unknown device"
 
@@ -14,7 +17,17 @@ def keep_told(door: str, told: Sequence[Told]) -> int:
     place = the_place()
     known = sources.by_addresses(door, [address for one in told for address in one.addresses])
     rows, strangers = sent_of(told, known, now_ms())
-    for _ in range(strangers):
-        place.refuse(door, UNKNOWN)
+    for stranger in strangers:
+        place.refuse(door, UNKNOWN, stranger)
     place.keep(rows)
-    return strangers
+    return len(strangers)
+
+
+def settle_answers(door: str, answers: Sequence[Answered]) -> int:
+    """Write down what became of orders; how many of these are none of ours, which are counted."""
+    wrong = 0
+    for one in answers:
+        if why := settle(door=door, answered=one, now=timezone.now()):
+            the_place().refuse(door, why, next(iter(one.addresses), ""))
+            wrong += 1
+    return wrong

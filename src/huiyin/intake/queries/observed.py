@@ -9,6 +9,7 @@ from django.db import connection
 
 from huiyin.intake.models import Observation
 from huiyin.intake.rules.ids import first_of
+from huiyin.intake.sent import Stored
 from huiyin.kernel.clock import to_ms
 
 Observed = tuple[datetime, dict[str, Any]]
@@ -30,6 +31,16 @@ def before(source_id: int, received: datetime, limit: int) -> Sequence[tuple[int
     found = _of(source_id).filter(received_at__lt=received).order_by("-id")
     rows = found.values_list("told_at", "received_at", "values")[:limit]
     return [(to_ms(told) if told else None, to_ms(got), values) for told, got, values in reversed(rows)]
+
+
+def last_stored(source_id: int) -> Stored | None:
+    """The last observation of a source as whoever weighs reads it."""
+    row = _of(source_id).order_by("-id").first()
+    if row is None:
+        return None
+    told = None if row.told_at is None else to_ms(row.told_at)
+    times = (to_ms(row.observed_at), to_ms(row.received_at), told)
+    return Stored(source_id, row.stream, row.sequence, row.partition, *times, row.values)
 
 
 def last_seen(source_ids: Sequence[int]) -> dict[int, datetime]:

@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from huiyin.intake.models import Offset, Refusal, Stream, Unweighed
+from huiyin.intake.models import Observation, Offset, Refusal, Stream, Unweighed
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
-from huiyin.intake.operations.refusing import count
+from huiyin.intake.operations.refusing import Refused, count
+from huiyin.intake.operations.setting_aside import weigh_again
 from huiyin.intake.registry import Deed
 from huiyin.intake.sent import Sent, Stored, partition_of
 from huiyin.intake.waking import Waker
+from huiyin.kernel.clock import to_ms
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -51,7 +53,9 @@ class Scales:
 
     @staticmethod
     def _write(stored: Stored) -> None:
-        count({("weighed", str(stored.values["n"])): 1}, timezone.now())
+        weighed = Refused()
+        weighed.add("weighed", str(stored.values["n"]))
+        count(weighed, timezone.now())
 
 
 def send(*numbers: int, door: str = "test", source: int | None = None) -> None:
@@ -111,6 +115,71 @@ def test_a_deed_that_fails_is_set_aside_and_holds_up_no_other() -> None:
     work(evaluation(Scales(fail)))
     assert weighed() == {"1": 1, "3": 1}
     assert Unweighed.objects.get().problem == "RuntimeError: a fault of ours"
+
+
+def test_of_a_source_of_which_a_deed_fails_nothing_that_follows_is_done() -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError("a fault of ours")
+
+    class Two(Scales):
+        def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
+            follows = [Deed(stored.source, lambda: done.append(f"remembered {stored.source}"))]
+            return [Deed(stored.source, fail), *follows] if stored.source == 1 else follows
+
+    send(1, 2)
+    work(evaluation(Two()))
+    assert "remembered 1" not in done[1:]  # but for the first try, which was rolled back
+    assert "remembered 2" in done
+
+
+def test_what_could_not_be_weighed_is_weighed_again_as_it_was_when_somebody_asks() -> None:
+    class Broken(Scales):
+        def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
+            raise RuntimeError("a fault of ours")
+
+    send(7)
+    work(evaluation(Broken()))
+    aside = Unweighed.objects.get()
+    work(evaluation(Scales()))
+    assert weighed() == {}  # nobody asked
+    weigh_again(ids=[aside.pk], by_name="somebody", now=timezone.now())
+    mended = Scales()
+    work(evaluation(mended))
+    assert weighed() == {"7": 1}
+    observation = Observation.objects.get()
+    assert mended.weighed[-1].observed_ms == to_ms(observation.observed_at)
+    assert mended.weighed[-1].received_ms == to_ms(observation.received_at)
+    aside.refresh_from_db()
+    assert aside.outcome == "weighed"
+    work(evaluation(Scales()))
+    assert weighed() == {"7": 1}  # once
+
+
+def test_of_what_followed_and_failed_the_last_word_is_weighed_again() -> None:
+    def fail(stored: Stored) -> None:
+        raise RuntimeError("a fault of ours")
+
+    send(8)
+    work(evaluation(Scales(fail)))
+    weigh_again(ids=[Unweighed.objects.get().pk], by_name="somebody", now=timezone.now())
+    work(evaluation(Scales()))
+    assert weighed() == {"8": 1}
+
+
+def test_what_fails_once_more_is_set_aside_anew() -> None:
+    def fail(stored: Stored) -> None:
+        raise RuntimeError("a fault of ours")
+
+    send(9)
+    work(evaluation(Scales(fail)))
+    first = Unweighed.objects.get()
+    weigh_again(ids=[first.pk], by_name="somebody", now=timezone.now())
+    work(evaluation(Scales(fail)))
+    first.refresh_from_db()
+    assert first.ended_at is not None
+    assert Unweighed.objects.get(ended_at=None).problem == first.problem
 
 
 def test_what_was_not_committed_is_weighed_again() -> None:

@@ -3,6 +3,7 @@
 import typer
 
 from huiyin.domains.sensing.commands.devices import device, list_types, transmitter
+from huiyin.domains.sensing.commands.firmware import firmware
 from huiyin.domains.sensing.commands.fleet import ALL
 from huiyin.domains.sensing.commands.letters import letters
 from huiyin.domains.sensing.commands.premises import interlock, premises
@@ -24,6 +25,7 @@ sensing.command("types")(list_types)
 for name, command in ALL.items():
     device.command(name)(command)
 sensing.add_typer(device, name="device")
+sensing.add_typer(firmware, name="firmware")
 sensing.add_typer(premises, name="premises")
 sensing.add_typer(interlock, name="interlock")
 sensing.add_typer(transmitter, name="transmitter")

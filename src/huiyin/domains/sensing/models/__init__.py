@@ -2,6 +2,7 @@
 
 from huiyin.domains.sensing.models.alarm import Alarm, Rung
 from huiyin.domains.sensing.models.device import AWAY, Device, DeviceChange, Health, Service
+from huiyin.domains.sensing.models.firmware import Firmware, Installation, Wave
 from huiyin.domains.sensing.models.interlock import Actuation, Interlock
 from huiyin.domains.sensing.models.letter import Letter
 from huiyin.domains.sensing.models.memory import Memory, RuleChange
@@ -13,7 +14,9 @@ __all__ = [
     "Alarm",
     "Device",
     "DeviceChange",
+    "Firmware",
     "Health",
+    "Installation",
     "Interlock",
     "Letter",
     "Memory",
@@ -25,4 +28,5 @@ __all__ = [
     "Service",
     "Tie",
     "Use",
+    "Wave",
 ]

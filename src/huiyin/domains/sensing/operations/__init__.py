@@ -1,5 +1,6 @@
 """Every write of sensing."""
 
+from huiyin.domains.sensing.operations.admitting import NotOffered, take_over, turn_away
 from huiyin.domains.sensing.operations.devices import (
     BadDevice,
     NewDevice,
@@ -77,6 +78,7 @@ __all__ = [
     "BadInterlock",
     "BadPremises",
     "NewDevice",
+    "NotOffered",
     "PremisesDraft",
     "Sounding",
     "TooMany",
@@ -131,8 +133,10 @@ __all__ = [
     "stop_trying",
     "surroundings_of",
     "swap",
+    "take_over",
     "tie",
     "tie_all",
     "try_out",
     "try_placed",
+    "turn_away",
 ]

@@ -1,5 +1,6 @@
 """Every read of sensing."""
 
+from huiyin.domains.sensing.queries.admitting import Waiting, unweighed, unweighed_among, waiting
 from huiyin.domains.sensing.queries.alarms import (
     AlarmFilter,
     Place,
@@ -31,6 +32,14 @@ from huiyin.domains.sensing.queries.devices import (
     stream_devices,
 )
 from huiyin.domains.sensing.queries.figures import alarm_figures, coverage
+from huiyin.domains.sensing.queries.firmware import (
+    all_firmware,
+    firmware_by_id,
+    installation_of,
+    package_of,
+    wave_by_id,
+    waves_of,
+)
 from huiyin.domains.sensing.queries.fleet import (
     devices_like,
     devices_named,
@@ -119,12 +128,14 @@ __all__ = [
     "OpenAlarm",
     "Place",
     "Today",
+    "Waiting",
     "Watched",
     "alarm_at_home",
     "alarm_figures",
     "alarm_of",
     "alarm_page",
     "alarms_of_device",
+    "all_firmware",
     "areas_of",
     "belongs",
     "beside",
@@ -147,7 +158,9 @@ __all__ = [
     "devices_named",
     "devices_of",
     "earlier",
+    "firmware_by_id",
     "homes_of",
+    "installation_of",
     "interlock_by_id",
     "interlocks_of",
     "is_silent",
@@ -166,6 +179,7 @@ __all__ = [
     "open_ladders",
     "own_page",
     "own_places",
+    "package_of",
     "page_of",
     "premises_at",
     "premises_by_id",
@@ -187,6 +201,11 @@ __all__ = [
     "today",
     "trial_of",
     "unsettled",
+    "unweighed",
+    "unweighed_among",
+    "waiting",
     "watched",
     "watched_of_source",
+    "wave_by_id",
+    "waves_of",
 ]

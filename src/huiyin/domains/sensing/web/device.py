@@ -153,6 +153,7 @@ def _facts(one: Device) -> list[Fact]:
         (_("接入"), source.door if source.address is None else f"{source.door} {source.address}"),
         (_("上级设备"), (source.parent.name or source.parent.address or "") if source.parent else ""),
         (_("固件"), one.firmware),
+        (_("固件升级"), _installing(one)),
         (_("启用"), day(one.commissioned_at) if one.commissioned_at else ""),
         (_("上次试报警"), stamp(one.tested_at)),
         (_("上次维护"), day(one.serviced_at)),
@@ -164,6 +165,15 @@ def _facts(one: Device) -> list[Fact]:
             Fact(_("替换了"), str(one.replaces), reverse("sensing:device", args=[one.replaces_id]), _("看旧的"))
         )
     return facts
+
+
+def _installing(one: Device) -> str:
+    """What firmware it is to have, and how far it is with that; empty where there is none."""
+    found = queries.installation_of(one.source_id)
+    if found is None:
+        return ""
+    stands = f"{found.wave.firmware} · {found.get_state_display()} · {stamp(found.changed_at)}"
+    return f"{stands} · {found.error}" if found.error else stands
 
 
 def _standards(one: Device) -> str:

@@ -16,7 +16,7 @@ from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Device, Health, Service
 from huiyin.domains.sensing.queries import DeviceFilter
-from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere
+from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere, runs_devices
 from huiyin.domains.sensing.web.alarm import device_row
 from huiyin.domains.sensing.web.shown import DeviceRow
 from huiyin.domains.sensing.web.words import kind_name
@@ -73,6 +73,7 @@ def devices(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "clear_href": here,
         "export_href": reverse("sensing:export_devices"),
         "export_query": urlencode(given),
+        "runs": runs_devices(clerk.actor),
     }
     return desk_page(request, clerk, "sensing/devices.html", context, here=here, topics=own_topics(clerk))
 

@@ -56,7 +56,7 @@ class FakeIntake:
     async def ask(self, question: Callable[[], Answer]) -> Answer:
         raise OperationalError("there is no database here")
 
-    def refuse(self, door: str, why: str) -> None:
+    def refuse(self, door: str, why: str, told_from: str = "") -> None:
         assert door == "gbt26875"
         self.refused[why] += 1
 

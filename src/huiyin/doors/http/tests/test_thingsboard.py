@@ -205,7 +205,7 @@ def test_a_device_offers_itself(board: Board, source: int, place: Remembering) -
     assert board.say("claim", {"secretKey": "s", "durationMs": 60_000}) == 200
     assert Claim.objects.get().until < timezone.now() + timedelta(minutes=2)
     assert board.say("claim") == 200
-    assert accept(name="", secret="", now=timezone.now()) == source
+    assert accept(source_id=source, secret="", now=timezone.now())
 
 
 @pytest.mark.parametrize("told", [[], {"secretKey": 1}, {"durationMs": -1}, {"durationMs": True}])

@@ -54,6 +54,6 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
 
 @listening(DOOR, "GET")
 def no_package(request: HttpRequest, token: str) -> HttpResponse:
-    """There is never a firmware or a software for a device here: what ThingsBoard answers then."""
+    """There is never a software for a device here: what ThingsBoard answers then."""
     admitted(request, token)
     raise Refused(404, "no package for this device")

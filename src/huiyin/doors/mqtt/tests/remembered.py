@@ -18,6 +18,7 @@ class Remembered(Intake):
         self.stored: list[Sent] = []
         self.batches: list[int] = []
         self.refused: Counter[str] = Counter()
+        self.refused_from: list[str] = []
         self.may_commit = threading.Event()
         self.may_commit.set()
         self.fails = False
@@ -45,9 +46,10 @@ class Remembered(Intake):
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         return Known(parent.id * 1000 + len(name), 0, name, kind, parent=parent.id)
 
-    def refuse(self, door: str, why: str) -> None:
+    def refuse(self, door: str, why: str, told_from: str = "") -> None:
         assert door == "mqtt"
         self.refused[why] += 1
+        self.refused_from.append(told_from)
 
     async def ask(self, question: Callable[[], Any]) -> Any:
         return question()

@@ -110,10 +110,10 @@ def test_a_device_offers_itself_to_whoever_knows_its_secret(real_door: Served, s
         told(device, "v1/devices/me/claim", {"secretKey": "s3cret", "durationMs": 60_000})
         told(device, "v1/gateway/claim", {"A": {"secretKey": "other", "durationMs": 60_000}})
     assert "s3cret" not in str(list(Claim.objects.values()))
-    assert claiming.accept(name="网关", secret="wrong", now=now()) is None
-    assert claiming.accept(name="网关", secret="s3cret", now=now() + timedelta(minutes=2)) is None
-    assert claiming.accept(name="网关", secret="s3cret", now=now()) == source.pk
-    assert claiming.accept(name="网关", secret="s3cret", now=now()) is None  # once
+    assert not claiming.accept(source_id=source.pk, secret="wrong", now=now())
+    assert not claiming.accept(source_id=source.pk, secret="s3cret", now=now() + timedelta(minutes=2))
+    assert claiming.accept(source_id=source.pk, secret="s3cret", now=now())
+    assert not claiming.accept(source_id=source.pk, secret="s3cret", now=now())  # once
 
 
 def test_what_is_not_as_written_is_refused(real_door: Served, key: str) -> None:

@@ -20,7 +20,7 @@ async def asked(session: Session, message: Message) -> list[Sent]:
     if found.secret:
         session.guesses.failed(found.secret)
     if found.refused:
-        session.intake.refuse("mqtt", found.refused)
+        session.intake.refuse("mqtt", found.refused, session.guesses.address)
     session.say(RESPONSE, found.answer)
     return []
 
