@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from huiyin.matters.models import Matter
     from huiyin.matters.operations.opening import Opened
+    from huiyin.people.models import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody outside the desk who is told of a step: an account, a contact, or whoever holds the receipt."""
+
+    user_id: int | None = None
+    contact: "Contact | None" = None
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True, slots=True)
 class OwnFacts:
     """What figures count by that only the domain knows: the category's code, and the rating (1 to 5) when given."""
 
@@ -128,6 +138,9 @@ ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
 """A heading, and the values under it, each with what people read."""
 
 
+_REPORTER = Name("反映人", "the reporter")
+
+
 @dataclass(frozen=True, slots=True)
 class DomainSpec:
     """One kind of matter.
@@ -144,7 +157,9 @@ class DomainSpec:
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
     reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
     speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the most alike
-    first, of those that the actor may read. `to_reporter` is the key of the notice that tells its reporter of a step.
+    first, of those that the actor may read. `to_reporter` is the key of the notice that tells its reporter of a step;
+    `listeners` says who hears of it instead of the reporters, when more belong to a matter than who reported it.
+    `reporter` is what those are called.
     """
 
     kind: str
@@ -165,6 +180,8 @@ class DomainSpec:
     alike: Callable[["Matter", Actor], Sequence["Alike"]] | None = None
     own_page: Callable[["Matter"], str] | None = None
     to_reporter: str = "matters.answer_to_reporter"
+    listeners: Callable[["Matter"], Sequence[Listener]] | None = None
+    reporter: Name = _REPORTER
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

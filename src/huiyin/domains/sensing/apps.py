@@ -20,6 +20,7 @@ class SensingConfig(AppConfig):
         from huiyin.domains.sensing.operations import held
         from huiyin.domains.sensing.rules.duty import cares_anywhere
         from huiyin.intake.registry import weighers
+        from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.rules.fields import read_code
@@ -39,6 +40,8 @@ class SensingConfig(AppConfig):
                 choices={"cause": queries.cause_choices},
                 own_page=queries.own_page,
                 to_reporter=queries.TO_OWNER,
+                listeners=operations.listeners,
+                reporter=Name("业主和租户", "the owner and the tenant"),
             ),
         )
         wordings.register(operations.ALARM, queries.WORDING)

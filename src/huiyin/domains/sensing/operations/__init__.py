@@ -1,5 +1,6 @@
 """Every write of sensing."""
 
+from huiyin.domains.sensing.operations.at_home import listeners
 from huiyin.domains.sensing.operations.devices import (
     BadDevice,
     NewDevice,
@@ -101,6 +102,7 @@ __all__ = [
     "end_ties_of",
     "finish",
     "keep_memory",
+    "listeners",
     "move_device",
     "move_in",
     "move_ladders",

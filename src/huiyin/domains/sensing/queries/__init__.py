@@ -37,7 +37,14 @@ from huiyin.domains.sensing.queries.homes import SHOWN as SHOWN_FOR
 from huiyin.domains.sensing.queries.homes import Home, alarm_at_home, belongs, homes_of
 from huiyin.domains.sensing.queries.interlocks import unsettled
 from huiyin.domains.sensing.queries.mine import my_alarms
-from huiyin.domains.sensing.queries.notices import TO_OWNER, TO_OWNER_WORDING, WORDING, own_page, sentence
+from huiyin.domains.sensing.queries.notices import (
+    TO_OWNER,
+    TO_OWNER_WORDING,
+    WORDING,
+    more_than_named,
+    own_page,
+    sentence,
+)
 from huiyin.domains.sensing.queries.one_alarm import (
     Neighbour,
     alarm_of,
@@ -119,6 +126,7 @@ __all__ = [
     "life_of",
     "life_of_premises",
     "measured",
+    "more_than_named",
     "my_alarms",
     "newest_revision",
     "on_duty_near",

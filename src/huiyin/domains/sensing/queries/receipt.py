@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.sensing.models import Alarm
-from huiyin.domains.sensing.queries.notices import rule_of, sentence
+from huiyin.domains.sensing.queries.notices import more_than_named, rule_of
 from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.kernel.ids import new_id
 from huiyin.pages.matter import Deed, Happening, ReceiptShown
@@ -62,7 +62,7 @@ def _at_home(alarm: Alarm, *, english: bool) -> AtHome:
     return AtHome(
         what=(rule.name.en if english else rule.name.zh) if rule else alarm.type,
         where=" ".join(filter(None, (str(place or alarm.device), room))),
-        why=sentence(alarm, english=english),
+        why=more_than_named(alarm, english=english),
         advice=(advice.en if english else advice.zh) if advice else "",
         mark=_("演练") if alarm.is_drill else _("测试") if alarm.is_test else "",
         is_drill=alarm.is_drill,

@@ -36,7 +36,8 @@ def blocks_of(
 
 def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, clerk: Clerk) -> Block:
     first = some[0]
-    kinds = {due_of(one) for one in some}
+    real = [one for one in some if not one.is_drill]
+    kinds = {due_of(one) for one in real or some}
     since = min(one.raised_at for one in some)
     kinds_of = {(one.rule, one.is_drill, one.is_test): one for one in reversed(some)}
     names = list(dict.fromkeys(_named(one, clerk) for one in reversed(kinds_of.values())))
@@ -52,6 +53,7 @@ def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, cler
         since_words=clock_of(clerk.now - since),
         href=f"{reverse('sensing:centre')}?{urlencode({'address': key[0], 'building': key[1]})}",
         names=names[:NAMED],
+        is_drill=not real,
         only=line_of(first, teller, clerk) if len(some) == 1 else None,
     )
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from huiyin.domains.sensing.models import Health
 from huiyin.domains.sensing.queries.centre import Condition, Today
 from huiyin.domains.sensing.web.words import lasting
 
+NEWEST = 2
+"""Rungs that are shown at once."""
 TROUBLES = (Health.SILENT, Health.FAULT, Health.LOW_BATTERY)
 
 
@@ -57,6 +57,7 @@ class Line:
     climbs_ms: int = 0
     climbs: str = ""
     severity: str = ""
+    level: str = ""
     mark: str = ""
     is_drill: bool = False
 
@@ -76,6 +77,7 @@ class Block:
     since_words: str
     href: str
     names: Sequence[str]
+    is_drill: bool = False
     only: Line | None = None
 
 
@@ -87,6 +89,7 @@ class Face:
     what: str
     why: str
     severity: str
+    level: str
     due: str
     where: str
     room: str
@@ -107,13 +110,6 @@ class Face:
     arrived_at: datetime | None = None
     closed_at: datetime | None = None
     cause: str = ""
-
-    @property
-    def title(self) -> str:
-        """【演练】烟雾报警：梅里新村 8 幢 401 客厅."""
-        mark = f"【{self.mark}】" if self.mark else ""
-        where = " ".join(filter(None, (self.where, self.room)))
-        return mark + _("%(what)s：%(where)s") % {"what": self.what, "where": where}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +206,16 @@ class LadderShown:
     next_at: datetime | None
     next_ms: int
     next_told: str
+
+    @property
+    def newest(self) -> Sequence[RungShown]:
+        """The last of them: these are read."""
+        return self.rungs[:NEWEST]
+
+    @property
+    def before(self) -> Sequence[RungShown]:
+        """All others: an hour has sixty."""
+        return self.rungs[NEWEST:]
 
 
 @dataclass(frozen=True, slots=True)

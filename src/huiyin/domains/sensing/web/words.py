@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.domains.sensing.adapters.device_types import device_types, rules_by_code
-from huiyin.domains.sensing.models import Part
+from huiyin.domains.sensing.models import Alarm, Part
 from huiyin.domains.sensing.rules import Severity
 from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.pages.frame import Clerk
 
 KIND = "alarm"
+FIRE = "119"
 
 
 def rule_name(code: str, fallback: str, *, english: bool) -> str:
@@ -88,3 +89,9 @@ def lasting(span: timedelta) -> str:
     if seconds < 3600:
         return _("%(m)d 分 %(s)d 秒") % {"m": seconds // 60, "s": seconds % 60}
     return _("%(h)d 小时 %(m)d 分") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
+
+
+def may_burn(one: Alarm) -> bool:
+    """Whether it is worth a call to the fire brigade: nothing that is over, tried out, or small."""
+    loud = one.severity in {Severity.CRITICAL.value, Severity.SERIOUS.value}
+    return loud and not (one.is_drill or one.is_test or one.closed_at)
