@@ -41,7 +41,7 @@ class SensingConfig(AppConfig):
                 own_page=queries.own_page,
                 to_reporter=queries.TO_OWNER,
                 listeners=operations.listeners,
-                reporter=Name("业主和租户", "the owner and the tenant"),
+                reporter=Name("业主方", "the owner's side"),
             ),
         )
         wordings.register(operations.ALARM, queries.WORDING)

@@ -40,6 +40,7 @@ from huiyin.pages.maps import drawn_map
 from huiyin.pages.matter import Deed, Happening
 from huiyin.pages.reading import desk_trail
 from huiyin.pages.rows import matter_href, tone_of
+from huiyin.people.actors import ActorKind
 from huiyin.people.directory import unit_card
 from huiyin.people.queries import masked
 from huiyin.places.queries import area_tree
@@ -66,7 +67,7 @@ def alarm(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "state": state_name(found.state, clerk),
         "tone": tone_of(state, mine=clerk.owns(found) and not found.closed_at),
         "deeds": _deeds(found, one, lifecycle, clerk),
-        "trail": _trail(desk_trail(lines, found.kind, lifecycle), lines),
+        "trail": _trail(desk_trail(lines, found.kind, lifecycle), lines, face.device),
         "trends": trends,
         "said": said,
         "past": [past_of(before, clerk) for before in queries.earlier(one)],
@@ -149,9 +150,16 @@ def _deeds(found: "Matter", one: Alarm, lifecycle: "Lifecycle", clerk: Clerk) ->
     return deeds_of(found, [o for o in offers if o.action.key != "close_test" or over], lifecycle, clerk)
 
 
-def _trail(entries: Sequence[Happening], lines: Sequence[HistoryLine]) -> list[Happening]:
-    """Its history, without the rungs that the ladder beside it shows; what begins it is no report but an alarm."""
-    found = [entry for entry, line in zip(entries, reversed(lines), strict=True) if line.action != "told"]
+def _trail(entries: Sequence[Happening], lines: Sequence[HistoryLine], device: str) -> list[Happening]:
+    """Its history, without the rungs that the ladder beside it shows; what begins it is no report but an alarm.
+
+    A `device` is called what the page calls it: history keeps the Chinese name.
+    """
+    found = [
+        replace(entry, who=device) if line.actor_kind is ActorKind.DEVICE else entry
+        for entry, line in zip(entries, reversed(lines), strict=True)
+        if line.action != "told"
+    ]
     return [*found[:-1], replace(found[-1], deed=_("报警"))] if found else []
 
 

@@ -37,15 +37,16 @@ def blocks_of(
 def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, clerk: Clerk) -> Block:
     first = some[0]
     real = [one for one in some if not one.is_drill]
-    kinds = {due_of(one) for one in real or some}
-    since = min(one.raised_at for one in some)
+    counted = real or some
+    kinds = {due_of(one) for one in counted}
+    since = min(one.raised_at for one in counted)
     kinds_of = {(one.rule, one.is_drill, one.is_test): one for one in reversed(some)}
     names = list(dict.fromkeys(_named(one, clerk) for one in reversed(kinds_of.values())))
     return Block(
         key=f"{crc32('|'.join(key).encode()):08x}",
         where=" ".join(filter(None, key)) or where_of(first, clerk),
         count=len(some),
-        waiting=sum(one.acknowledged_at is None for one in some),
+        waiting=sum(one.acknowledged_at is None for one in counted),
         worst=severity_name(first.severity),
         due=next((kind for kind in ("late", "soon") if kind in kinds), ""),
         since=since,
