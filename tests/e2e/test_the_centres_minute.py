@@ -67,6 +67,7 @@ def drill(sights: Town) -> "Iterator[Callable[[str], str]]":
     for number in begun:
         page = f"/desk/alarms/{number}/"
         send(sights, "dispatcher", page, {}, to=f"{page}end-drill")
+        sights.client("dispatcher").get(page)  # takes the word that it is over, which the next page would show
 
 
 def test_a_new_alarm_stands_on_the_screen_and_sounds_once(
@@ -103,3 +104,26 @@ def test_a_screen_whose_sign_in_has_ended_says_so(screen: "Page", sights: Town) 
     screen.context.clear_cookies(name="sessionid")
     screen.evaluate("document.body.dispatchEvent(new CustomEvent('live:list', { detail: null }))")
     screen.wait_for_selector("[data-watch-out]:not([hidden])")
+
+
+NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null;"
+
+
+@pytest.mark.parametrize("lacking", ["webgl", "outlines"])
+def test_the_drawing_stays_where_no_map_can_be_drawn(
+    new_context: Callable[..., "BrowserContext"], sights: Town, lacking: str
+) -> None:
+    context = new_context(viewport=WALL)
+    context.add_cookies(sights.cookies_of("dispatcher"))  # type: ignore[arg-type]
+    if lacking == "webgl":
+        context.add_init_script(NO_WEBGL)
+    else:
+        context.route("**/boundaries*", lambda route: route.abort())
+    tab = context.new_page()
+    with tab.expect_event("requestfailed") if lacking == "outlines" else tab.expect_request("**/map*.js"):
+        tab.goto(f"{sights.stack.base_url}/desk/centre")
+    tab.wait_for_timeout(1000)
+    drawing = tab.locator(".watch__map > svg[role=img]")
+    assert drawing.is_visible()
+    assert drawing.locator(".map__pin").count() >= 2
+    assert not tab.locator(".map__live").is_visible()

@@ -37,7 +37,7 @@ def text(street: Street, who: str, path: str, *, language: str = "zh-hans", stat
     with time_machine.travel(street.now, tick=False):
         answer = street.seat(who, language).get(path)
     assert answer.status_code == status, answer.content.decode()[:400]
-    return answer.content.decode()
+    return answer.content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def said(device: Device, hours_ago: float, values: str) -> None:

@@ -1,5 +1,6 @@
 """What the pages of sensing show."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,6 +111,13 @@ class Face:
     arrived_at: datetime | None = None
     closed_at: datetime | None = None
     cause: str = ""
+
+    @property
+    def place(self) -> str:
+        """The flat and the room, not broken between a number and what it counts: 10 幢."""
+        return re.sub(
+            r"(?<=\d) (?=[幢号室栋层])", "\N{NO-BREAK SPACE}", " ".join(filter(None, (self.where, self.room)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
