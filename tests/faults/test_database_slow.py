@@ -43,7 +43,7 @@ LONGEST = 40.0
 OF_THE_JOBS = 8
 """Connections of the jobs' own: procrastinate's pool of four, its ear, who defers, and two jobs that run."""
 OF_THE_WORKER = 4 + AT_ONCE_URGENT + OF_THE_JOBS
-"""Connections that a worker needs at most: time, notices, the urgent lane, its ear and those it delivers by; the jobs."""
+"""Connections that a worker needs at most: time, notices, the urgent lane with its ear and its deliveries, the jobs."""
 
 
 def test_everything_goes_on_slowly_and_nothing_is_lost(committed_db: str) -> None:

@@ -5,7 +5,7 @@ import { livePins, pins } from "../map/pins";
 
 for (const figure of document.querySelectorAll<HTMLElement>("[data-map]")) {
   const map = ground(figure);
-  map.once("load", () => {
+  map?.once("load", () => {
     const matters = figure.dataset["matters"];
     if (figure.dataset["hot"]) hotSpots(map, figure);
     else if (figure.dataset["pins"]) livePins(map, figure, figure.dataset["pins"]);

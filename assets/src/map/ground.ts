@@ -12,6 +12,8 @@ export interface Collection {
 }
 
 export const NOTHING: Collection = { type: "FeatureCollection", features: [] };
+/** Milliseconds until outlines that did not come are asked for again. */
+const AGAIN = 10_000;
 const NIGHT = window.matchMedia("(prefers-color-scheme: dark)");
 const STILL = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -43,12 +45,26 @@ function repaint(map: GlMap): void {
   map.fire("theme");
 }
 
-/** Puts a map in the place of the figure's drawing. `data-bounds` is what it shows first. */
-export function ground(figure: HTMLElement): GlMap {
+/** Puts a map in the place of the figure's drawing, once it has drawn its ground: until then, and where a map cannot be
+ *  shown at all, the drawing stays. `data-bounds` is what it shows first. */
+export function ground(figure: HTMLElement): GlMap | null {
   const drawing = figure.querySelector("svg");
   const frame = document.createElement("div");
-  frame.className = "map__live";
-  drawing?.replaceWith(frame);
+  frame.className = "map__live map__live--waiting";
+  if (drawing) drawing.before(frame);
+  else figure.prepend(frame);
+  try {
+    return laid(figure, frame, () => {
+      drawing?.remove();
+      frame.classList.remove("map__live--waiting");
+    });
+  } catch {
+    frame.remove(); // no WebGL here
+    return null;
+  }
+}
+
+function laid(figure: HTMLElement, frame: HTMLElement, drawn: () => void): GlMap {
   const [west, south, east, north] = (figure.dataset["bounds"] ?? "").split(",").map(Number) as [number, number, number, number];
   const said = JSON.parse(figure.dataset["words"] ?? "{}") as Record<string, string>;
   maplibre.setWorkerUrl(figure.dataset["worker"] ?? "");
@@ -75,14 +91,15 @@ export function ground(figure: HTMLElement): GlMap {
   map.on("load", () => {
     // The frame has its size by now; names of what is called by name need room.
     map.fitBounds([west, south, east, north], { padding: figure.dataset["pins"] ? 90 : 20, animate: false });
-    boundaries(map, figure);
+    boundaries(map, figure, drawn);
   });
   return map;
 }
 
 /** Reads the outlines for what is in sight, finer the nearer one looks; only when the zoom's step or the place changed. */
-function boundaries(map: GlMap, figure: HTMLElement): void {
+function boundaries(map: GlMap, figure: HTMLElement, drawn: () => void): void {
   let shown = "";
+  let first = true;
   const names: { element: HTMLElement; marker: { remove(): void } }[] = [];
   const read = async (): Promise<void> => {
     const box = map.getBounds().toArray().flat().map((edge) => edge.toFixed(1));
@@ -91,10 +108,17 @@ function boundaries(map: GlMap, figure: HTMLElement): void {
     if (address === shown) return;
     shown = address;
     const answer = await fetch(widened(address, map)).catch(() => null);
-    if (!answer?.ok || address !== shown) return;
+    if (address !== shown) return;
+    if (!answer?.ok) {
+      shown = "";
+      setTimeout(() => void read(), AGAIN);
+      return;
+    }
     const found = (await answer.json()) as Collection;
     (map.getSource("areas") as GeoJSONSource).setData(found as never);
     label(map, found, names);
+    if (first) map.once("idle", drawn);
+    first = false;
   };
   map.on("moveend", () => void read());
   void read();

@@ -57,6 +57,7 @@ function cluster(some: readonly Placed[], open: () => void, many = some.length):
   button.className = "map__group";
   button.dataset["state"] = RANK.find((kind) => some.some((one) => one.matter["pin"] === kind)) ?? "open";
   button.textContent = String(many);
+  button.dataset["digits"] = String(String(many).length);
   button.setAttribute("aria-label", [many, ...some.slice(0, 5).map((one) => one.matter["title"])].join(" · "));
   button.addEventListener("click", open);
   return button;
@@ -127,12 +128,15 @@ export function livePins(map: GlMap, figure: HTMLElement, id: string): void {
   read();
 }
 
-/** A call that would be written over another or over a pin is left out, the most urgent are not; names of areas yield to both. */
+/** A call that would be written over another or over a pin is left out, the most urgent are not; one that would run out of
+ *  the map is written on the other side. Names of areas yield to both. */
 function yieldTo(map: GlMap): void {
   const frame = map.getContainer();
-  const taken = Array.from(frame.querySelectorAll(".map__go, .map__group"), (one) => ({ one, box: one.getBoundingClientRect() }));
+  const edge = frame.getBoundingClientRect().right;
+  const taken = Array.from(frame.querySelectorAll(".map__go, .map__group, .maplibregl-ctrl-group"), (one) => ({ one, box: one.getBoundingClientRect() }));
   for (const words of frame.querySelectorAll<HTMLElement>(".map__call")) {
-    words.classList.remove("map__call--under");
+    words.classList.remove("map__call--under", "map__call--left");
+    words.classList.toggle("map__call--left", words.getBoundingClientRect().right > edge);
     const box = words.getBoundingClientRect();
     const under = taken.some((other) => !other.one.contains(words) && crosses(box, other.box));
     words.classList.toggle("map__call--under", under);

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from huiyin.matters.models import Matter
     from huiyin.matters.operations.opening import Opened
+    from huiyin.people.models import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody outside the desk who is told of a step: an account, a contact, or whoever holds the receipt."""
+
+    user_id: int | None = None
+    contact: "Contact | None" = None
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True, slots=True)
 class OwnFacts:
     """What figures count by that only the domain knows: the category's code, and the rating (1 to 5) when given."""
 
@@ -129,6 +139,9 @@ ChoiceGroup = tuple[Name, Sequence[tuple[str, Name]]]
 """A heading, and the values under it, each with what people read."""
 
 
+_REPORTER = Name("反映人", "the reporter")
+
+
 @dataclass(frozen=True, slots=True)
 class DomainSpec:
     """One kind of matter.
@@ -146,7 +159,9 @@ class DomainSpec:
     reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
     speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the most alike
     first, of those that the actor may read. `own_page` is the address of the domain's own page of it, which its page in
-    the core calls `own_page_name`. `to_reporter` is the key of the notice that tells its reporter of a step.
+    the core calls `own_page_name`. `to_reporter` is the key of the notice that tells its reporter of a step;
+    `listeners` says who hears of it instead of the reporters, when more belong to a matter than who reported it.
+    `reporter` is what those are called.
     """
 
     kind: str
@@ -168,6 +183,8 @@ class DomainSpec:
     own_page: Callable[["Matter"], str] | None = None
     own_page_name: Name = SCENE
     to_reporter: str = "matters.answer_to_reporter"
+    listeners: Callable[["Matter"], Sequence[Listener]] | None = None
+    reporter: Name = _REPORTER
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

@@ -1,12 +1,12 @@
 """Who is told of a step, as drafts of notices written in its transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from huiyin.lifecycles.model import OWNER, REPORTER
-from huiyin.matters.domain import domains
+from huiyin.matters.domain import Listener, domains
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import ORDER, Kind
 from huiyin.people.models import Contact
@@ -88,21 +88,33 @@ def reporter_drafts(told: Told, contacts: Sequence[tuple[UUID, Contact | None]])
 
     Whoever left nothing may still have allowed their browser to be told: that is found out when it is sent.
     """
+    return [_to_one_outside(told, matter_id, _left_by(contact)) for matter_id, contact in contacts]
+
+
+def listener_drafts(told: Told, listeners: Iterable[Listener], but: Container[int | None]) -> list[Draft]:
+    """One draft for each listener, except for accounts that are told already, or took the step themselves (`but`)."""
     return [
-        Draft(
-            subject=matter_id,
-            template=domains.get(told.kind).to_reporter,
-            params=told.params(),
-            user_id=None,
-            address="",
-            contact_id=contact.id if contact else None,
-            channels=_of_contact(contact),
-            language=contact.language if contact else "zh-hans",
-            kind=Kind.MOVED,
-            urgent=told.danger,
-        )
-        for matter_id, contact in contacts
+        _to_one_outside(told, told.matter_id, one) for one in listeners if one.user_id is None or one.user_id not in but
     ]
+
+
+def _left_by(contact: Contact | None) -> Listener:
+    return Listener(contact=contact, language=contact.language) if contact else Listener()
+
+
+def _to_one_outside(told: Told, subject: UUID, who: Listener) -> Draft:
+    return Draft(
+        subject=subject,
+        template=domains.get(told.kind).to_reporter,
+        params=told.params(),
+        user_id=who.user_id,
+        address="",
+        contact_id=who.contact.id if who.contact else None,
+        channels=_DESK if who.user_id is not None else _of_contact(who.contact),
+        language=who.language,
+        kind=Kind.MOVED,
+        urgent=told.danger,
+    )
 
 
 def _of_contact(contact: Contact | None) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.lifecycles.model import OWNER, REPORTER, SYSTEM, Action, Lifecycle, Name
+from huiyin.matters.domain import domains
 from huiyin.matters.queries import Ahead
 from huiyin.ui.templatetags.huiyin import by
 
 BUILT_IN = {
-    REPORTER: Name("反映人", "the reporter"),
     OWNER: Name("接手的单位", "the new owner"),
     SYSTEM: Name("系统", "the system"),
 }
@@ -57,7 +57,9 @@ def _until(then: Ahead) -> str:
 
 
 def _tells(action: Action, lifecycle: Lifecycle, english: bool) -> str:
-    built_in = BUILT_IN if action.to else BUILT_IN | {OWNER: Name("负责的单位", "the unit in charge")}
+    built_in = BUILT_IN | {REPORTER: domains.get(lifecycle.kind).reporter}
+    if not action.to:
+        built_in[OWNER] = Name("负责的单位", "the unit in charge")
     names = [_in(lifecycle.roles.get(role) or built_in[role], english) for role in action.tell]
     return _("告诉%(people)s。") % {"people": _listed(names)} if names else ""
 

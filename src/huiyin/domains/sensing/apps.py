@@ -35,6 +35,7 @@ class SensingConfig(AppConfig):
         from huiyin.domains.sensing.operations import held
         from huiyin.domains.sensing.rules.duty import cares_anywhere
         from huiyin.intake.registry import packages, weighers
+        from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.rules.fields import read_code
@@ -54,6 +55,8 @@ class SensingConfig(AppConfig):
                 choices={"cause": queries.cause_choices},
                 own_page=queries.own_page,
                 to_reporter=queries.TO_OWNER,
+                listeners=operations.listeners,
+                reporter=Name("业主方", "the owner's side"),
             ),
         )
         register(a_day_to_send_letters_on)

@@ -116,7 +116,7 @@ def _act(matter_id: UUID, call: _Call) -> Acted:
     about = _about(call, _kept(action, call, before, matter))
     entry_id = effects.append(locked, action, from_state, given, about, timers)
     held = undo_rules.HELD if call.hold and action.undoable else None
-    effects.tell(locked, lifecycle, action, owner, office, call.now, held=held)
+    effects.tell(locked, lifecycle, action, owner, office, call.now, by=call.actor, held=held)
     if action.opens and (opener := domains.get(action.opens).open_follow_up):
         opener(FollowUp(matter, given, call.actor, call.now))
     event = MatterMoved(matter.id, matter.kind, action.key, from_state, to_state.key)

@@ -10,6 +10,7 @@ from huiyin.kernel.spans import Span, Unit
 from huiyin.lifecycles.model import REPORTER, Action, Lifecycle, State
 from huiyin.matters import ledger
 from huiyin.matters.calendars import working_calendar
+from huiyin.matters.domain import domains
 from huiyin.matters.locking import Locked
 from huiyin.matters.models import Matter
 from huiyin.matters.office import Office, find_office
@@ -20,7 +21,7 @@ from huiyin.matters.rules.fields import Given
 from huiyin.matters.rules.ownership import Owner, owner_of_role, owner_of_unit
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.matters.rules.timers import TimerDraft
-from huiyin.matters.telling import Told, desk_drafts, reporter_drafts
+from huiyin.matters.telling import Told, desk_drafts, listener_drafts, reporter_drafts
 from huiyin.notices import operations as notices
 from huiyin.people.actors import Actor
 from huiyin.people.models import Contact
@@ -209,11 +210,11 @@ def count_files(matter: Matter, files: Sequence[int]) -> None:
 
 def tell(
     locked: Locked, lifecycle: Lifecycle, action: Action, owner: Owner | None, office: Office, now: datetime,
-    *, held: timedelta | None = None,
+    *, by: Actor, held: timedelta | None = None,
 ) -> None:  # fmt: skip
     """Write the notices of the step: the desk, the reporters, and the ladder when a post was found vacant.
 
-    None of them leaves before `held` is over.
+    None of them leaves before `held` is over. `by` took the step.
     """
     matter = locked.matter
     told = told_of(matter, action.key)
@@ -225,7 +226,12 @@ def tell(
             template="matters.post_vacant",
         )  # fmt: skip
     if REPORTER in action.tell:
-        drafts += reporter_drafts(told, _contacts(matter))
+        listeners = domains.get(matter.kind).listeners
+        if listeners:
+            at_desk = {draft.user_id for draft in drafts}
+            drafts += listener_drafts(told, listeners(matter), but={by.user_id, *at_desk})
+        else:
+            drafts += reporter_drafts(told, _contacts(matter))
     if drafts:
         notices.write(drafts, now, held=held)
 

@@ -1,11 +1,12 @@
 """Text messages through Tencent Cloud, configured by HUIYIN_SMS_URL; `folder:///path` plays the provider.
 
 In mainland China a text is registered beforehand and only its places are filled: the setting names the text's id and
-which facts go into it, in order. Document: cloud.tencent.com/document/api/382/55981 (SendSms).
+which facts go into it, in order. Codes, alarms and what became of an alarm have texts of their own.
+Document: cloud.tencent.com/document/api/382/55981 (SendSms).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -24,10 +25,16 @@ from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Recei
 SMS = "sms"
 LIMIT = 6
 """Seconds that one answer of the provider may take."""
-CODE_FACTS = ("code", "minutes")
-"""What the registered text of codes is filled with, in order."""
+TEXTS_OF_THEIR_OWN = {
+    "code": ("code", "minutes"),
+    "alarm": ("what", "where", "since"),
+    "outcome": ("what", "where", "state"),
+}
+"""The texts that are registered beside the ordinary one, and what each is filled with, in order."""
+_TOLD_BY = {"code": "code", "cause": "outcome", "where": "alarm"}
+"""Which text a message takes, by the first of these facts that it has."""
 LONGEST_FACT = 30
-"""Characters that a place of a registered text takes."""
+"""Characters that a place of a registered text takes. Of an address the end is kept: building and flat."""
 _FOR_GOOD = (
     "FailedOperation.ContainSensitiveWord",
     "FailedOperation.PhoneNumberInBlacklist",
@@ -45,7 +52,9 @@ class BadSmsUrl(ValueError):
 def sms_channel(url: str) -> Channel:
     """The channel of a setting: tencent://ID:KEY@ap-guangzhou/?app=…&sign=…&template=…&facts=number,state, or folder://.
 
-    `code_template=…` is the registered text of codes (its places: code, minutes), without which none are sent.
+    `code_template=…` is the registered text of codes (its places: code, minutes), without which none are sent;
+    `alarm_template=…` that of alarms (what, where, since), `outcome_template=…` that of what became of one (what,
+    where, state), without which they take the ordinary text. `alarm_facts=…` and `outcome_facts=…` name other places.
     `endpoint=http://127.0.0.1:9000` sends elsewhere. Raises `BadSmsUrl`.
     """
     parts = urlsplit(url)
@@ -63,15 +72,31 @@ def sms_channel(url: str) -> Channel:
         app=given["app"],
         sign=given["sign"],
         template=given["template"],
-        facts=tuple(name for name in given.get("facts", "number,state").split(",") if name),
+        facts=_names(given.get("facts", "number,state")),
         endpoint=given.get("endpoint", "https://sms.tencentcloudapi.com"),
-        code_template=given.get("code_template", ""),
+        texts={
+            name: Registered(given[f"{name}_template"], _names(given.get(f"{name}_facts", "")) or usual)
+            for name, usual in TEXTS_OF_THEIR_OWN.items()
+            if given.get(f"{name}_template")
+        },
     )
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name for name in value.split(",") if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A text that the provider knows by its id, and the facts that fill its places, in order."""
+
+    template: str
+    facts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TencentSmsChannel:
-    """One account at the provider, with one registered text."""
+    """One account at the provider, with its registered texts: the ordinary one, and those of `texts` by name."""
 
     secret_id: str
     secret_key: str
@@ -81,7 +106,7 @@ class TencentSmsChannel:
     template: str
     facts: Sequence[str]
     endpoint: str
-    code_template: str = ""
+    texts: Mapping[str, Registered] = field(default_factory=dict)
     limit: int = LIMIT
     brake: Brake = field(default_factory=Brake, compare=False)
 
@@ -91,7 +116,7 @@ class TencentSmsChannel:
 
     def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one text over. The provider takes many at once and answers for each; only `Ok` is taken over."""
-        if "code" in outgoing.facts and not self.code_template:
+        if "code" in outgoing.facts and "code" not in self.texts:
             raise ChannelFailed("HUIYIN_SMS_URL names no code_template", permanent=True)
         self.brake.check(self.endpoint)
         try:
@@ -109,16 +134,15 @@ class TencentSmsChannel:
         scheme, _, host = self.endpoint.partition("://")
         profile = ClientProfile(httpProfile=HttpProfile(protocol=scheme, endpoint=host, reqTimeout=self.limit))
         client = SmsClient(Credential(self.secret_id, self.secret_key), self.region, profile)
-        code = "code" in outgoing.facts
-        facts = CODE_FACTS if code else self.facts
+        text = self._text_of(outgoing)
         request = models.SendSmsRequest()
         request.from_json_string(
             json.dumps(
                 {
                     "SmsSdkAppId": self.app,
                     "SignName": self.sign,
-                    "TemplateId": self.code_template if code else self.template,
-                    "TemplateParamSet": [outgoing.facts.get(name, "")[:LONGEST_FACT] for name in facts],
+                    "TemplateId": text.template,
+                    "TemplateParamSet": [_fitting(name, outgoing.facts.get(name, "")) for name in text.facts],
                     "PhoneNumberSet": [_international(outgoing.address)],
                     "SessionContext": str(outgoing.notice_id),
                 }
@@ -130,11 +154,19 @@ class TencentSmsChannel:
         found: models.SendStatus = statuses[0]
         return found
 
+    def _text_of(self, outgoing: Outgoing) -> Registered:
+        name = next((name for fact, name in _TOLD_BY.items() if fact in outgoing.facts), "")
+        return self.texts.get(name) or Registered(self.template, self.facts)
+
     def _failed(self, code: str, words: str, outgoing: Outgoing) -> ChannelFailed:
         said = f"{code} {words}"
         for secret in (outgoing.address, _international(outgoing.address)):
             said = said.replace(secret, "…")
         return ChannelFailed(said[:200], permanent=code.startswith(_FOR_GOOD))
+
+
+def _fitting(name: str, value: str) -> str:
+    return value[-LONGEST_FACT:] if name == "where" else value[:LONGEST_FACT]
 
 
 def _international(phone: str) -> str:

@@ -22,8 +22,8 @@ def told() -> Outgoing:
     return Outgoing(new_id(), PHONE, "题", "文", "zh-hans", facts=FACTS)
 
 
-def channel_to(provider: Provider) -> TencentSmsChannel:
-    url = f"tencent://id:key@ap-guangzhou/?app=1400&sign=%E5%9B%9E%E9%9F%B3&template=77&endpoint={provider.url}"
+def channel_to(provider: Provider, more: str = "") -> TencentSmsChannel:
+    url = f"tencent://id:key@ap-guangzhou/?app=1400&sign=%E5%9B%9E%E9%9F%B3&template=77&endpoint={provider.url}{more}"
     found = sms_channel(url)
     assert isinstance(found, TencentSmsChannel)
     return found
@@ -34,15 +34,48 @@ def status(code: str, message: str = "send success") -> Callable[[Call], tuple[i
     return said({"Response": {"SendStatusSet": [one], "RequestId": "r"}})
 
 
+ALARM = {"what": "烟雾报警", "where": "梅里新村 8 幢 401", "since": "今天 14:09"}
+ALARM |= {"number": "HY26-110482-B", "state": "烟雾报警"}
+
+
+def sent(facts: dict[str, str], more: str = "") -> tuple[str, list[str]]:
+    """The registered text that is asked for, and what fills its places."""
+    with playing(status("Ok")) as provider:
+        channel_to(provider, more).send(Outgoing(new_id(), PHONE, "题", "文", "zh-hans", facts=facts))
+    (call,) = provider.calls
+    return call.json()["TemplateId"], call.json()["TemplateParamSet"]
+
+
+def test_an_alarm_and_what_became_of_it_have_texts_of_their_own() -> None:
+    own = "&alarm_template=88&outcome_template=99&outcome_facts=where,state,cause"
+    assert sent(ALARM, own) == ("88", ["烟雾报警", "梅里新村 8 幢 401", "今天 14:09"])
+    assert sent(ALARM | {"state": "核实为误报", "cause": "水汽"}, own) == (
+        "99",
+        ["梅里新村 8 幢 401", "核实为误报", "水汽"],
+    )
+    assert sent(FACTS, own) == ("77", ["HY26-110482-B", "已受理"])
+
+
+def test_an_alarm_takes_the_ordinary_text_where_none_of_its_own_is_registered() -> None:
+    assert sent(ALARM) == ("77", ["HY26-110482-B", "烟雾报警"])
+
+
+def test_of_a_long_address_the_building_and_the_flat_are_kept() -> None:
+    long = ALARM | {"where": "梅里街道梅里社区第三网格" * 4 + " 8 幢 401"}
+    _text, (_what, where, _since) = sent(long, "&alarm_template=88")
+    assert len(where) == 30
+    assert where.endswith("8 幢 401")
+
+
 def test_the_registered_text_is_filled_in_order() -> None:
     with playing(status("Ok")) as provider:
         outgoing = told()
         receipt = channel_to(provider).send(outgoing)
     (call,) = provider.calls
-    sent = call.json()
-    assert (sent["TemplateId"], sent["SignName"], sent["SmsSdkAppId"]) == ("77", "回音", "1400")
-    assert sent["TemplateParamSet"] == ["HY26-110482-B", "已受理"]
-    assert sent["PhoneNumberSet"] == ["+8613800000000"]
+    asked = call.json()
+    assert (asked["TemplateId"], asked["SignName"], asked["SmsSdkAppId"]) == ("77", "回音", "1400")
+    assert asked["TemplateParamSet"] == ["HY26-110482-B", "已受理"]
+    assert asked["PhoneNumberSet"] == ["+8613800000000"]
     assert call.headers["x-tc-action"] == "SendSms"
     assert "Signature=" in call.headers["authorization"]
     assert "key" not in call.headers["authorization"].replace("key=", "")

@@ -55,7 +55,8 @@ def build_homes(now: datetime, rng: random.Random) -> Homes:
     """Register them as they would have been four months ago."""
     at = now - SINCE
     homes = Homes()
-    owner = User.objects.create(username=OWNER, name="业主甲", password=make_password(PASSWORD))
+    called = {"name": "业主甲", "password": make_password(PASSWORD)}
+    owner, _made = User.objects.get_or_create(username=OWNER, defaults=called)
     for number, (premises, kinds) in enumerate(_premises(at, rng)):
         homes.devices[premises.pk] = [
             _device(premises, kind, room, (number, place), at) for place, (kind, room) in enumerate(kinds)

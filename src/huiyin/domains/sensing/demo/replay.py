@@ -3,22 +3,24 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from msgspec import convert
 
 from huiyin.domains.sensing.adapters.device_types import device_types, rules_by_code
-from huiyin.domains.sensing.demo.homes import Homes, build_homes
+from huiyin.domains.sensing.demo.homes import OWNER, Homes, build_homes
 from huiyin.domains.sensing.demo.pictures import scene
 from huiyin.domains.sensing.demo.readings import build_readings
 from huiyin.domains.sensing.demo.timeline import STORIES, Beat, Story
 from huiyin.domains.sensing.models import Alarm, Device
-from huiyin.domains.sensing.operations import ALARM, clear_alarm, raise_alarm
+from huiyin.domains.sensing.operations import clear_alarm, raise_alarm
 from huiyin.domains.sensing.operations.raising import Found
 from huiyin.domains.sensing.rules import Change, Happened, Reason
 from huiyin.domains.sensing.rules.sentences import because
 from huiyin.kernel.clock import to_ms
+from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.notices.models import Notice
 from huiyin.people import queries as people
@@ -33,23 +35,28 @@ MINUTE = timedelta(minutes=1)
 
 @transaction.atomic
 def build(*, now: datetime, seed: int = SEED) -> None:
-    """Make the devices of the sample district and a month of alarms before `now`. Does nothing where there are any."""
-    if Device.objects.exists():
+    """Make the devices of the sample district and a month of alarms before `now`, beside whatever hangs there.
+
+    Does nothing where they are: its own owner has homes with devices.
+    """
+    if Device.objects.filter(premises__ties__user__username=OWNER).exists():
         return
     rng = random.Random(seed)  # noqa: S311  for drawing lots, not for secrets
     homes = build_homes(now, rng)
     events: list[tuple[datetime, int, Callable[[], None]]] = []
+    plans: list[_Plan] = []
     rising: dict[int, datetime] = {}
     for story in STORIES:
         begin = now - timedelta(days=story.days)
         device = _device(homes, story)
         if story.quiet is None and story.beats:
             rising[device.pk] = begin
-        _Plan(story, device, begin, rng).into(events)
+        plans.append(_Plan(story, device, begin, rng))
+        plans[-1].into(events)
     for _at, _order, happen in sorted(events, key=lambda event: event[:2]):
         happen()
     build_readings([one for some in homes.devices.values() for one in some], rising, now, rng)
-    _hush(now)
+    _hush([plan.alarm.pk for plan in plans if plan.alarm], now)
 
 
 def _device(homes: Homes, story: Story) -> Device:
@@ -66,7 +73,7 @@ class _Plan:
 
     def __init__(self, story: Story, device: Device, begin: datetime, rng: random.Random) -> None:
         self._story, self._device, self._begin, self._rng = story, device, begin, rng
-        self._alarm: Alarm | None = None
+        self.alarm: Alarm | None = None
 
     def into(self, events: list[tuple[datetime, int, Callable[[], None]]]) -> None:
         """Plan what happens, each at its time."""
@@ -84,7 +91,7 @@ class _Plan:
         return Found(self._device, rule, Change(what, self._story.severity, to_ms(at), reason), words)
 
     def _raise(self) -> None:
-        self._alarm = raise_alarm(found=self._found(Happened.RAISED, self._begin), now=self._begin)
+        self.alarm = raise_alarm(found=self._found(Happened.RAISED, self._begin), now=self._begin)
 
     def _clear(self) -> None:
         at = self._begin + (self._story.quiet or 0) * MINUTE
@@ -92,11 +99,11 @@ class _Plan:
 
     def _acting(self, beat: Beat) -> Callable[[], None]:
         def take() -> None:
-            assert self._alarm is not None
+            assert self.alarm is not None
             at = self._begin + beat.after * MINUTE
             files = [scene(self._rng, at)] if beat.photo else []
-            actor = _holding(beat.by, self._alarm.matter.area_id, at)
-            act(matter_id=self._alarm.pk, action=beat.action, actor=actor, now=at, data=dict(beat.data), files=files)
+            actor = _holding(beat.by, self.alarm.matter.area_id, at)
+            act(matter_id=self.alarm.pk, action=beat.action, actor=actor, now=at, data=dict(beat.data), files=files)
 
         return take
 
@@ -111,9 +118,10 @@ def _holding(role: str, area_id: int, at: datetime) -> Actor:
     raise LookupError(role)
 
 
-def _hush(now: datetime) -> None:
+def _hush(alarms: list[UUID], now: datetime) -> None:
     """Nothing of the replay is sent; what is older than a day was read."""
-    ours = Notice.objects.filter(template__in=[ALARM, "matters.step"], created_at__lt=now)
+    left_behind = Matter.objects.filter(follow_up_of__in=alarms).values_list("pk", flat=True)
+    ours = Notice.objects.filter(subject__in=[*alarms, *left_behind])
     ours.filter(state=Notice.State.WAITING).update(state=Notice.State.CANCELLED, outcome="sample district")
     old = ours.filter(created_at__lt=now - timedelta(days=1), read_at__isnull=True)
     old.update(read_at=F("created_at") + timedelta(hours=2))

@@ -1,6 +1,7 @@
 """Every write of sensing."""
 
 from huiyin.domains.sensing.operations.admitting import NotOffered, take_over, turn_away
+from huiyin.domains.sensing.operations.at_home import listeners
 from huiyin.domains.sensing.operations.devices import (
     BadDevice,
     NewDevice,
@@ -105,6 +106,7 @@ __all__ = [
     "end_ties_of",
     "finish",
     "keep_memory",
+    "listeners",
     "move_device",
     "move_in",
     "move_ladders",

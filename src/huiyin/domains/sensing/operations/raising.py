@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F
 from msgspec import to_builtins
 
+from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
 from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
 from huiyin.domains.sensing.operations import telling
@@ -117,7 +118,7 @@ def climb(*, alarm: Alarm, now: datetime) -> bool:
     matter = alarm.matter
     circle = telling.circle_of(alarm.premises_id, matter.area_id, ROLES_ASKED, now)
     told = telling.told(circle, ladder.rung(number))
-    data = {"rung": number, "told": ", ".join(told) or "-"}
+    data = {"rung": number, "told": telling.in_words(told)}
     try:
         # The matter is locked before its alarm, here as everywhere: whoever answers it does so too.
         act(matter_id=alarm.pk, action="told", actor=SYSTEM_ACTOR, now=now, data=data, client_id=f"rung:{number}")
@@ -261,4 +262,6 @@ def _place(premises: Premises | None) -> Place:
 
 
 def _actor(device: Device) -> Actor:
-    return Actor(kind=ActorKind.DEVICE, name=str(device)[:120], key=f"device:{device.pk}")
+    kind = device_types().get(device.kind)
+    name = device.name or (kind.name.zh if kind else "") or str(device)
+    return Actor(kind=ActorKind.DEVICE, name=name[:120], key=f"device:{device.pk}")

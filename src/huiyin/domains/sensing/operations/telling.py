@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
+
 from huiyin.domains.sensing.models import Part, Tie
 from huiyin.domains.sensing.rules.ladders import Rung
+from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.office import Office, find_office
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import Kind
@@ -106,3 +109,11 @@ def told(circle: Circle, rung: Rung) -> list[str]:
     """Which of those that the rung names there is somebody for."""
     parts = {tie.part for tie in circle.ties}
     return [*_roles(circle, rung), *(name for name in rung.tell if name in parts)]
+
+
+def in_words(told: Sequence[str]) -> str:
+    """Whom a rung told, as history keeps it: 网格员、联动中心、业主."""
+    roles = lifecycles.get("alarm").lifecycle.roles
+    with translation.override("zh-hans"):
+        parts = {part.value: str(part.label) for part in Part}
+        return "、".join(roles[one].zh if one in roles else parts.get(one, one) for one in told) or "没有找到人"

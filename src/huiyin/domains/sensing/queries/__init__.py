@@ -72,6 +72,7 @@ from huiyin.domains.sensing.queries.notices import (
     TO_OWNER,
     TO_OWNER_WORDING,
     WORDING,
+    more_than_named,
     own_page,
     sentence,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "measured",
     "more_alarms_than",
     "more_devices_than",
+    "more_than_named",
     "my_alarms",
     "newest_revision",
     "on_duty_near",

@@ -65,9 +65,9 @@ class OpenAlarm(NamedTuple):
 
     @property
     def urgency(self) -> tuple[object, ...]:
-        """By which alarms are ordered: the worst, without an answer, real, and the oldest first."""
+        """By which alarms are ordered: the worst, real, without an answer, and the oldest first."""
         tried = self.is_drill or self.is_test
-        return Severity(self.severity).rank, self.acknowledged_at is not None, tried, self.raised_at, self.id
+        return Severity(self.severity).rank, tried, self.acknowledged_at is not None, self.raised_at, self.id
 
 
 _FIELDS = (

@@ -13,15 +13,18 @@ _RANKS = Case(*(When(severity=severity.value, then=Value(severity.rank)) for sev
 
 
 def my_alarms(actor: Actor, limit: int) -> Sequence[Alarm]:
-    """What this person has, then what waits for their unit, then what else is open where they look after alarms.
+    """What this person has, what waits for their unit, what nobody has answered, then what others have in hand.
 
     Each the worst first, then those without an answer, then the oldest. One statement, over `sensing_alarm_open`.
     """
     of_unit = Q(matter__owner_person=None, matter__owner_unit__in=actor.unit_ids)
     whose = Case(
-        When(matter__owner_person=actor.user_id, then=Value(0)), When(of_unit, then=Value(1)), default=Value(2)
+        When(matter__owner_person=actor.user_id, then=Value(0)),
+        When(of_unit, then=Value(1)),
+        When(acknowledged_at=None, then=Value(2)),
+        default=Value(3),
     )
     rows = matters.in_sight(Alarm.objects.filter(closed_at=None), actor, "matter__", by_hand=True)
-    rows = rows.select_related("matter", "device", "premises")
+    rows = rows.select_related("matter", "matter__owner_unit", "matter__owner_person", "device", "premises")
     unanswered = F("acknowledged_at").asc(nulls_first=True)
     return list(rows.order_by(whose, _RANKS, unanswered, "raised_at", "matter_id")[:limit])

@@ -60,6 +60,13 @@ def sentence(alarm: Alarm, *, english: bool) -> str:
     return because(reason, name, english=english)
 
 
+def more_than_named(alarm: Alarm, *, english: bool) -> str:
+    """Why it was raised, where that says more than the name of its rule does: nothing for 烟雾 under 烟雾报警."""
+    why, rule = sentence(alarm, english=english), rule_of(alarm)
+    name = (rule.name.en if english else rule.name.zh) if rule else ""
+    return "" if why.casefold() in name.casefold() else why
+
+
 def in_words(notice: Notice, language: str) -> InWords:
     """The context of a notice about an alarm."""
     english = language.startswith("en")
@@ -88,7 +95,8 @@ def to_owner_in_words(notice: Notice, language: str) -> InWords:
         "state": (state.name.en if english else state.name.zh) if state else "",
         "cause": CAUSES[cause][1 if english else 0] if cause in CAUSES else "",
     }
-    context = {**said.context, **words, "final": bool(state and state.final)}
+    stands = {"key": state.key if state else "", "final": bool(state and state.final)}
+    context = {**said.context, **words, **stands, "action": notice.params.get("action")}
     return InWords(context, {**said.facts, **words}, said.link)
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.domains.sensing.models import Alarm
-from huiyin.domains.sensing.queries.notices import rule_of, sentence
+from huiyin.domains.sensing.adapters.device_types import device_types
+from huiyin.domains.sensing.models import Alarm, Device
+from huiyin.domains.sensing.queries.notices import more_than_named, rule_of
 from huiyin.domains.sensing.rules.causes import CAUSES
 from huiyin.kernel.ids import new_id
 from huiyin.pages.matter import Deed, Happening, ReceiptShown
@@ -48,7 +49,7 @@ def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
     return {
         "alarm": _at_home(alarm, english=(get_language() or "").startswith("en")),
         "deeds": [_deed(deed) for deed in receipt.deeds],
-        "trail": _trail(receipt.trail),
+        "trail": _trail(receipt.trail, _called(alarm.device)),
         "fire": FIRE if burns else "",
         "seen_state": matter.state,
         "client_id": new_id().hex,
@@ -62,7 +63,7 @@ def _at_home(alarm: Alarm, *, english: bool) -> AtHome:
     return AtHome(
         what=(rule.name.en if english else rule.name.zh) if rule else alarm.type,
         where=" ".join(filter(None, (str(place or alarm.device), room))),
-        why=sentence(alarm, english=english),
+        why=more_than_named(alarm, english=english),
         advice=(advice.en if english else advice.zh) if advice else "",
         mark=_("演练") if alarm.is_drill else _("测试") if alarm.is_test else "",
         is_drill=alarm.is_drill,
@@ -87,6 +88,13 @@ def _deed(deed: Deed) -> Deed:
     )
 
 
-def _trail(entries: "Any") -> list[Happening]:
-    """Its history; what begins it is no report but an alarm."""
-    return [*entries[:-1], replace(entries[-1], deed=_("报警"), by="")] if entries else []
+def _called(device: Device) -> str:
+    """The device's name, or that of its type in the language of the page."""
+    kind = device_types().get(device.kind)
+    english = (get_language() or "").startswith("en")
+    return device.name or (kind and (kind.name.en if english else kind.name.zh)) or str(device)
+
+
+def _trail(entries: "Any", device: str) -> list[Happening]:
+    """Its history; what begins it is no report but an alarm, and not by a person."""
+    return [*entries[:-1], replace(entries[-1], deed=_("报警"), by="", who=device)] if entries else []

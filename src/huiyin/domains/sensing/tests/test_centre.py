@@ -309,3 +309,5 @@ def test_what_is_only_a_drill_stands_below_what_is_real(street: Street) -> None:
     street.later(minutes=1)
     real = street.alarm(street.device(street.home("3 幢", "402")))
     assert numbers(screen(street.seat("dispatcher"))) == [real.matter.number, drill.matter.number]
+    street.act("grid", real, "acknowledge")
+    assert numbers(screen(street.seat("dispatcher"))) == [real.matter.number, drill.matter.number]

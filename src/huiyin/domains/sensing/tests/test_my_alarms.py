@@ -134,3 +134,51 @@ def test_it_reads_in_english(street: Street, alarm: Alarm) -> None:
     for name in ("梅里路 3 号 3 幢 402", "客厅", "网格员甲", "中文"):
         text = text.replace(name, "")
     assert not re.findall(r".{0,20}[\u4e00-\u9fff]+", text)
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading."""
+    found = re.search(rf"<h2>{heading}.*?</section>", text, re.S)
+    return found[0] if found else ""
+
+
+def test_what_nobody_has_stands_apart_from_what_others_have(street: Street, alarm: Alarm) -> None:
+    others = street.alarm(street.device(street.home("3 幢", "501")))
+    street.act("grid", others, "acknowledge")
+    text = page(street, "dispatcher")
+    assert numbers(section(text, "没有人接的")) == [alarm.matter.number]
+    assert others.matter.number in section(text, "片区里别人在办的")
+    assert "网格员甲" in section(text, "片区里别人在办的")
+    assert "等您的：" not in text
+
+
+def test_of_what_nobody_has_it_is_taken_on_called_false_or_rung_119_for(street: Street, alarm: Alarm) -> None:
+    text = page(street, "dispatcher")
+    assert buttons(text) == ["acknowledge", "call_false"]
+    assert 'href="tel:119"' in text
+    street.seat("dispatcher").post(f"/desk/my-alarms/{alarm.matter.number}/acknowledge")
+    assert "没有人接的" not in page(street, "dispatcher")
+
+
+def test_nothing_is_pressed_in_passing_of_what_somebody_else_has(street: Street, alarm: Alarm) -> None:
+    street.act("grid", alarm, "acknowledge")
+    text = page(street, "dispatcher")
+    assert buttons(text) == []
+    assert "tel:119" not in text
+    assert f'href="/desk/alarms/{alarm.matter.number}/"' in text
+
+
+def test_119_is_offered_neither_for_a_drill_nor_for_what_is_small(street: Street) -> None:
+    street.alarm(street.device(street.home("3 幢", "501")), is_drill=True)
+    street.alarm(street.device(street.home("3 幢", "502")), "smoke.taken_down", Severity.MINOR)
+    text = page(street)
+    assert "tel:119" not in text
+    assert text.count('class="drill"') == 1
+    assert "没有真的起火" in text
+
+
+def test_of_more_than_the_list_holds_it_says_that_these_are_the_most_urgent(street: Street) -> None:
+    for n in range(51):
+        street.alarm(street.device(street.home("3 幢", f"5{n:02}")))
+    assert "没有人接的：最急的 50 起" in page(street, "dispatcher")
+    assert "等您的：最急的 50 起" in page(street)

@@ -1,5 +1,6 @@
 """One alarm on one page: what, where, since when, why; what may be done now; whom to ring; how it came to this."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +13,25 @@ from django.views.decorators.http import require_safe
 from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.models import Alarm, Device
 from huiyin.domains.sensing.queries import Neighbour
-from huiyin.domains.sensing.rules import Severity
 from huiyin.domains.sensing.web.finding import alarm_at
 from huiyin.domains.sensing.web.ladder import ladder_of
 from huiyin.domains.sensing.web.shown import DeviceRow, NeighbourRow, OnDuty, Past, Spot
 from huiyin.domains.sensing.web.telling import face_of, handed_over
 from huiyin.domains.sensing.web.trends import trends_of
-from huiyin.domains.sensing.web.words import cause_name, kind_name, rule_name, severity_name, state_name
+from huiyin.domains.sensing.web.words import (
+    FIRE,
+    cause_name,
+    kind_name,
+    may_burn,
+    rule_name,
+    severity_name,
+    state_name,
+)
 from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
+from huiyin.matters.queries import HistoryLine
 from huiyin.matters.rules.permission import reads_inside
 from huiyin.pages.desk import Link
 from huiyin.pages.doing import deeds_of
@@ -31,6 +40,7 @@ from huiyin.pages.maps import drawn_map
 from huiyin.pages.matter import Deed, Happening
 from huiyin.pages.reading import desk_trail
 from huiyin.pages.rows import matter_href, tone_of
+from huiyin.people.actors import ActorKind
 from huiyin.people.directory import unit_card
 from huiyin.people.queries import masked
 from huiyin.places.queries import area_tree
@@ -38,8 +48,6 @@ from huiyin.places.queries import area_tree
 if TYPE_CHECKING:
     from huiyin.lifecycles.model import Lifecycle
     from huiyin.matters.models import Matter
-
-FIRE = "119"
 
 
 @require_safe
@@ -59,13 +67,13 @@ def alarm(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "state": state_name(found.state, clerk),
         "tone": tone_of(state, mine=clerk.owns(found) and not found.closed_at),
         "deeds": _deeds(found, one, lifecycle, clerk),
-        "trail": _trail(desk_trail(lines, found.kind, lifecycle)),
+        "trail": _trail(desk_trail(lines, found.kind, lifecycle), lines, face.device),
         "trends": trends,
         "said": said,
         "past": [past_of(before, clerk) for before in queries.earlier(one)],
         "devices": [device_row(device, clerk, inside=inside) for device in queries.devices_here(one)],
         "inside": inside,
-        "fire": FIRE if _may_burn(one) else "",
+        "fire": FIRE if may_burn(one) else "",
         "hand_over": handed_over(face),
         "self_href": reverse("sensing:alarm", args=[found.number]),
         "matter_href": matter_href(found),
@@ -123,7 +131,7 @@ def device_row(device: Device, clerk: Clerk, *, inside: bool) -> DeviceRow:
     return DeviceRow(
         name=device.name or kind_name(device.kind, english=clerk.english),
         kind=kind_name(device.kind, english=clerk.english),
-        where=" ".join(filter(None, (device.room, device.circuit))),
+        where=" ".join(filter(None, (device.room if device.room not in device.name else "", device.circuit))),
         health=device.get_health_display(),
         health_key=device.health,
         service=device.get_service_display(),
@@ -142,15 +150,17 @@ def _deeds(found: "Matter", one: Alarm, lifecycle: "Lifecycle", clerk: Clerk) ->
     return deeds_of(found, [o for o in offers if o.action.key != "close_test" or over], lifecycle, clerk)
 
 
-def _trail(entries: list[Happening]) -> list[Happening]:
-    """Its history; what begins it is no report but an alarm."""
-    return [*entries[:-1], replace(entries[-1], deed=_("报警"))] if entries else []
+def _trail(entries: Sequence[Happening], lines: Sequence[HistoryLine], device: str) -> list[Happening]:
+    """Its history, without the rungs that the ladder beside it shows; what begins it is no report but an alarm.
 
-
-def _may_burn(one: Alarm) -> bool:
-    """Whether it is worth a call to the fire brigade: nothing that is over, tried out, or small."""
-    loud = one.severity in {Severity.CRITICAL.value, Severity.SERIOUS.value}
-    return loud and not (one.is_drill or one.is_test or one.closed_at)
+    A `device` is called what the page calls it: history keeps the Chinese name.
+    """
+    found = [
+        replace(entry, who=device) if line.actor_kind is ActorKind.DEVICE else entry
+        for entry, line in zip(entries, reversed(lines), strict=True)
+        if line.action != "told"
+    ]
+    return [*found[:-1], replace(found[-1], deed=_("报警"))] if found else []
 
 
 def _contact(found: "Matter") -> str:

@@ -36,15 +36,17 @@ def blocks_of(
 
 def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, clerk: Clerk) -> Block:
     first = some[0]
-    kinds = {due_of(one) for one in some}
-    since = min(one.raised_at for one in some)
+    real = [one for one in some if not one.is_drill]
+    counted = real or some
+    kinds = {due_of(one) for one in counted}
+    since = min(one.raised_at for one in counted)
     kinds_of = {(one.rule, one.is_drill, one.is_test): one for one in reversed(some)}
     names = list(dict.fromkeys(_named(one, clerk) for one in reversed(kinds_of.values())))
     return Block(
         key=f"{crc32('|'.join(key).encode()):08x}",
         where=" ".join(filter(None, key)) or where_of(first, clerk),
         count=len(some),
-        waiting=sum(one.acknowledged_at is None for one in some),
+        waiting=sum(one.acknowledged_at is None for one in counted),
         worst=severity_name(first.severity),
         due=next((kind for kind in ("late", "soon") if kind in kinds), ""),
         since=since,
@@ -52,6 +54,7 @@ def _block(key: tuple[str, str], some: Sequence[OpenAlarm], teller: Teller, cler
         since_words=clock_of(clerk.now - since),
         href=f"{reverse('sensing:centre')}?{urlencode({'address': key[0], 'building': key[1]})}",
         names=names[:NAMED],
+        is_drill=not real,
         only=line_of(first, teller, clerk) if len(some) == 1 else None,
     )
 

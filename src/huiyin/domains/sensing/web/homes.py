@@ -175,7 +175,7 @@ def _device(device: Device, home: Home, clerk: Clerk) -> OwnDevice:
     return OwnDevice(
         pk=device.pk,
         name=device.name or kind_name(device.kind, english=clerk.english),
-        where=" ".join(filter(None, (device.room, device.circuit))),
+        where=" ".join(filter(None, (device.room if device.room not in device.name else "", device.circuit))),
         words=device.get_service_display() if aside else device.get_health_display(),
         tone="closed" if aside else tones.get(device.health, "yours"),
         advice=_advice(device.health) if device.health in TROUBLES else "",

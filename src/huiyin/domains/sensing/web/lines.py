@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.domains.sensing import queries
+from huiyin.domains.sensing.adapters.ladders import ladders
 from huiyin.domains.sensing.operations.steps import ANSWERS
 from huiyin.domains.sensing.queries.centre import OpenAlarm
+from huiyin.domains.sensing.rules.ladders import TEST
 from huiyin.domains.sensing.web.shown import Line, WatchPin
 from huiyin.domains.sensing.web.words import clock_of, rule_name, severity_name, told_names
 from huiyin.kernel.clock import to_ms
@@ -74,6 +76,7 @@ def line_of(alarm: OpenAlarm, teller: Teller, clerk: Clerk) -> Line:
         climbs_ms=to_ms(climbs) if climbs else 0,
         climbs=clock_of(climbs - clerk.now) if climbs else "",
         severity=severity_name(alarm.severity),
+        level=alarm.severity,
         mark=mark_of(alarm),
         is_drill=alarm.is_drill,
     )
@@ -129,7 +132,8 @@ def _count_ms(alarm: OpenAlarm, due: str) -> int:
 def _who(alarm: OpenAlarm, due: str, teller: Teller, clerk: Clerk) -> list[str]:
     said = []
     if due:
-        names = {"people": told_names(teller.told.get(alarm.id, ()), clerk)}
+        told = teller.told.get(alarm.id, ())
+        names = {"people": told_names((_climbed_to(alarm, told) if due == "late" else told) or told, clerk)}
         said.append(_("已升级：%(people)s") % names if due == "late" else _("已通知：%(people)s") % names)
     elif taker := teller.taker(alarm):
         step = teller.taken[alarm.id]
@@ -138,6 +142,12 @@ def _who(alarm: OpenAlarm, due: str, teller: Teller, clerk: Clerk) -> list[str]:
     if alarm.cleared_at and not alarm.closed_at:
         said.append(_("探测器已恢复"))
     return said
+
+
+def _climbed_to(alarm: OpenAlarm, told: Sequence[str]) -> list[str]:
+    """Whom its first rung did not tell yet: at five metres the others are not read again."""
+    first = ladders()[TEST if alarm.is_test else alarm.severity].rung(0).tell
+    return [one for one in told if one not in first]
 
 
 def pin_of(some: Sequence[OpenAlarm], clerk: Clerk) -> WatchPin:

@@ -1,15 +1,16 @@
 """What the pages of sensing show."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from django.utils.translation import gettext as _
 
 from huiyin.domains.sensing.models import Health
 from huiyin.domains.sensing.queries.centre import Condition, Today
 from huiyin.domains.sensing.web.words import lasting
 
+NEWEST = 2
+"""Rungs that are shown at once."""
 TROUBLES = (Health.SILENT, Health.FAULT, Health.LOW_BATTERY)
 
 
@@ -57,6 +58,7 @@ class Line:
     climbs_ms: int = 0
     climbs: str = ""
     severity: str = ""
+    level: str = ""
     mark: str = ""
     is_drill: bool = False
 
@@ -76,6 +78,7 @@ class Block:
     since_words: str
     href: str
     names: Sequence[str]
+    is_drill: bool = False
     only: Line | None = None
 
 
@@ -87,6 +90,7 @@ class Face:
     what: str
     why: str
     severity: str
+    level: str
     due: str
     where: str
     room: str
@@ -109,11 +113,11 @@ class Face:
     cause: str = ""
 
     @property
-    def title(self) -> str:
-        """【演练】烟雾报警：梅里新村 8 幢 401 客厅."""
-        mark = f"【{self.mark}】" if self.mark else ""
-        where = " ".join(filter(None, (self.where, self.room)))
-        return mark + _("%(what)s：%(where)s") % {"what": self.what, "where": where}
+    def place(self) -> str:
+        """The flat and the room, not broken between a number and what it counts: 10 幢."""
+        return re.sub(
+            r"(?<=\d) (?=[幢号室栋层])", "\N{NO-BREAK SPACE}", " ".join(filter(None, (self.where, self.room)))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,16 @@ class LadderShown:
     next_at: datetime | None
     next_ms: int
     next_told: str
+
+    @property
+    def newest(self) -> Sequence[RungShown]:
+        """The last of them: these are read."""
+        return self.rungs[:NEWEST]
+
+    @property
+    def before(self) -> Sequence[RungShown]:
+        """All others: an hour has sixty."""
+        return self.rungs[NEWEST:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ def face_of(found: "Matter", alarm: Alarm, clerk: Clerk) -> Face:
     return Face(
         number=found.number,
         what=rule_name(alarm.rule, alarm.type, english=clerk.english),
-        why=capfirst(queries.sentence(alarm, english=clerk.english)),
+        why=capfirst(queries.more_than_named(alarm, english=clerk.english)),
         severity=severity_name(alarm.severity),
+        level="" if alarm.closed_at else alarm.severity,
         due=_due(alarm),
         where=str(premises or "") or found.address or str(device),
         room=device.room,
@@ -70,7 +71,7 @@ def handed_over(face: Face) -> str:
     lines = [
         _("地址：%(where)s") % {"where": " ".join(filter(None, (face.where, face.room)))},
         _("片区：%(area)s") % {"area": face.area},
-        _("情况：%(what)s，%(why)s") % {"what": face.what, "why": face.why},
+        _("情况：%(what)s") % {"what": _("，").join(filter(None, (face.what, face.why)))},
         _("时间：%(at)s 起") % {"at": timezone.localtime(face.observed_at).strftime("%H:%M")},
         _("来源：%(device)s，编号 %(number)s") % {"device": face.device, "number": face.number},
     ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.domains.sensing.adapters.device_types import device_types
-from huiyin.domains.sensing.models import Part
+from huiyin.domains.sensing.models import Alarm, Part
 from huiyin.domains.sensing.queries.naming import cause_name, kind_name, lasting, rule_name
 from huiyin.domains.sensing.rules import Severity
 from huiyin.lifecycles.registry import lifecycles
@@ -26,6 +26,7 @@ __all__ = [
     "unit_of",
 ]
 KIND = "alarm"
+FIRE = "119"
 
 
 def quantity_name(kind: str, key: str, *, english: bool) -> str:
@@ -73,3 +74,9 @@ def clock_of(span: timedelta) -> str:
         return _("%(n)d 天") % {"n": seconds // 86_400}
     hours, minutes = seconds // 3600, seconds % 3600 // 60
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def may_burn(one: Alarm) -> bool:
+    """Whether it is worth a call to the fire brigade: nothing that is over, tried out, or small."""
+    loud = one.severity in {Severity.CRITICAL.value, Severity.SERIOUS.value}
+    return loud and not (one.is_drill or one.is_test or one.closed_at)
