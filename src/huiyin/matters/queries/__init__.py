@@ -52,7 +52,7 @@ from huiyin.matters.queries.neighbourhood import (
     neighbourhood,
     public_matter,
 )
-from huiyin.matters.queries.origins import left_or_at
+from huiyin.matters.queries.origins import follow_ups_of, left_or_at
 from huiyin.matters.queries.outbox import LiveEvent, events_after, outbox_before
 from huiyin.matters.queries.published import (
     PublicStep,
@@ -114,6 +114,7 @@ __all__ = [
     "file_for_joiners",
     "find",
     "first_week",
+    "follow_ups_of",
     "history",
     "history_for_joiners",
     "hot_spots",

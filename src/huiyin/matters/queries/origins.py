@@ -1,8 +1,9 @@
 """What certain matters left behind, or what stands at an address."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -21,3 +22,8 @@ def left_or_at(
         here |= Q(address=address) | Q(address__startswith=f"{address} ")
     rows = Matter.objects.filter(here, kind=kind, opened_at__lt=before)
     return list(rows.filter(Q(closed_at=None) | Q(closed_at__gte=closed_since)).order_by("opened_at", "id"))
+
+
+def follow_ups_of(ids: Collection[UUID]) -> list[UUID]:
+    """The matters that follow up any of these."""
+    return list(Matter.objects.filter(follow_up_of__in=ids).values_list("pk", flat=True))

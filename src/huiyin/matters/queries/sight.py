@@ -1,7 +1,7 @@
 """Which matters somebody may read inside, as a condition on rows and as marks in the search index."""
 
 from collections.abc import Collection
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, Model, Q, QuerySet
 
@@ -28,8 +28,10 @@ def in_sight(
     rows: "QuerySet[Row, Row]", actor: Actor, path: str = "", *, by_hand: bool = False
 ) -> "QuerySet[Row, Row]":
     """Those rows of another room whose matter, at `path` ("matter__"), the actor may read inside: as `visible_to`."""
-    if by_hand:
-        rows = rows.alias(area_by_hand=ExpressionWrapper(F(f"{path}area_id") + 0, BigIntegerField()))
+    if by_hand:  # the stubs take what is annotated for rows of another type
+        rows = cast(
+            "QuerySet[Row, Row]", rows.alias(area_by_hand=ExpressionWrapper(F(f"{path}area_id") + 0, BigIntegerField()))
+        )
     area = "area_by_hand" if by_hand else f"{path}area_id"
     if actor.trusted:
         return rows.filter(_within(actor.area_ids, area)) if actor.area_ids else rows

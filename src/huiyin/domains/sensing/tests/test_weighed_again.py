@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from huiyin.domains.sensing.handlers import weigher
-from huiyin.domains.sensing.rules import Happened
 from huiyin.domains.sensing.tests.conftest import Home
 from huiyin.intake.models import Unweighed
 from huiyin.intake.operations.setting_aside import weigh_again
@@ -19,7 +18,7 @@ def broken(home: Home, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     def fail(**_: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setitem(weigher._WRITES, Happened.RAISED, fail)
+    monkeypatch.setattr(weigher.operations, "raise_alarm", fail)
     return monkeypatch
 
 
