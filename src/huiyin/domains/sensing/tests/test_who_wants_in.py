@@ -116,6 +116,18 @@ def test_a_device_is_taken_over_with_the_secret_on_its_label_and_placed_next(str
     assert not Claim.objects.exists()
 
 
+def test_whoever_guesses_a_secret_is_held_back(street: Street) -> None:
+    source = offered()
+    path = f"/desk/devices/waiting/{source.pk}/take"
+    client = street.seat("supervisor")
+    for guess in range(5):
+        assert "认领密码不对" in client.post(path, {"secret": str(guess)}).content.decode()
+    held = client.post(path, {"secret": "on the label"})
+    assert (held.status_code, "试得太多了" in held.content.decode()) == (422, True)
+    assert client.get(path).status_code == 200
+    assert street.seat("desk").post(path, {"secret": "on the label"}).status_code == 302  # each by themselves
+
+
 def test_an_offer_without_a_secret_and_a_device_that_provisioned_itself_are_taken_over_by_a_press(
     street: Street,
 ) -> None:

@@ -1,5 +1,6 @@
 """For those who run devices: what was refused at the doors, who waits to be let in, what could not be weighed."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from huiyin.domains.sensing.queries import Waiting
 from huiyin.domains.sensing.rules.duty import runs_devices
 from huiyin.domains.sensing.web.reasons import reason_words
 from huiyin.domains.sensing.web.words import kind_name
+from huiyin.intake.brakes import Brake
 from huiyin.intake.models import Unweighed
 from huiyin.intake.operations.setting_aside import dismiss, weigh_again
 from huiyin.intake.queries import refusals
@@ -34,6 +36,9 @@ from huiyin.pages.frame import Clerk, at_desk, desk_page
 DAYS = (1, 7, 30)
 TICKED_MOST = 200
 TAKE, TURN_AWAY = "take", "turn-away"
+GUESSES, FORGOTTEN_AFTER = 5, 600.0
+_brake = Brake(GUESSES, FORGOTTEN_AFTER)
+"""Who guesses the secret of one device: so many different ones, then not for so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,14 @@ def decide(request: HttpRequest, clerk: Clerk, source_id: int, what: str) -> Htt
         return redirect("sensing:waiting")
     sent = request.POST if request.method == "POST" else None
     form = DecideForm(sent, asks_secret=what == TAKE and one.needs_secret, says_why=what == TURN_AWAY)
+    who = f"{clerk.actor.user_id}:{source_id}"
+    if form.is_bound and "secret" in form.fields and _brake.holds(who, time.monotonic()):
+        form.add_error("secret", _("试得太多了，十分钟以后再试"))
     if form.is_valid():
         try:
             return _decided(request, clerk, one, what, form)
         except NotOffered:
+            _brake.failed(who, form.cleaned_data.get("secret", ""), time.monotonic())
             form.add_error("secret" if "secret" in form.fields else None, _("认领密码不对，或者认领时间已经过了"))
         except UnableToChange:
             form.add_error(None, _("没有改成：这个地方归别的岗位管，或设备已经停用。"))
