@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from huiyin.domains.sensing.handlers import weigher
+from huiyin.domains.sensing import operations
 from huiyin.domains.sensing.tests.conftest import Home
 from huiyin.intake.models import Unweighed
 from huiyin.intake.operations.setting_aside import weigh_again
@@ -18,7 +18,7 @@ def broken(home: Home, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     def fail(**_: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(weigher.operations, "raise_alarm", fail)
+    monkeypatch.setattr(operations, "raise_alarm", fail)
     return monkeypatch
 
 
