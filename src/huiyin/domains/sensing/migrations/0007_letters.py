@@ -6,6 +6,8 @@ import huiyin.kernel.ids
 
 
 class Migration(migrations.Migration):
+    old_code_survives = "old code sends no letters, and knows nothing of their table"
+
     dependencies = [
         ("sensing", "0006_what_may_be_done"),
     ]
