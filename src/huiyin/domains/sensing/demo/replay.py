@@ -20,7 +20,6 @@ from huiyin.domains.sensing.operations.raising import Found
 from huiyin.domains.sensing.rules import Change, Happened, Reason
 from huiyin.domains.sensing.rules.sentences import because
 from huiyin.kernel.clock import to_ms
-from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.notices.models import Notice
 from huiyin.people import queries as people
@@ -120,7 +119,8 @@ def _holding(role: str, area_id: int, at: datetime) -> Actor:
 
 def _hush(alarms: list[UUID], now: datetime) -> None:
     """Nothing of the replay is sent; what is older than a day was read."""
-    left_behind = Matter.objects.filter(follow_up_of__in=alarms).values_list("pk", flat=True)
+    hazards = Alarm.objects.filter(pk__in=alarms, matter__follow_ups__isnull=False)
+    left_behind = hazards.values_list("matter__follow_ups", flat=True)
     ours = Notice.objects.filter(subject__in=[*alarms, *left_behind])
     ours.filter(state=Notice.State.WAITING).update(state=Notice.State.CANCELLED, outcome="sample district")
     old = ours.filter(created_at__lt=now - timedelta(days=1), read_at__isnull=True)

@@ -1,11 +1,15 @@
 """Who at home hears what became of an alarm: those who were told of it."""
 
+from typing import TYPE_CHECKING
+
 from huiyin.domains.sensing.models import Part, Rung, Tie
 from huiyin.matters.domain import Listener
-from huiyin.matters.models import Matter
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
 
 
-def listeners(matter: Matter) -> list[Listener]:
+def listeners(matter: "Matter") -> list[Listener]:
     """Whoever was told of the alarm and still belongs to its place: everybody once, and nobody of a drill.
 
     Two statements.
