@@ -116,13 +116,13 @@ class Load:
         if self._counting:
             self._found.waits.append(seconds)
 
-    async def run(self, port: int, seconds: float, warm: float) -> Counted:
+    async def run(self, port: int, seconds: float, warm: float, pace: float) -> Counted:
         loop = asyncio.get_running_loop()
         for device in self._devices:
             await loop.create_connection(lambda device=device: device, "127.0.0.1", port)  # type: ignore[misc]
         await self._all_there.wait()
-        for device in self._devices:
-            device.send()
+        for number, device in enumerate(self._devices):  # devices with a pace are spread over it, as real ones are
+            loop.call_later(pace * number / len(self._devices), device.send)
         await asyncio.sleep(warm)
         began, spent = time.perf_counter(), _cpu()
         self._counting = True
@@ -144,7 +144,7 @@ def main() -> None:
     keys = sys.stdin.read().split()
 
     async def run() -> Counted:
-        return await Load(keys, window, pace).run(port, seconds, warm=3.0)
+        return await Load(keys, window, pace).run(port, seconds, 3.0, pace)
 
     found = asdict(uvloop.run(run()))
     waits = sorted(found.pop("waits"))
