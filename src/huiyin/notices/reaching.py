@@ -40,7 +40,7 @@ def recipient_of(notice: Notice) -> Recipient:
     """
     endpoints = addresses(queries.endpoints(Someone.told_by(notice)))
     if notice.user_id is not None:
-        user = User.objects.get(pk=notice.user_id)
+        user = User.objects.only("email", "phone_token").get(pk=notice.user_id)
         return Recipient(user.email, vault.decrypt(user.phone_token) if user.phone_token else "", endpoints)
     if notice.contact_id is not None and may_be_told(notice.contact_id):
         contact = opened(Contact.objects.get(pk=notice.contact_id))

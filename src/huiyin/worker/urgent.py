@@ -12,9 +12,11 @@ from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from huiyin.intake.waking import Waker
+from huiyin.notices import queries
 from huiyin.notices.models import Notice
 from huiyin.notices.operations import claim, deliver_one
 from huiyin.notices.operations.writing import URGENT
+from huiyin.notices.wording import Texts, wordings, words_of
 from huiyin.worker.chores import me
 
 log = structlog.get_logger(__name__)
@@ -26,6 +28,7 @@ MOST = 40
 LOOK = 1.0
 """Seconds after which it looks by itself: what fell to the next channel is due without anybody being woken."""
 PAUSE = 1.0
+PATIENCE = 10.0
 
 
 class Seats:
@@ -67,11 +70,13 @@ def run(stop: threading.Event) -> None:
     waker = Waker(URGENT).start()
     seats = Seats()
     with ThreadPoolExecutor(MOST, thread_name_prefix="urgent") as pool:
+        _get_ready(pool)
         while not stop.is_set():
             if not (free := seats.wait(LOOK)):
                 continue
             try:
                 claimed = claim(timezone.now(), free, me(), urgent=True)
+                texts = queries.texts() if claimed else {}
             except Error as problem:
                 log.warning("urgent_waits_for_database", problem=type(problem).__name__)
                 connection.close()
@@ -79,17 +84,41 @@ def run(stop: threading.Event) -> None:
                 stop.wait(PAUSE)
             for notice in claimed:
                 seats.take(notice.pk)
-                pool.submit(_deliver, notice, seats)
+                pool.submit(_deliver, notice, seats, texts)
             if len(claimed) < free:  # nothing more is due
                 waker.wait(LOOK)
     waker.end()
     connection.close()
 
 
-def _deliver(notice: Notice, seats: Seats) -> None:
+def _get_ready(pool: ThreadPoolExecutor) -> None:
+    """Say an invented notice of each kind: the first fire does not wait for pages and templates to be read.
+
+    Nor for connections: each thread that delivers has its own from now on.
+    """
+    together = threading.Barrier(AT_ONCE)  # so that each is done by another thread
+    for _ in range(AT_ONCE):
+        pool.submit(_connect, together)
+    try:
+        for _key, wording in wordings.items():
+            words_of(wording.sample(), texts={})
+    except Exception:  # whatever it is, it is said again where it matters
+        log.exception("urgent_not_ready")
+        connection.close()
+
+
+def _connect(together: threading.Barrier) -> None:
+    try:
+        connection.ensure_connection()
+    except Error as problem:
+        log.warning("urgent_waits_for_database", problem=type(problem).__name__)
+    together.wait(PATIENCE)
+
+
+def _deliver(notice: Notice, seats: Seats, texts: Texts) -> None:
     try:
         close_old_connections()
-        deliver_one(notice, timezone.now())
+        deliver_one(notice, timezone.now(), texts=texts)
     except Error as problem:  # its claim runs out, and it is sent again
         log.warning("urgent_not_recorded", notice=str(notice.id), problem=type(problem).__name__)
         connection.close()

@@ -20,7 +20,7 @@ from huiyin.notices.operations.planning import DIGEST, NO_ADDRESS, plan
 from huiyin.notices.operations.reaching import drop_address
 from huiyin.notices.reaching import Someone, recipient_of, wishes_of
 from huiyin.notices.unsubscribing import unsubscribe_link
-from huiyin.notices.wording import NoWords, words_of
+from huiyin.notices.wording import NoWords, Texts, words_of
 from huiyin.people import vault
 
 log = structlog.get_logger(__name__)
@@ -82,10 +82,15 @@ def send_due(
     return tried
 
 
-def deliver_one(notice: Notice, now: datetime, *, channels: Registry[Channel] = offered) -> None:
-    """Take a claimed notice its way, with no transaction open, and record what came of it."""
+def deliver_one(
+    notice: Notice, now: datetime, *, channels: Registry[Channel] = offered, texts: Texts | None = None
+) -> None:
+    """Take a claimed notice its way, with no transaction open, and record what came of it.
+
+    `texts`: `queries.texts()`, where somebody has read them already.
+    """
     try:
-        said = _take_its_way(notice, now, channels)
+        said = _take_its_way(notice, now, channels, texts)
     except ChannelFailed as failure:
         _record_failure(notice, failure, now)
     except (OperationalError, InterfaceError):  # the database, not this notice
@@ -98,7 +103,7 @@ def deliver_one(notice: Notice, now: datetime, *, channels: Registry[Channel] = 
             _record(notice, state=_State.DELIVERED, sent_at=now, outcome=said[:300], address_token="")
 
 
-def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel]) -> str | None:
+def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel], texts: Texts | None) -> str | None:
     """Plan, gather or send it. What the other side said; None when it was not sent now and that is recorded."""
     if notice.attempts > rules.MAX_ATTEMPTS:  # whoever claimed it so often never came back to say why
         raise ChannelFailed("the worker died at every attempt", permanent=True)
@@ -114,15 +119,15 @@ def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel]) ->
     if not notice.planned and (instead := plan(notice, recipient, now, channels)):
         _record(notice, **instead)
         return None
-    return _send(notice, recipient, channels)
+    return _send(notice, recipient, channels, texts)
 
 
-def _send(notice: Notice, recipient: Recipient, channels: Registry[Channel]) -> str:
+def _send(notice: Notice, recipient: Recipient, channels: Registry[Channel], texts: Texts | None) -> str:
     """Hand it over at every address of its channel; one that takes it is enough."""
     if notice.channel not in channels:
         raise ChannelFailed("this channel is not configured any more", permanent=True)
     channel = channels.get(notice.channel)
-    outgoing = _in_words(notice)
+    outgoing = _in_words(notice, texts)
     addresses = _addresses(notice, recipient, channel)
     failures, said = [], ""
     for address in addresses:
@@ -150,9 +155,9 @@ def _addresses(notice: Notice, recipient: Recipient, channel: Channel) -> Sequen
     raise ChannelFailed("the address was erased" if erased else NO_ADDRESS, permanent=True)
 
 
-def _in_words(notice: Notice) -> Outgoing:
+def _in_words(notice: Notice, texts: Texts | None) -> Outgoing:
     try:
-        words = words_of(notice, channel=notice.channel)
+        words = words_of(notice, channel=notice.channel, texts=texts)
     except NoWords as ours:  # ours to mend: a missing template can come back
         raise ChannelFailed(str(ours), permanent=False) from ours
     link = unsubscribe_link(Someone.told_by(notice))

@@ -76,6 +76,7 @@ class SensingWeigher:
         for alarm in queries.open_ladders(partitions):
             at = operations.pull_back(alarm=alarm, now=from_ms(now_ms))
             self._set_ladder(alarm.device.source_id, alarm.pk, at)
+        operations.get_ready(from_ms(now_ms))
         self._looked_ms = now_ms
 
     def clock_moved(self, by_ms: int, now_ms: int) -> Sequence[Deed]:

@@ -59,7 +59,7 @@ from huiyin.domains.sensing.operations.raising import (
     set_level,
 )
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
-from huiyin.domains.sensing.operations.surroundings import surroundings_of
+from huiyin.domains.sensing.operations.surroundings import get_ready, surroundings_of
 from huiyin.domains.sensing.operations.telling import ALARM
 from huiyin.domains.sensing.operations.trying import (
     Sounding,
@@ -105,6 +105,7 @@ __all__ = [
     "end_tie",
     "end_ties_of",
     "finish",
+    "get_ready",
     "keep_memory",
     "listeners",
     "move_device",

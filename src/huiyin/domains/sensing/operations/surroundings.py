@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.domains.sensing.adapters.ladders import ROLES
+from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
 from huiyin.domains.sensing.models import Alarm, Device, Interlock
 from huiyin.domains.sensing.operations import telling
+from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import roles_asked
 from huiyin.places.queries import area_tree
 
@@ -44,6 +45,14 @@ def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Sur
         )
         for device in devices
     }
+
+
+def get_ready(now: datetime) -> None:
+    """Read what the first alarm of a process would have to wait for: areas, offices, calendar, lifecycle, ladders."""
+    ladders()
+    working_calendar(now)
+    surroundings_of(list(Device.objects.select_related("premises").exclude(premises=None).order_by("id")[:1]), now)
+    telling.circle_of(None, area_tree().city.id, roles_asked(KIND), now)
 
 
 def _area_of(device: Device) -> int:

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 PAGE = "sensing:alarm"
 TO_OWNER = "sensing.to_owner"
 LETTER = "sensing.letter"
+_TOLD = Alarm.objects.select_related("device", "premises").only(
+    "type", "rule", "reason", "raised_at", "is_test", "is_drill",
+    "device__kind", "device__name", "device__serial", "device__room", "device__circuit",
+    "premises__name", "premises__address", "premises__building", "premises__flat",
+)  # fmt: skip
+"""An alarm with no more of it than its notices say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def more_than_named(alarm: Alarm, *, english: bool) -> str:
 def in_words(notice: Notice, language: str) -> InWords:
     """The context of a notice about an alarm."""
     english = language.startswith("en")
-    alarm = Alarm.objects.select_related("device", "premises").filter(pk=notice.subject).first()
+    alarm = next(iter(_TOLD.filter(pk=notice.subject)), None)
     face = _sample(english) if alarm is None else _face(alarm, notice, english)
     marked = f"【{face.mark}】{face.what}" if face.mark else face.what  # a text of somebody's own says it too
     facts = {
