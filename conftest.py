@@ -62,15 +62,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
         if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-            # What visits the sample district runs in one process, what kills its own product in the other: each is made
-            # once, and nobody's product is killed under him.
-            visits = beside & {"stack", "browser"} or item.get_closest_marker("browser")
-            group = "browser" if visits and "long_lived" not in beside else "faults"
-            item.add_marker(pytest.mark.xdist_group(group))
+            if group := _group(item, beside):
+                item.add_marker(pytest.mark.xdist_group(group))
     for option, why in (("long", "takes minutes"), ("screens", "takes pictures")):
         for item in items:
             if item.get_closest_marker(option) and not config.getoption(f"--{option}"):
                 item.add_marker(pytest.mark.skip(reason=f"{why}: script/test --{option}"))
+
+
+def _group(item: pytest.Item, beside: set[str]) -> str:
+    """What must run in one process: what visits a sample district, and what kills the product that lives long.
+
+    Each is made once, and nobody's product is killed under him. Looking at all pages is as much as all other visits.
+    """
+    if "long_lived" in beside:
+        return "faults"
+    if beside & {"stack", "browser"} or item.get_closest_marker("browser"):
+        return "pages" if item.path.is_relative_to(ROOT / "tests" / "pages") else "visits"
+    return ""
 
 
 def pytest_collection_finish() -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import Incoming, domains
 from huiyin.matters.queries import (
     COUNTED_UP_TO,
@@ -119,6 +120,11 @@ def test_each_list_reads_the_index_that_is_made_for_it(crowd: Town) -> None:
         if not re.search(rf" {index}", plan) or "Seq Scan on matters_matter" in plan:
             elsewhere[name] = plan
     assert not elsewhere, "\n\n".join(f"{name}:\n{plan}" for name, plan in elsewhere.items())
+
+
+def test_every_kind_is_answered_for_by_the_same_posts() -> None:
+    """So that no list has to tell the kinds apart (`queries.sight`): an index of areas alone then serves them all."""
+    assert len({lifecycles.get(kind).lifecycle.area_roles for kind in lifecycles.kinds()}) == 1
 
 
 def test_words_can_be_found_in_their_index(crowd: Town) -> None:

@@ -5,6 +5,7 @@ time.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from huiyin.domains.sensing.operations import telling
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import roles_asked
 from huiyin.places.queries import area_tree
+from huiyin.places.tree import NoCity
 
 KIND = "alarm"
 
@@ -48,11 +50,15 @@ def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Sur
 
 
 def get_ready(now: datetime) -> None:
-    """Read what the first alarm of a process would have to wait for: areas, offices, calendar, lifecycle, ladders."""
+    """Read what the first alarm of a process would have to wait for: areas, offices, calendar, lifecycle, ladders.
+
+    Where there is no city yet there is nothing to read, and nobody to tell.
+    """
     ladders()
     working_calendar(now)
-    surroundings_of(list(Device.objects.select_related("premises").exclude(premises=None).order_by("id")[:1]), now)
-    telling.circle_of(None, area_tree().city.id, roles_asked(KIND), now)
+    with suppress(NoCity):
+        telling.circle_of(None, area_tree().city.id, roles_asked(KIND), now)
+        surroundings_of(list(Device.objects.select_related("premises").exclude(premises=None).order_by("id")[:1]), now)
 
 
 def _area_of(device: Device) -> int:
