@@ -44,7 +44,7 @@ class Device(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport  # uvloop's are no subclasses of asyncio's
-        self._transport.write(connect(self._key))
+        transport.write(connect(self._key))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         if not self.accepted.done():

@@ -1,8 +1,8 @@
 """Open screens of the joint-action centre in a process of their own, each doing what the page's scripts do.
 
 A screen loads its page, holds the live stream that the page names, and reads the fragment when it is told of something
-(`assets/src/islands/watch.ts`): with the transaction of the event, never two readings at a time, at least 200 ms apart,
-and once more when something happened meanwhile. What drawing costs a browser is not in it.
+(`assets/src/islands/watch.ts`): with the transactions it was told of, never two readings at a time, at least 200 ms
+apart, and once more when something was told meanwhile. What drawing costs a browser is not in it.
 """
 
 import asyncio
@@ -11,12 +11,16 @@ import json
 import re
 import sys
 import time
+from collections.abc import Coroutine
+from typing import Any
 from urllib.parse import quote
 
 import uvloop
 
 LEAST = 0.2
 """Seconds from the end of one reading to the next (LEAST of watch.ts)."""
+MOST_SINCE = 100
+"""Transactions that one question names."""
 APART = 0.05
 """Seconds from the opening of one screen to the next."""
 _TICKET = re.compile(rb'data-live-ticket="([^"]+)"')
@@ -30,7 +34,8 @@ class Screen:
     def __init__(self, port: int, live_port: int, cookie: str) -> None:
         self._port, self._live_port, self._cookie = port, live_port, cookie
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self._busy = self._again = False
+        self._busy = False
+        self._since: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.heard: dict[str, float] = {}
         self.shown: dict[str, float] = {}
@@ -58,14 +63,15 @@ class Screen:
             told = json.loads(found[2])
             assert "reset" not in told, "a screen fell behind"
             self.heard.setdefault(told["number"], time.time())
-            self._begin(self._read(found[1].split(".")[3]))
+            self._since.add(found[1].split(".")[3])
+            if not self._busy:
+                self._begin(self._read())
 
-    async def _read(self, xid: str = "") -> None:
-        if self._busy:
-            self._again = True
-            return
+    async def _read(self) -> None:
         self._busy = True
-        part = await self._get("/desk/centre?part=1" + (f"&since={xid}" if xid else ""))
+        since = ",".join(self._since) if len(self._since) <= MOST_SINCE else ""
+        self._since.clear()
+        part = await self._get("/desk/centre?part=1" + (f"&since={since}" if since else ""))
         now = time.time()
         self.fragments += 1
         self.bytes += len(part)
@@ -74,9 +80,8 @@ class Screen:
             self.shown.setdefault(number.decode(), now)
         await asyncio.sleep(LEAST)
         self._busy = False
-        if self._again:
-            self._again = False
-            await self._read()
+        if self._since:
+            self._begin(self._read())
 
     async def _get(self, path: str) -> bytes:
         if self._line is None or self._line[0].at_eof() or self._line[1].is_closing():
@@ -90,7 +95,7 @@ class Screen:
         assert length is not None, answer
         return await reader.readexactly(int(length[1]))
 
-    def _begin(self, work: "asyncio.coroutines.Coroutine[None, None, None]") -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from benches import _node_red
 from benches._node_red import NodeRed, NotHere
@@ -175,10 +176,10 @@ def sending(
         load.stdin.close()
 
 
-def said(load: "subprocess.Popen[str]") -> dict[str, object]:
+def said(load: "subprocess.Popen[str]") -> dict[str, Any]:
     """What the generator found, the moment it has ended."""
     assert load.stdout is not None
-    found: dict[str, object] = json.loads(load.stdout.readline())
+    found: dict[str, Any] = json.loads(load.stdout.readline())
     return found
 
 
