@@ -5,11 +5,13 @@ got its answer. Floor, in the same run: the same process before any device. Give
 The devices stand in a process of their own.
 """
 
+import csv
 import json
 import resource
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benches._product import Product, children, cpu_of, product
 
@@ -18,16 +20,6 @@ KEEP_ALIVE = 60
 BYTES = 250_000_000
 OTHER_FILES = 300
 """What a process has open beside its devices, generously."""
-_DEVICES = """
-import django; django.setup()
-import sys
-from django.db import transaction
-from django.utils import timezone
-from huiyin.domains.sensing.operations import register_device
-with transaction.atomic():
-    for number in range(int(sys.argv[1])):
-        print(register_device(kind="smoke", now=timezone.now(), name=f"bench {number}").key)
-"""
 
 
 def main() -> None:
@@ -41,8 +33,8 @@ def main() -> None:
             f" {devices + OTHER_FILES:,}: raise the limit, or give fewer devices"
         )
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # before the product is started: it inherits them
-    with product(HUIYIN_MQTT_CONNECTIONS=str(max(20_000, devices))) as running:
-        keys = running.run(_DEVICES, str(devices))
+    with product(HUIYIN_DEMO="no", HUIYIN_MQTT_CONNECTIONS=str(max(20_000, devices))) as running:
+        keys = registered(running, devices)
         sys.exit(measured(running, keys, devices, keep_alive))
 
 
@@ -70,6 +62,24 @@ def measured(running: Product, keys: str, devices: int, keep_alive: int) -> int:
     print(f"ratio to the door without devices {size / bare['resident']:.2f}")
     print(f"a round of signs of life took {spent:.2f} s of the door's processor")
     return int(not (size < BYTES and not lost and signs >= devices))
+
+
+def registered(running: Product, devices: int) -> str:
+    """The keys of as many new devices, taken in from a sheet; a line each."""
+    lon, lat = running.point
+    with TemporaryDirectory() as folder:
+        sheet, keys = Path(folder, "devices.csv"), Path(folder, "keys.csv")
+        with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("类型", "名称", "序列号", "地址", "楼栋", "房号", "经度", "纬度"))
+            for number in range(devices):
+                place = ("基准路 1 号", f"{number // 100 + 1} 幢", f"{number % 100 + 101}", lon, lat)
+                writer.writerow(("smoke", f"bench {number}", f"SN{number:08d}", *place))
+        done = running.stack.huiyin("sensing", "device", "import", str(sheet), "--keys", str(keys), timeout=600)
+        if done.returncode:
+            raise SystemExit(done.stdout + done.stderr)
+        with keys.open(encoding="utf-8-sig", newline="") as file:
+            return "\n".join(row["key"] for row in csv.DictReader(file))
 
 
 def answered(connected: "subprocess.Popen[str]") -> dict[str, float]:

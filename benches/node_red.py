@@ -29,9 +29,9 @@ from benches._node_red import NodeRed, NotHere
 from benches._product import Product, cpu_of, product
 from benches.alarm_latency import _DEVICES, _RAISED
 
-DEVICES, FIRES = 1_000, 40
-"""Those that send all the time; those that burn at each rate."""
-SECONDS = 12.0
+DEVICES = 1_000
+"""Those that send all the time; one other burns each second."""
+SECONDS = 20.0
 RATES = (2_500, 5_000, 10_000, 15_000, 20_000, 26_000)
 LIMIT = 0.200
 """Seconds that 99 % of the alarms may take at most, for a rate to count: the aim of `alarm_latency`."""
@@ -45,6 +45,12 @@ import django; django.setup()
 from huiyin.people import vault
 from huiyin.people.models import User
 User.objects.exclude(username="").update(email="", phone_token=vault.encrypt("13800000002"))
+"""
+
+_QUIET = """
+import django; django.setup()
+from huiyin.domains.sensing.models import Alarm
+Alarm.objects.update(next_rung_at=None)  # nobody answers, and the ladder would go on ringing while Node-RED is measured
 """
 
 
@@ -83,16 +89,21 @@ def main() -> None:
 
 def compared(folder: Path, seconds: float, rates: tuple[int, ...]) -> int:
     """0 when ours is ahead."""
-    print(f"Node-RED {_node_red.version(folder)}, {DEVICES:,} devices, {FIRES} fires and {seconds:.0f} s a rate")
+    print(f"Node-RED {_node_red.version(folder)}, {DEVICES:,} devices, a fire a second, {seconds:.0f} s a rate")
+    burning = max(1, int(seconds))
     ours: list[Step] = []
     theirs: list[Step] = []
-    with sink() as port, product(HUIYIN_SMS_URL=sms(port)) as running, _node_red.running(folder, port) as red:
-        counts = (str(DEVICES), str(FIRES * len(rates)))
+    with (
+        sink() as port,
+        product(HUIYIN_DEMO="no", HUIYIN_SMS_URL=sms(port)) as running,
+        _node_red.running(folder, port) as red,
+    ):
+        counts = (str(DEVICES), str(burning * len(rates)))
         made = json.loads(running.run(_DEVICES, *map(str, running.point), *counts))
         running.run(_PHONES)
         homes = list(made["homes"])
         for turn, rate in enumerate(rates):
-            fires = homes[turn * FIRES : (turn + 1) * FIRES]
+            fires = homes[turn * burning : (turn + 1) * burning]
             ours.append(step_of_ours(running, port, rate, seconds, made["keys"], fires, made["homes"]))
             theirs.append(step_of_theirs(red, port, rate, seconds, made["keys"], fires))
             for name, step in (("ours", ours[-1]), ("Node-RED", theirs[-1])):
@@ -130,10 +141,11 @@ def step_of_ours(
         found = said(load)
         spent = sum(cpu_of(running.stack.pids[name]) for name in names) - before
         posts = arrivals(port, len(fires))
+    running.run(_QUIET)
     of_notice, key_of = json.loads(running.run(_RAISED)), {device: key for key, device in homes.items()}
     came: dict[str, list[float]] = defaultdict(list)
     for at, body in posts:
-        device = of_notice.get(json.loads(body)["SessionContext"])
+        device = of_notice.get(json.loads(body).get("SessionContext"))
         if device is not None:
             came[key_of[device]].append(at)
     return Step(rate, found["acked"] / found["seconds"], waits(found["fires"], came), spent)
@@ -149,7 +161,7 @@ def step_of_theirs(red: NodeRed, port: int, rate: int, seconds: float, keys: lis
         posts = arrivals(port, len(fires))
     came: dict[str, list[float]] = defaultdict(list)
     for at, body in posts:
-        came[json.loads(body)["device"]].append(at)
+        came[json.loads(body).get("device", "")].append(at)
     return Step(rate, reached, waits(found["fires"], came), spent)
 
 
