@@ -3,8 +3,8 @@ three HTTP posts when one says that there is smoke. Both are given the same risi
 
 Aim: ahead in messages a second at the same 99 % of the alarms' time. A product keeps up with a rate when it has dealt
 with 95 % of it by the moment the sending ends; the exit code is 1 unless the fastest rate that ours keeps up with, the
-alarms within LIMIT, is more than Node-RED's. Given: seconds a rate, the rates (5000,10000), and a folder in which
-Node-RED is or may stay. All processes share the machine's cores.
+alarms within LIMIT, is more than Node-RED's; it is 2 where Node-RED cannot be set up. Given: seconds a
+rate, the rates (5000,10000), and a folder in which Node-RED is or may stay. All processes share the machine's cores.
 
 What each promises is not the same. Ours acknowledges after PostgreSQL has committed the reading, and keeps alarm and
 notices with their history. Here the broker acknowledges, before Node-RED has seen the reading; nothing is stored.
@@ -84,7 +84,8 @@ def main() -> None:
             _node_red.installed(folder)
             sys.exit(compared(folder, seconds, rates))
         except NotHere as why:
-            raise SystemExit(f"Node-RED cannot be measured here: {why}") from why
+            print(f"Node-RED cannot be measured here: {why}", file=sys.stderr)
+            sys.exit(2)
 
 
 def compared(folder: Path, seconds: float, rates: tuple[int, ...]) -> int:
