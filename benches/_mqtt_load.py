@@ -28,16 +28,16 @@ class Counted:
     cpu: float = 0.0
 
 
-def connect(key: str) -> bytes:
+def connect(key: str, keep_alive: int = 120) -> bytes:
     """CONNECT of MQTT 3.1.1 with a clean session and the key as user name."""
     user, client = key.encode(), b"bench-" + key.encode()
-    body = b"\x00\x04MQTT\x04\x82\x00\x78" + _text(client) + _text(user)
+    body = b"\x00\x04MQTT\x04\x82" + keep_alive.to_bytes(2, "big") + _text(client) + _text(user)
     return b"\x10" + _length(len(body)) + body
 
 
-def publish(identifier: int, payload: bytes) -> bytes:
+def publish(identifier: int, payload: bytes, topic: bytes = TOPIC) -> bytes:
     """PUBLISH with QoS 1."""
-    body = _text(TOPIC) + identifier.to_bytes(2, "big") + payload
+    body = _text(topic) + identifier.to_bytes(2, "big") + payload
     return b"\x32" + _length(len(body)) + body
 
 

@@ -2,7 +2,7 @@
 server that writes the same bytes to as many sockets in the same run.
 
 Aim: every page within a second of the commit, less than 100 kB each. The product is the real one; the pages stand in
-this process. The relay asks every 200 ms, which is part of the time; the floor's server writes at once.
+this process. The relay asks every 100 ms, which is part of the time; the floor's server writes at once.
 """
 
 import asyncio

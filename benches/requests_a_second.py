@@ -95,13 +95,13 @@ def driven(running: Product, kind: Kind, callers: int) -> tuple[_callers.Driven,
     return done, (cpu_of(pids["web"]) - web) / count * 1000, (cpu_of(pids["postgres"]) - database) / count * 1000
 
 
-def signed_in(base: str) -> str:
-    """The cookies of an officer's browser after signing in."""
+def signed_in(base: str, username: str = OFFICER) -> str:
+    """The cookies of a browser after an officer, or whoever it is, has signed in."""
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     browser.open(f"{base}/sign-in", timeout=60).read()
     token = next(cookie.value or "" for cookie in jar if "csrf" in cookie.name)
-    form = {"username": OFFICER, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    form = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": token}
     given = urllib.request.Request(f"{base}/sign-in", urllib.parse.urlencode(form).encode(), {"Referer": base})
     browser.open(given, timeout=60).read()
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)

@@ -5,6 +5,7 @@
 import { fill } from "../words";
 
 const LEAST = 200; // milliseconds between two readings, while a storm comes in
+const MOST_SINCE = 100; // transactions that one question names; of more it says nothing, and is read for by itself
 const STALE = 60_000;
 const screen_ = document.querySelector<HTMLElement>("[data-watch]");
 
@@ -82,7 +83,9 @@ class Sound {
 
 class Watch {
   private busy = false;
-  private again = false;
+  /** The transactions that were told since the last reading; "" for what has none: then nothing that was read before will do. */
+  private readonly since = new Set<string>();
+  private missed = false;
   private heardAt = Date.now();
   private readonly sound: Sound | null;
 
@@ -93,36 +96,38 @@ class Watch {
   }
 
   begin(): void {
-    document.body.addEventListener("live:list", (event) => void this.read((event as CustomEvent<{ xid?: string } | null>).detail?.xid));
+    document.body.addEventListener("live:list", (event) => this.told((event as CustomEvent<{ xid?: string } | null>).detail?.xid));
     window.setInterval(() => this.tick(), 1000);
-    window.setInterval(() => void this.read(), STALE);
+    window.setInterval(() => this.told(), STALE);
     document.addEventListener("toggle", (event) => this.opened(event.target as HTMLElement), true);
     this.tick();
   }
 
-  /** Reads what changed; what happens while it reads is read right afterwards. */
-  private async read(xid = ""): Promise<void> {
-    if (this.busy) {
-      this.again = true;
-      return;
-    }
+  /** Reads what changed because of a transaction ("" when none is known); what is told meanwhile is read right afterwards. */
+  private told(xid = ""): void {
+    this.since.add(xid);
+    if (!this.busy) void this.read();
+  }
+
+  private async read(): Promise<void> {
     this.busy = true;
+    const since = [...(this.missed ? [""] : []), ...this.since];
+    this.since.clear();
+    this.missed = false;
     try {
       const address = new URL(location.href);
       address.searchParams.set("part", "1");
-      if (xid) address.searchParams.set("since", xid);
+      if (!since.includes("") && since.length <= MOST_SINCE) address.searchParams.set("since", since.join(","));
       const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
       if (answer.redirected || answer.status === 403) this.out();
       else if (answer.ok) this.take(await answer.text());
+      else this.missed = true;
     } catch {
-      // the line is lost: live.ts says so, and reads again when it is back
+      this.missed = true; // the line is lost: live.ts says so, and reads again when it is back
     }
     await new Promise((done) => window.setTimeout(done, LEAST));
     this.busy = false;
-    if (this.again) {
-      this.again = false;
-      void this.read();
-    }
+    if (this.since.size) void this.read();
   }
 
   private take(text: string): void {

@@ -1,6 +1,6 @@
 """The relay: the one reader of the outbox in this process.
 
-It asks every 200 ms for the entries that were committed since, instead of being told by NOTIFY: NOTIFY serialises
+It asks every 100 ms for the entries that were committed since, instead of being told by NOTIFY: NOTIFY serialises
 commits, and loses what happens while the connection is away. A database that does not answer is waited for. It begins
 a little before the end, so that pages which come back to a new process hear what they missed.
 """
@@ -16,7 +16,7 @@ from django.db import Error, close_old_connections
 
 from huiyin.live.hub import Event, Hub
 
-EVERY = 0.2  # seconds
+EVERY = 0.1  # seconds
 AT_ONCE = 500  # events a question
 READ_AGAIN = 2_000  # events
 

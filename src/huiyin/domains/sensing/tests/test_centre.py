@@ -285,16 +285,30 @@ def test_many_screens_of_one_account_are_answered_by_one_reading(street: Street)
     assert numbers(screen(street.seat("secretary"), f"?part=1&since={since}"))
 
 
+def test_a_screen_that_was_told_of_several_things_shares_too(street: Street) -> None:
+    street.alarm(street.device(street.home("3 幢", "402")))
+    client = street.seat("dispatcher")
+    since = newest()
+    first = screen(client, f"?part=1&since={since}")
+    with CaptureQueriesContext(connection) as asked:
+        assert screen(client, f"?part=1&since={since - 1},{since}") == first
+    assert not [one["sql"] for one in asked if "sensing_alarm" in one["sql"]]
+    with CaptureQueriesContext(connection) as asked:
+        screen(client, f"?part=1&since={since},{2**62}")
+    assert [one["sql"] for one in asked if "sensing_alarm" in one["sql"]]
+
+
 def test_what_a_transaction_brought_is_never_missed_by_them(db: None) -> None:
     shared, read = Shared(), iter(range(10))
 
     def text() -> bytes:
         return str(next(read)).encode()
 
-    assert shared.get("one", 0, text) == b"0"
-    assert shared.get("one", 0, text) == b"0"
-    assert shared.get("two", 0, text) == b"1"
-    assert shared.get("one", 2**60, text) == b"2"  # a transaction that was not over when it was read
+    assert shared.get("one", {0}, text) == b"0"
+    assert shared.get("one", {0}, text) == b"0"
+    assert shared.get("two", {0}, text) == b"1"
+    assert shared.get("one", {2**60}, text) == b"2"  # a transaction that was not over when it was read
+    assert shared.get("two", {2**60, 0}, text) == b"3"  # one of several
 
 
 def newest() -> int:

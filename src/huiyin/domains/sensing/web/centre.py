@@ -62,11 +62,11 @@ def centre(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def _part(request: HttpRequest, clerk: Clerk, block: tuple[str, str] | None) -> bytes:
     """What of the screen changes; all screens of an account, which ask at the same moment, are read once."""
     posts = frozenset(post.post_id for post in clerk.actor.posts)
-    since = request.GET.get("since", "")
+    since = request.GET.get("since", "").split(",")
     key = (clerk.actor.user_id, posts, clerk.english, block)
-    if not (since.isascii() and since.isdigit() and len(since) < 20):
+    if not all(xid.isascii() and xid.isdigit() and len(xid) < 20 for xid in since):
         return _read(request, clerk, block)
-    return shared.get(key, int(since), lambda: _read(request, clerk, block))
+    return shared.get(key, {int(xid) for xid in since}, lambda: _read(request, clerk, block))
 
 
 def _read(request: HttpRequest, clerk: Clerk, block: tuple[str, str] | None) -> bytes:

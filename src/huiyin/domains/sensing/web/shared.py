@@ -1,12 +1,12 @@
 """One reading of the screen for all who look at the same one: fifty screens on a wall ask at the same moment.
 
-What was read is good for whoever asks because of a transaction that it saw: the page says which (`since`, from the live
-event). Each process reads at most once for it; whoever comes meanwhile waits for that one.
+What was read is good for whoever asks because of transactions that it saw: the page says which (`since`, from the live
+events, all since it read last). Each process reads at most once for it; whoever comes meanwhile waits for that one.
 """
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -25,9 +25,10 @@ class _Kept:
     fresh: int = 0
     going: frozenset[int] = frozenset()
 
-    def saw(self, xid: int) -> bool:
-        """Whether it was read after this transaction was over, and not long ago."""
-        return time.monotonic() - self.at < GOOD_FOR and xid < self.fresh and xid not in self.going
+    def saw(self, xids: Collection[int]) -> bool:
+        """Whether it was read after these transactions were over, and not long ago."""
+        recent = time.monotonic() - self.at < GOOD_FOR
+        return recent and all(xid < self.fresh and xid not in self.going for xid in xids)
 
 
 class Shared:
@@ -37,15 +38,15 @@ class Shared:
         self._kept: OrderedDict[object, _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: object, xid: int, read: Callable[[], bytes]) -> bytes:
-        """The text of `key` as it is once transaction `xid` was over; `read` makes it where nobody has."""
+    def get(self, key: object, xids: Collection[int], read: Callable[[], bytes]) -> bytes:
+        """The text of `key` as it is once the transactions `xids` were over; `read` makes it where nobody has."""
         with self._lock:
             kept = self._kept.setdefault(key, _Kept())
             self._kept.move_to_end(key)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         with kept.lock:
-            if not kept.saw(xid):
+            if not kept.saw(xids):
                 kept.fresh, kept.going = _snapshot()
                 kept.text, kept.at = read(), time.monotonic()
             return kept.text
