@@ -1,7 +1,7 @@
 """Fuzzes one target with atheris, guided by which lines an input reaches: `script/fuzz TARGET [MINUTES]`.
 
 A run begins with the target's seeds and with `tests/fuzz/corpus/TARGET`, works under `var/fuzz/TARGET`, and leaves in
-the corpus the fewest and shortest inputs that reach all that any of them reached. An input that breaks a rule ends the
+the corpus few and short inputs that reach all that any of them reached. An input that breaks a rule ends the
 run with an error and stays in `var/fuzz/TARGET/broken`. `script/fuzz seeds` writes the seeds alone, `script/fuzz
 minimise TARGET` does the last step alone.
 """
@@ -13,13 +13,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).with_name("corpus")
 WORK = ROOT / "var/fuzz"
 WATCHED = ["huiyin.doors.mqtt", "huiyin.doors.gbt26875", "huiyin.intake"]
 CHOSEN = "FUZZ_TARGET"
-"""Set in the process that runs libFuzzer, which starts itself again to minimise."""
+"""Set in the process that runs libFuzzer: its arguments are libFuzzer's."""
 
 
 def set_up() -> None:
@@ -42,7 +44,9 @@ def fuzz(name: str, arguments: list[str]) -> None:
         set_up()
         from tests.fuzz.targets import TARGETS
     target = TARGETS[name]
-    atheris.Setup([str(ROOT / "script/fuzz"), f"-max_len={target.longest}", *arguments], target.tries)
+    words = Path(__file__).with_name("words.txt")
+    started = [sys.argv[0], f"-max_len={target.longest}", f"-dict={words}", *arguments]
+    atheris.Setup(started, target.tries)
     atheris.Fuzz()
 
 
@@ -54,7 +58,7 @@ def write_seeds() -> None:
     for name, target in TARGETS.items():
         folder = _made(WORK / name / "seeds")
         for seed in target.seeds():
-            (folder / hashlib.sha256(seed).hexdigest()[:12]).write_bytes(seed)
+            (folder / _called(seed)).write_bytes(seed)
 
 
 def whole_run(name: str, minutes: float) -> None:
@@ -70,15 +74,54 @@ def whole_run(name: str, minutes: float) -> None:
 
 
 def minimise(name: str) -> None:
-    """Keep in the corpus what it takes to reach all that the corpus and what was found reach."""
-    work, corpus = WORK / name, _made(CORPUS / name)
-    fewest = work / "fewest"
-    shutil.rmtree(fewest, ignore_errors=True)
-    _libfuzzer(name, "-merge=1", *map(str, (_made(fewest), corpus, _made(work / "found"), _made(work / "seeds"))))
+    """Keep in the corpus what it takes to reach all that the corpus, the seeds and what was found reach: from the
+    shortest on, each that takes a turn from line to line that none before it took."""
+    set_up()
+    work, corpus, coverage = WORK / name, _made(CORPUS / name), Coverage()
+    found = [path.read_bytes() for folder in (corpus, work / "found", work / "seeds") for path in folder.glob("*")]
+    kept = [data for data in sorted(set(found), key=lambda one: (len(one), one)) if coverage.grows(name, data)]
     shutil.rmtree(corpus)
-    _made(corpus)
-    for path in fewest.iterdir():
-        shutil.copy(path, corpus / path.name[:12])
+    for data in kept:
+        (_made(corpus) / _called(data)).write_bytes(data)
+    print(f"{len(kept)} of {len(found)} inputs kept, {sum(map(len, kept)):,} bytes; {len(coverage.seen):,} turns")  # noqa: T201
+
+
+class Coverage:
+    """Which turns from line to line were taken in what is watched."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, int, int]] = set()
+        self._places = tuple(str(ROOT / "src" / name.replace(".", "/")) for name in WATCHED)
+
+    def grows(self, name: str, data: bytes) -> bool:
+        """Whether this input takes one that was not taken before."""
+        from tests.fuzz.targets import TARGETS
+
+        before = len(self.seen)
+        sys.settrace(self._frame)
+        try:
+            TARGETS[name].tries(data)
+        finally:
+            sys.settrace(None)
+        return len(self.seen) > before
+
+    def _frame(self, frame: FrameType, event: str, argument: object) -> Any:
+        file = frame.f_code.co_filename
+        if not file.startswith(self._places):
+            return None
+        before = 0
+
+        def line(frame: FrameType, event: str, argument: object) -> Any:
+            nonlocal before
+            self.seen.add((file, before, frame.f_lineno))
+            before = frame.f_lineno
+            return line
+
+        return line
+
+
+def _called(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def _libfuzzer(name: str, *arguments: str) -> None:
