@@ -50,7 +50,7 @@ def test_every_command_is_documented() -> None:
     assert [name for name in commands() if f"`{name}" not in documented] == []
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "dev", "fuzz"])
 def test_a_lock_names_no_index_and_hashes_everything(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert "://" not in text

@@ -158,7 +158,7 @@ def _time(ts: Any) -> int | None:
 
 def _settled(values: Values, payload: bytes) -> Values:
     """Values that were checked while they were parsed, but for texts and what the database would not take."""
-    if b"\\u0000" in payload:
+    if b"\\u0000" in payload or not "".join(values).isprintable():
         return values_in(values)
     for name, value in values.items():
         if value.__class__ is str:

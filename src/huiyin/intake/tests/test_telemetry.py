@@ -113,6 +113,17 @@ anything = st.recursive(
 )
 
 
+UNPRINTABLE = ["\x7f", "\t", "\u202e", "\u200b", "\x01"]
+
+
+@pytest.mark.parametrize("letter", UNPRINTABLE)
+@pytest.mark.parametrize("shape", ['{"sm%soke": 1}', '{"ts": 1, "values": {"sm%soke": 1}}', '[{"sm%soke": 1}]'])
+def test_a_name_that_cannot_be_printed_is_refused_in_every_shape(shape: str, letter: str) -> None:
+    for written in (json.dumps(letter)[1:-1], letter):
+        with pytest.raises(Unreadable):
+            readings((shape % written).encode())
+
+
 @given(anything)
 def test_whatever_is_read_can_be_stored(told: Any) -> None:
     try:

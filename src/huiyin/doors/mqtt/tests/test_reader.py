@@ -1,7 +1,6 @@
 """Whatever bytes come, in whatever pieces: the same packets, or one error of one kind after them."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +14,6 @@ from huiyin.doors.mqtt.tests.bare import BYE, PING, connect, length, packet, pub
 from huiyin.doors.mqtt.wire import BadPacket, UnsupportedVersion
 
 MOST = 1_000
-CORPUS = Path(__file__).with_name("corpus")
 
 
 def read(pieces: Sequence[bytes], most: int = MOST) -> tuple[list[Packet], tuple[int, str] | None]:
@@ -196,9 +194,3 @@ def test_pieces_make_no_difference(data: bytes, places: list[int]) -> None:
 @given(strategies.damaged() | st.binary(max_size=200), pieces)
 def test_whatever_comes_is_packets_or_one_error_whatever_the_pieces(data: bytes, places: list[int]) -> None:
     assert read(strategies.cut(data, places)) == read([data])
-
-
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.bin")), ids=lambda path: path.stem)
-def test_what_fuzzing_found_stays_settled(path: Path) -> None:
-    data = path.read_bytes()
-    assert read([b"%c" % byte for byte in data]) == read([data])

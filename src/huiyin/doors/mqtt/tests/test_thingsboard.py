@@ -105,6 +105,18 @@ def test_attributes_of_a_device_behind_a_gateway_are_asked_for_in_three_ways(rea
             assert asked(gateway, where, first | question) == ("v1/gateway/attributes/response", first | answer)
 
 
+@pytest.mark.parametrize("key_asked", ["a\0", "\ud800", "a\u202e", ""])
+def test_what_nothing_can_be_called_is_asked_for_and_answered(real_door: Served, key: str, key_asked: str) -> None:
+    """Half a surrogate in the question's own number comes back without it: JSON in UTF-8 has none."""
+    with Device.let_in(real_door.port, key) as gateway:
+        gateway.send(subscribe("v1/gateway/attributes/response", qos=0))
+        assert gateway.read()[0] == 0x90
+        told(gateway, "v1/gateway/attributes", {"A": {"a": 1}})
+        question = {"id": "n\ud800\0", "device": "A", "client": True, "key": key_asked}
+        _, answer = asked(gateway, "v1/gateway/attributes/request", question)
+    assert answer == {"id": "n", "device": "A", "value": None}
+
+
 def test_a_device_offers_itself_to_whoever_knows_its_secret(real_door: Served, source: Source, key: str) -> None:
     with Device.let_in(real_door.port, key) as device:
         told(device, "v1/devices/me/claim", {"secretKey": "s3cret", "durationMs": 60_000})

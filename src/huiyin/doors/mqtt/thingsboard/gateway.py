@@ -12,7 +12,7 @@ from huiyin.intake import thingsboard
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
-from huiyin.intake.telemetry import Reading, Unreadable, attributes_in, device_name, devices, parsed
+from huiyin.intake.telemetry import Reading, Unreadable, attributes_in, device_name, devices, parsed, storable
 
 TOPIC = "v1/gateway"
 ATTRIBUTES, ATTRIBUTES_GIVEN, RPC = f"{TOPIC}/attributes", f"{TOPIC}/attributes/response", f"{TOPIC}/rpc"
@@ -71,12 +71,13 @@ async def told(session: Session, message: Message) -> list[Sent]:
 async def asked(session: Session, message: Message) -> list[Sent]:
     """Attributes that a device behind the gateway asks for.
 
-    The SDK names one scope (`client` true or false) and its `keys`; others give a list of names for each scope.
+    The SDK names one scope (`client` true or false) and its `keys`; others give a list of names for each scope. What
+    is given back of the question is made such that it can be sent.
     """
     said = _object(message)
     name = device_name(said.get("device"))
     known = (await _child(session, name)).id
-    given: dict[str, Any] = {"id": said.get("id"), "device": name}
+    given: dict[str, Any] = {"id": storable(said.get("id")), "device": name}
     if isinstance(said.get("client"), list) or isinstance(said.get("shared"), list):
         for scope in ("client", "shared"):
             wanted = thingsboard.names(said.get(scope))
@@ -84,9 +85,9 @@ async def asked(session: Session, message: Message) -> list[Sent]:
     else:
         scope = "client" if said.get("client") else "shared"
         one = said.get("key")
-        wanted = [one] if isinstance(one, str) else thingsboard.names(said.get("keys"))
+        wanted = (thingsboard.names([one]) or []) if isinstance(one, str) else thingsboard.names(said.get("keys"))
         found = await session.intake.ask(partial(attributes.of, known, scope, wanted))
-        given |= {"value": found.get(one)} if isinstance(one, str) else {"values": found}
+        given |= {"value": found.get(one.strip())} if isinstance(one, str) else {"values": found}
     session.say(ATTRIBUTES_GIVEN, given)
     return []
 
