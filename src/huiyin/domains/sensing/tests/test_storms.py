@@ -13,7 +13,7 @@ from huiyin.notices.models import Notice
 TOGETHER = 8
 """Each is two deeds, and a transaction takes twenty."""
 EACH = 5
-"""Statements of ours that an alarm of a batch may cost: its number, its row, its rung, what is remembered of its device."""
+"""Our own statements that an alarm of a batch may cost: its number, row and rung, what is remembered of its device."""
 
 
 def say_at_once(home: Home, devices: list[Device], *smoke: bool) -> None:
