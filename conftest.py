@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
         if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.flaky(reruns=1))
-            if group := _group(item, beside):
+            if group := _group(beside, item.get_closest_marker("browser") is not None):
                 item.add_marker(pytest.mark.xdist_group(group))
     for option, why in (("long", "takes minutes"), ("screens", "takes pictures")):
         for item in items:
@@ -70,16 +70,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=f"{why}: script/test --{option}"))
 
 
-def _group(item: pytest.Item, beside: set[str]) -> str:
-    """What must run in one process: what visits a sample district, and what kills the product that lives long.
+def _group(beside: set[str], is_browsed: bool) -> str:
+    """What must run in one process: what visits the sample district, and what kills the product that lives long.
 
-    Each is made once, and nobody's product is killed under him. Looking at all pages is as much as all other visits.
+    Each is made once, and nobody's product is killed under him.
     """
     if "long_lived" in beside:
         return "faults"
-    if beside & {"stack", "browser"} or item.get_closest_marker("browser"):
-        return "pages" if item.path.is_relative_to(ROOT / "tests" / "pages") else "visits"
-    return ""
+    return "browser" if is_browsed or beside & {"stack", "browser"} else ""
 
 
 def pytest_collection_finish() -> None:
