@@ -39,9 +39,9 @@ PAUSES_BEFORE_IT_SENDS = """
 import time
 from huiyin.notices.operations import sending
 send = sending._send
-def slowly(notice, recipient, channels):
+def slowly(*given):
     time.sleep(30)
-    return send(notice, recipient, channels)
+    return send(*given)
 sending._send = slowly
 """
 
