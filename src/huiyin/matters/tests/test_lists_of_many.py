@@ -67,9 +67,7 @@ def analyze() -> None:
         cursor.execute("SELECT current_role")
         ((app,),) = cursor.fetchall()
         cursor.execute("SET LOCAL ROLE NONE")  # only the owner may
-        cursor.execute(
-            "REINDEX TABLE matters_matter"
-        )  # what was rolled back makes an index dear
+        cursor.execute("REINDEX TABLE matters_matter")  # what was rolled back makes an index dear
         cursor.execute("ANALYZE matters_matter, places_area, people_post, people_duty, people_unit, voice_voicerequest")
         cursor.execute(f"SET LOCAL ROLE {app}")
 
