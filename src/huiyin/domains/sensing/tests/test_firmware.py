@@ -211,7 +211,7 @@ def test_firmware_is_added_assigned_listed_and_stopped_by_command(
     assert (code, "3 of 10" in said) == (0, True)
     begun = said.split()[0]
     assert run("assign", number, "--area", "nowhere")[0] == 1
-    assert run("assign", number, "--device", "SN-0", "--device", "SN-1")[0] == 0
+    assert run("assign", number, *(word for one in homes for word in ("--device", one.serial)))[0] == 0
     listed = run("list")[1]
     assert f"wave {begun}: 30 % (assigned 3)" in listed
     assert run("stop", begun, "--why", "withdrawn") == (0, f'{{"wave": {begun}, "held": 3}}\n')
