@@ -1,5 +1,6 @@
 """Every read of notices."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -40,9 +41,24 @@ def overdue(now: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(state__in=[Notice.State.WAITING, Notice.State.SENDING], due_at__lte=now)
 
 
+_ENDPOINTS = """
+select * from notices_endpoint where user_id = any(%(users)s)
+union all
+select * from notices_endpoint where subject = any(%(subjects)s)
+order by created_at desc
+"""
+
+
 def endpoints(someone: "Someone") -> list[Endpoint]:
     """The addresses that somebody entered or allowed, latest first."""
-    return list(Endpoint.objects.filter(**someone.where).order_by("-created_at"))
+    return endpoints_of([someone])
+
+
+def endpoints_of(people: "Sequence[Someone]") -> list[Endpoint]:
+    """Those of several, latest first. One statement, which the ORM would compose anew for each alarm."""
+    users = [one.user_id for one in people if one.user_id is not None]
+    subjects = [one.subject for one in people if one.user_id is None]
+    return list(Endpoint.objects.raw(_ENDPOINTS, {"users": users, "subjects": subjects}))
 
 
 def preferences(someone: "Someone") -> Preferences | None:
@@ -50,12 +66,15 @@ def preferences(someone: "Someone") -> Preferences | None:
     return Preferences.objects.filter(**someone.where).first()
 
 
+_TEXTS = """
+select distinct on (template, language, channel) * from notices_text
+order by template, language, channel, version desc
+"""
+
+
 def texts() -> dict[tuple[str, str, str], Text]:
     """The texts that hold now, by template, language and channel: the latest version of each. One statement."""
-    latest = Text.objects.order_by("template", "language", "channel", "-version").distinct(
-        "template", "language", "channel"
-    )
-    return {(text.template, text.language, text.channel): text for text in latest}
+    return {(text.template, text.language, text.channel): text for text in Text.objects.raw(_TEXTS)}
 
 
 def held_by(summary: Notice) -> list[Notice]:

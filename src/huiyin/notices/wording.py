@@ -6,7 +6,7 @@ registers a `Wording` under its key; its `facts` are what edited texts may say, 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.template import Context, TemplateDoesNotExist
@@ -31,12 +31,20 @@ class InWords:
     link: str = ""
 
 
+Saying = Callable[[Notice, str], InWords]
+"""Puts a notice into words, in a language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How the notices of a key are put into words. `sample` makes the params of an invented one, for trying texts."""
+    """How the notices of a key are put into words. `sample` makes the params of an invented one, for trying texts.
 
-    in_words: Callable[[Notice, str], InWords]
+    `together` reads at once what several notices need, and gives what puts each of them into words then.
+    """
+
+    in_words: Saying
     sample: Callable[[], Notice]
+    together: Callable[[Sequence[Notice]], Saying] | None = None
 
 
 wordings: Registry[Wording] = Registry("notice wording")
@@ -56,15 +64,22 @@ class NoWords(LookupError):
     """No template file of this key; the message says which file is missing."""
 
 
-def words_of(notice: Notice, language: str = "", *, channel: str = "", texts: Texts | None = None) -> Words:
+def words_of(
+    notice: Notice,
+    language: str = "",
+    *,
+    channel: str = "",
+    texts: Texts | None = None,
+    saying: Saying | None = None,
+) -> Words:
     """The notice's title and body in `language`, or in its own, for a channel. Raises `NoWords`.
 
-    Whoever reads many hands over `queries.texts()`, so that they are read once.
+    Whoever reads many hands over `queries.texts()` and `said_together(…)`, so that what they need is read once.
     """
     language = language or notice.language
     known = queries.texts() if texts is None else texts
     with translation.override(language):
-        said = _in_words(notice, language)
+        said = (saying or _in_words)(notice, language)
         edited = known.get((notice.template, language, channel)) or known.get((notice.template, language, ""))
         if edited is not None and edited.title:
             return Words(filled(edited.title, said.facts), filled(edited.body, said.facts), said.link, said.facts)
@@ -76,6 +91,19 @@ def _in_words(notice: Notice, language: str) -> InWords:
     if notice.template in wordings:
         return wordings.get(notice.template).in_words(notice, language)
     return InWords(notice.params, {name: str(value) for name, value in notice.params.items()})
+
+
+def said_together(notices: Sequence[Notice]) -> Saying:
+    """What puts each of these notices into words, after reading at once what they need."""
+    by_key: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_key.setdefault(notice.template, []).append(notice)
+    sayings = {
+        key: together(those)
+        for key, those in by_key.items()
+        if key in wordings and (together := wordings.get(key).together)
+    }
+    return lambda notice, language: sayings.get(notice.template, _in_words)(notice, language)
 
 
 def split(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ An alarm waits for no round of the clock and for nobody else's slow mail server.
 
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -12,11 +13,11 @@ from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from huiyin.intake.waking import Waker
-from huiyin.notices import queries
+from huiyin.notices.at_hand import AtHand, read
 from huiyin.notices.models import Notice
 from huiyin.notices.operations import claim, deliver_one
 from huiyin.notices.operations.writing import URGENT
-from huiyin.notices.wording import Texts, wordings, words_of
+from huiyin.notices.wording import wordings, words_of
 from huiyin.worker.chores import me
 
 log = structlog.get_logger(__name__)
@@ -76,7 +77,7 @@ def run(stop: threading.Event) -> None:
                 continue
             try:
                 claimed = claim(timezone.now(), free, me(), urgent=True)
-                texts = queries.texts() if claimed else {}
+                at_hand = _read(claimed)
             except Error as problem:
                 log.warning("urgent_waits_for_database", problem=type(problem).__name__)
                 connection.close()
@@ -84,7 +85,7 @@ def run(stop: threading.Event) -> None:
                 stop.wait(PAUSE)
             for notice in claimed:
                 seats.take(notice.pk)
-                pool.submit(_deliver, notice, seats, texts)
+                pool.submit(_deliver, notice, seats, at_hand)
             if len(claimed) < free:  # nothing more is due
                 waker.wait(LOOK)
     waker.end()
@@ -115,10 +116,21 @@ def _connect(together: threading.Barrier) -> None:
     together.wait(PATIENCE)
 
 
-def _deliver(notice: Notice, seats: Seats, texts: Texts) -> None:
+def _read(claimed: Sequence[Notice]) -> AtHand | None:
+    """What they need, in a few statements; a fault in one of them leaves each to ask for itself."""
+    try:
+        return read(claimed) if claimed else None
+    except Error:
+        raise
+    except Exception:  # said again by the one it is the fault of
+        log.exception("urgent_not_read_together")
+        return None
+
+
+def _deliver(notice: Notice, seats: Seats, at_hand: AtHand | None) -> None:
     try:
         close_old_connections()
-        deliver_one(notice, timezone.now(), texts=texts)
+        deliver_one(notice, timezone.now(), at_hand=at_hand)
     except Error as problem:  # its claim runs out, and it is sent again
         log.warning("urgent_not_recorded", notice=str(notice.id), problem=type(problem).__name__)
         connection.close()

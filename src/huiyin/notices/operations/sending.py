@@ -4,13 +4,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from huiyin.kernel.registry import Registry
 from huiyin.notices import rules
+from huiyin.notices.at_hand import AtHand
 from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.channels.port import Channel, ChannelFailed, Outgoing, Recipient
 from huiyin.notices.channels.registry import channels as offered
@@ -20,7 +23,7 @@ from huiyin.notices.operations.planning import DIGEST, NO_ADDRESS, plan
 from huiyin.notices.operations.reaching import drop_address
 from huiyin.notices.reaching import Someone, recipient_of, wishes_of
 from huiyin.notices.unsubscribing import unsubscribe_link
-from huiyin.notices.wording import NoWords, Texts, words_of
+from huiyin.notices.wording import NoWords, words_of
 from huiyin.people import vault
 
 log = structlog.get_logger(__name__)
@@ -83,14 +86,14 @@ def send_due(
 
 
 def deliver_one(
-    notice: Notice, now: datetime, *, channels: Registry[Channel] = offered, texts: Texts | None = None
+    notice: Notice, now: datetime, *, channels: Registry[Channel] = offered, at_hand: AtHand | None = None
 ) -> None:
     """Take a claimed notice its way, with no transaction open, and record what came of it.
 
-    `texts`: `queries.texts()`, where somebody has read them already.
+    `at_hand`: what was read for it and for others, where somebody has read it already.
     """
     try:
-        said = _take_its_way(notice, now, channels, texts)
+        said = _take_its_way(notice, now, channels, at_hand)
     except ChannelFailed as failure:
         _record_failure(notice, failure, now)
     except (OperationalError, InterfaceError):  # the database, not this notice
@@ -103,7 +106,7 @@ def deliver_one(
             _record(notice, state=_State.DELIVERED, sent_at=now, outcome=said[:300], address_token="")
 
 
-def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel], texts: Texts | None) -> str | None:
+def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel], at_hand: AtHand | None) -> str | None:
     """Plan, gather or send it. What the other side said; None when it was not sent now and that is recorded."""
     if notice.attempts > rules.MAX_ATTEMPTS:  # whoever claimed it so often never came back to say why
         raise ChannelFailed("the worker died at every attempt", permanent=True)
@@ -113,21 +116,25 @@ def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel], te
         gather(notice, now)
         return None
     try:
-        recipient = Recipient() if notice.address_token else recipient_of(notice)
+        recipient = Recipient() if notice.address_token else _recipient_of(notice, at_hand)
     except vault.UnableToDecrypt as ours:  # ours to mend: a missing key can come back
         raise ChannelFailed(str(ours), permanent=False) from ours
     if not notice.planned and (instead := plan(notice, recipient, now, channels)):
         _record(notice, **instead)
         return None
-    return _send(notice, recipient, channels, texts)
+    return _send(notice, recipient, channels, at_hand)
 
 
-def _send(notice: Notice, recipient: Recipient, channels: Registry[Channel], texts: Texts | None) -> str:
+def _recipient_of(notice: Notice, at_hand: AtHand | None) -> Recipient:
+    return recipient_of(notice) if at_hand is None else at_hand.recipient_of(notice)
+
+
+def _send(notice: Notice, recipient: Recipient, channels: Registry[Channel], at_hand: AtHand | None) -> str:
     """Hand it over at every address of its channel; one that takes it is enough."""
     if notice.channel not in channels:
         raise ChannelFailed("this channel is not configured any more", permanent=True)
     channel = channels.get(notice.channel)
-    outgoing = _in_words(notice, texts)
+    outgoing = _in_words(notice, at_hand)
     addresses = _addresses(notice, recipient, channel)
     failures, said = [], ""
     for address in addresses:
@@ -155,9 +162,10 @@ def _addresses(notice: Notice, recipient: Recipient, channel: Channel) -> Sequen
     raise ChannelFailed("the address was erased" if erased else NO_ADDRESS, permanent=True)
 
 
-def _in_words(notice: Notice, texts: Texts | None) -> Outgoing:
+def _in_words(notice: Notice, at_hand: AtHand | None) -> Outgoing:
     try:
-        words = words_of(notice, channel=notice.channel, texts=texts)
+        channel = notice.channel
+        words = words_of(notice, channel=channel) if at_hand is None else at_hand.words_of(notice, channel)
     except NoWords as ours:  # ours to mend: a missing template can come back
         raise ChannelFailed(str(ours), permanent=False) from ours
     link = unsubscribe_link(Someone.told_by(notice))
@@ -188,14 +196,25 @@ def _record_failure(notice: Notice, failure: ChannelFailed, now: datetime) -> No
 
 def _record(notice: Notice, **fields: object) -> bool:
     """Write the outcome, unless the lease ran out and another worker has the notice now; say whether it was written."""
-    mine = Notice.objects.filter(
-        id=notice.id, state=_State.SENDING, claimed_by=notice.claimed_by, attempts=notice.attempts
-    )
     way = {"planned": notice.planned, "channel": notice.channel, "fallbacks": notice.fallbacks}
-    recorded = mine.update(**way | fields) == 1
+    written: dict[str, Any] = way | fields
+    mine = {"id": notice.id, "claimed_by": notice.claimed_by, "attempts_then": notice.attempts}
+    with connection.cursor() as cursor:
+        cursor.execute(_recording(tuple(written)), written | mine)
+        recorded: bool = cursor.rowcount == 1
     if not recorded:
         log.warning("notice_taken_over", notice=str(notice.id), worker=notice.claimed_by)
     return recorded
+
+
+@cache
+def _recording(columns: Sequence[str]) -> str:
+    """The statement that writes these columns. The ORM would compose it anew for each notice that was sent."""
+    written = ", ".join(f"{column} = %({column})s" for column in columns)
+    return (
+        f"update notices_notice set {written} where id = %(id)s and state = 'sending'"  # noqa: S608 (names of our own)
+        " and claimed_by = %(claimed_by)s and attempts = %(attempts_then)s"
+    )
 
 
 def _not_before(notice: Notice, channel: str, now: datetime) -> datetime:

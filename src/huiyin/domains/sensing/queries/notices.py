@@ -1,5 +1,6 @@
 """What the notices of an alarm say: looked up when they are read, so that nothing of anybody's home stands in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,7 +19,7 @@ from huiyin.domains.sensing.rules.sentences import because
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.receipts import token_of
 from huiyin.notices.models import Notice
-from huiyin.notices.wording import InWords, Wording
+from huiyin.notices.wording import InWords, Saying, Wording
 from huiyin.ui.templatetags.huiyin import moment
 
 if TYPE_CHECKING:
@@ -75,8 +76,17 @@ def more_than_named(alarm: Alarm, *, english: bool) -> str:
 
 def in_words(notice: Notice, language: str) -> InWords:
     """The context of a notice about an alarm."""
+    return in_words_together([notice])(notice, language)
+
+
+def in_words_together(notices: Sequence[Notice]) -> Saying:
+    """The same of several, for which the alarms are read at once."""
+    found = {alarm.pk: alarm for alarm in _TOLD.filter(pk__in={notice.subject for notice in notices})}
+    return lambda notice, language: _told(notice, found.get(notice.subject), language)
+
+
+def _told(notice: Notice, alarm: Alarm | None, language: str) -> InWords:
     english = language.startswith("en")
-    alarm = next(iter(_TOLD.filter(pk=notice.subject)), None)
     face = _sample(english) if alarm is None else _face(alarm, notice, english)
     marked = f"【{face.mark}】{face.what}" if face.mark else face.what  # a text of somebody's own says it too
     facts = {
@@ -172,7 +182,7 @@ def _sample_to_owner() -> Notice:
     return Notice(subject=UUID(int=0), template=TO_OWNER, params=params)
 
 
-WORDING = Wording(in_words, _sample_notice)
+WORDING = Wording(in_words, _sample_notice, in_words_together)
 TO_OWNER_WORDING = Wording(to_owner_in_words, _sample_to_owner)
 
 
