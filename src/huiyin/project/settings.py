@@ -233,6 +233,7 @@ REQUEST_BODY_LIMIT = 201 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40  # a form that is sent more than a matter takes says so and keeps the words
 
+SESSION_ENGINE = "huiyin.people.sessions"
 SESSION_IDLE = timedelta(minutes=int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES", "480")))
 SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "12")))
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (of_this_host(name, IS_HTTPS) for name in ("sessionid", "csrftoken"))

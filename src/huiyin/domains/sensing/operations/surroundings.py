@@ -8,9 +8,12 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
-from huiyin.domains.sensing.models import Alarm, Device, Interlock
+from huiyin.domains.sensing.models import Alarm, Device
 from huiyin.domains.sensing.operations import telling
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import roles_asked
@@ -18,6 +21,8 @@ from huiyin.places.queries import area_tree
 from huiyin.places.tree import NoCity
 
 KIND = "alarm"
+_STANDING = "select matter_id from sensing_alarm where device_id = any(%(ids)s) and closed_at is null"
+_INTERLOCKED = "select premises_id from sensing_interlock where premises_id = any(%(ids)s) and enabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,12 @@ class Surroundings:
 def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Surroundings]:
     """By the id of the device, which was fetched with its premises. Three statements, and one for each area."""
     standing: dict[int, dict[str, Alarm]] = {}
-    for alarm in Alarm.objects.select_related("matter").filter(device__in=devices, closed_at=None):
-        standing.setdefault(alarm.device_id, {})[alarm.type] = alarm
+    # Most stand alone: what is wide is only read where something stands.
+    if numbers := _first_of(_STANDING, [device.pk for device in devices]):
+        for alarm in Alarm.objects.select_related("matter").filter(pk__in=numbers):
+            standing.setdefault(alarm.device_id, {})[alarm.type] = alarm
     places = {device.premises_id for device in devices if device.premises_id is not None}
-    interlocks = Interlock.objects.filter(premises__in=places, enabled=True)
-    interlocked = frozenset(interlocks.values_list("premises", flat=True)) if places else frozenset()
+    interlocked = frozenset(_first_of(_INTERLOCKED, list(places))) if places else frozenset()
     wanted = {(device.premises_id, _area_of(device)) for device in devices}
     circles = telling.circles(wanted, (*sorted(ROLES), *roles_asked(KIND)), now)
     return {
@@ -47,6 +53,12 @@ def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Sur
         )
         for device in devices
     }
+
+
+def _first_of(statement: str, ids: list[int]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"ids": ids})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def get_ready(now: datetime) -> None:
