@@ -20,7 +20,7 @@ from huiyin.domains.sensing.rules import Rule
 from huiyin.domains.sensing.web.alarm import device_row, past_of
 from huiyin.domains.sensing.web.finding import device_at
 from huiyin.domains.sensing.web.trends import trends_of
-from huiyin.domains.sensing.web.words import severity_name
+from huiyin.domains.sensing.web.words import door_name, severity_name
 from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.pages.matter import Deed, Fact
 from huiyin.ui.templatetags.huiyin import day, stamp
@@ -150,7 +150,7 @@ def _facts(one: Device) -> list[Fact]:
     lines = [
         (_("序列号"), one.serial),
         (_("位置"), " ".join(filter(None, (one.room, one.circuit)))),
-        (_("接入"), " ".join(filter(None, (_door(source.door), source.address)))),
+        (_("接入"), " ".join(filter(None, (door_name(source.door), source.address)))),
         (_("上级设备"), (source.parent.name or source.parent.address or "") if source.parent else ""),
         (_("固件"), one.firmware),
         (_("固件升级"), _installing(one)),
@@ -190,17 +190,3 @@ def _rule(rule: Rule, one: Device, clerk: Clerk) -> RuleShown:
     ]
     severities = _("、").join(severity_name(level.severity.value) for level in rule.levels)
     return RuleShown(rule.name.en if clerk.english else rule.name.zh, severities, limits, rule.enabled)
-
-
-def _door(code: str) -> str:
-    """How it speaks to us: by a key of its own over MQTT or HTTP, or through another platform."""
-    named = {
-        "key": _("密钥（MQTT 或 HTTP）"),
-        "brokers": _("MQTT 服务器"),
-        "gbt26875": "GB/T 26875.3",
-        "ctwing": "CTWing",
-        "onenet": "OneNET",
-        "chirpstack": "ChirpStack",
-        "frigate": "Frigate",
-    }
-    return named.get(code, code)
