@@ -54,9 +54,11 @@ def device(request: HttpRequest, clerk: Clerk, device_id: int) -> HttpResponse:
     """The page. A constant number of statements."""
     one = device_at(clerk, device_id)
     rules = queries.rules_in_force(one)
+    alarms = queries.alarms_of_device(one)
     trends, said = trends_of(one, rules, clerk, clerk.now)
     context: dict[str, Any] = {
         "device": device_row(one, clerk, inside=True),
+        "sounding": any(not (alarm.closed_at or alarm.cleared_at or alarm.is_drill) for alarm in alarms),
         "place": str(one.premises or ""),
         "facts": _facts(one),
         "trends": trends,
@@ -64,7 +66,7 @@ def device(request: HttpRequest, clerk: Clerk, device_id: int) -> HttpResponse:
         "rules": [_rule(rule, one, clerk) for rule in rules],
         "standards": _standards(one),
         "changes": queries.changes_of(one),
-        "past": [past_of(alarm, clerk) for alarm in queries.alarms_of_device(one)],
+        "past": [past_of(alarm, clerk) for alarm in alarms],
         "deeds": [_deed(one, what) for what in operations.possible_changes(one)],
         "drill_href": reverse("sensing:start_drill", args=[one.pk])
         if operations.drilled(one) and one.service == Service.IN_SERVICE
