@@ -28,7 +28,10 @@ class RoundForm(KitForm):
                 label=label,
                 choices=[(RIGHT, pgettext("of an item", "正常")), (WRONG, _("有问题"))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("%(item)s：还没选") % {"item": named}, "invalid_choice": _("请选“正常”或“有问题”")},
+                error_messages={
+                    "required": _("%(item)s：还没选") % {"item": named},
+                    "invalid_choice": _("请选“正常”或“有问题”"),
+                },
             )
         self.fields["words"] = forms.CharField(
             label=_("说明"),
