@@ -23,6 +23,7 @@ from huiyin.domains.sensing.web.trends import trends_of
 from huiyin.domains.sensing.web.words import door_name, severity_name
 from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.pages.matter import Deed, Fact
+from huiyin.people.english import Named, english_names
 from huiyin.ui.templatetags.huiyin import day, stamp
 
 What = DeviceChange.What
@@ -65,7 +66,7 @@ def device(request: HttpRequest, clerk: Clerk, device_id: int) -> HttpResponse:
         "said": said,
         "rules": [_rule(rule, one, clerk) for rule in rules],
         "standards": _standards(one),
-        "changes": queries.changes_of(one),
+        "changes": _changes(one, clerk),
         "past": [past_of(alarm, clerk) for alarm in alarms],
         "deeds": [_deed(one, what) for what in operations.possible_changes(one)],
         "drill_href": reverse("sensing:start_drill", args=[one.pk])
@@ -176,6 +177,17 @@ def _installing(one: Device) -> str:
         return ""
     stands = f"{found.wave.firmware} · {found.get_state_display()} · {stamp(found.changed_at)}"
     return f"{stands} · {found.error}" if found.error else stands
+
+
+def _changes(one: Device, clerk: Clerk) -> list[tuple[DeviceChange, str]]:
+    """What was done to it, with what whoever did it is called. In English one statement more."""
+    changes = queries.changes_of(one)
+    people = {change.pk: Named(change.by_id, change.by_name, change.at) for change in changes if change.by_id}
+    called = english_names(set(people.values())) if clerk.english else {}
+    return [
+        (change, called.get(people[change.pk], change.by_name) if change.pk in people else change.by_name)
+        for change in changes
+    ]
 
 
 def _standards(one: Device) -> str:
