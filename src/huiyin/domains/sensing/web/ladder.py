@@ -53,7 +53,7 @@ def _came(rows: Iterable[Notice], names: Mapping[int, str]) -> tuple[Sequence[De
     some = list(rows)
     shown = [_delivered(row, names) for row in some if row.channel != IN_APP and says_something(row)]
     inside = dict.fromkeys(names.get(row.user.pk, row.user.name) for row in some if row.channel == IN_APP and row.user)
-    return shown, _("、").join(inside)
+    return shown, " · ".join(inside)
 
 
 def _delivered(row: Notice, names: Mapping[int, str]) -> Delivered:
