@@ -42,8 +42,16 @@ function enrich(root: HTMLElement): void {
   if (failed) failed.focus();
 }
 
+/** On a telephone the navigation is one strip: where one is stands in the middle of it. */
+function hereInStrip(): void {
+  const here = document.querySelector<HTMLElement>("#nav [aria-current]");
+  const strip = here?.parentElement;
+  if (here && strip) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
+
 function start(): void {
   enrich(document.body);
+  hereInStrip();
   document.body.addEventListener("htmx:load", (event) => {
     const piece = (event as CustomEvent<{ elt: HTMLElement }>).detail.elt;
     if (piece !== document.body) enrich(piece);

@@ -1,6 +1,7 @@
 """What deploy/ ships is whole: units hardened, services as the product has them, proxies that believe no stranger."""
 
 import configparser
+import inspect
 import re
 import shutil
 import ssl
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from huiyin.project import processes
+
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-PROCESSES = {"web": "web", "live": "live", "worker": "work"}
+PROCESSES = {"web": "web", "live": "live", "worker": "work", "doors": "doors", "evaluator": "evaluate"}
 HARDENED = {
     "NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": "yes",
     "PrivateDevices": "yes", "CapabilityBoundingSet": "", "UMask": "0077", "User": "huiyin",
@@ -58,6 +61,17 @@ def test_compose_runs_every_process_unprivileged_after_the_preparation() -> None
         assert (one["read_only"], one["cap_drop"]) == (True, ["ALL"])
         assert all(port.startswith("127.0.0.1:") for port in one.get("ports", []))
     assert "ports" not in services["postgres"]
+
+
+def test_nothing_that_runs_under_one_roof_is_left_out() -> None:
+    """`huiyin up` starts each process of `project.processes` by its name."""
+    own = {
+        name
+        for name, run in vars(processes).items()
+        if inspect.isfunction(run) and run.__module__ == processes.__name__
+    }
+    started = {name for name in own if not name.startswith("_")}
+    assert started == set(PROCESSES.values())
 
 
 def test_the_image_runs_as_nobody_special() -> None:

@@ -106,6 +106,22 @@ def test_a_screen_whose_sign_in_has_ended_says_so(screen: "Page", sights: Town) 
     screen.wait_for_selector("[data-watch-out]:not([hidden])")
 
 
+UNCOVERED = """which => {
+  const note = document.querySelector(which);
+  note.hidden = false;
+  const box = note.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return note.contains(at) && box.height > note.querySelector(".icon").getBoundingClientRect().height;
+}"""
+
+
+@pytest.mark.parametrize("width", [1920, 390])
+@pytest.mark.parametrize("which", ["[data-live-note=lost]", "[data-watch-out]"])
+def test_what_is_said_of_the_connection_lies_under_nothing(screen: "Page", which: str, width: int) -> None:
+    screen.set_viewport_size(WALL | {"width": width})
+    assert screen.evaluate(UNCOVERED, which)
+
+
 NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null;"
 
 

@@ -22,11 +22,16 @@ class RoundForm(KitForm):
         super().__init__(*args, **kwargs)
         self._codes = [item.code for item in items]
         for item in items:
+            label = item.en if english else item.zh
+            named = label.replace("：", ":").partition(":")[0]
             self.fields[item.code] = forms.ChoiceField(
-                label=item.en if english else item.zh,
+                label=label,
                 choices=[(RIGHT, pgettext("of an item", "正常")), (WRONG, _("有问题"))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("这一项还没选"), "invalid_choice": _("请选“正常”或“有问题”")},
+                error_messages={
+                    "required": _("%(item)s：还没选") % {"item": named},
+                    "invalid_choice": _("请选“正常”或“有问题”"),
+                },
             )
         self.fields["words"] = forms.CharField(
             label=_("说明"),

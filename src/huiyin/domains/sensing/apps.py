@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 def a_day_to_send_letters_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -73,7 +73,7 @@ class SensingConfig(AppConfig):
             "alarm-figures", DeskLink(gettext_lazy("报警数据"), "file-text", "sensing:figures", cares_anywhere)
         )
         links.register(
-            "letters", DeskLink(gettext_lazy("消防安全月报"), "message-square", "sensing:letters", cares_anywhere)
+            "letters", DeskLink(pgettext_lazy("many", "消防安全月报"), "file-text", "sensing:letters", cares_anywhere)
         )
         links.register(
             "my-homes",

@@ -24,6 +24,7 @@ from huiyin.kernel.personal import mask_personal
 from huiyin.ui import dates, dues, preferences
 from huiyin.ui.dates import Tongue
 from huiyin.ui.qr import svg
+from huiyin.ui.spacing import glued as with_units
 from huiyin.ui.spacing import spaced as with_spaces
 
 register = template.Library()
@@ -142,6 +143,12 @@ def qr(text: str, label: str = "") -> SafeString:
 def spaced(text: object) -> str:
     """Spaces between Chinese and Latin letters or digits, in words of the interface."""
     return with_spaces(str(text))
+
+
+@register.filter
+def glued(text: object) -> str:
+    """A number and its unit on one line."""
+    return with_units(str(text))
 
 
 @register.filter

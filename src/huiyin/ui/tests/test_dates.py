@@ -8,7 +8,7 @@ import pytest
 from huiyin.ui import dates
 from huiyin.ui.dates import Tongue
 from huiyin.ui.dues import Urgency, chip
-from huiyin.ui.spacing import spaced
+from huiyin.ui.spacing import glued, spaced
 
 SUZHOU = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 14, 10, tzinfo=SUZHOU)
@@ -91,3 +91,17 @@ def test_without_a_deadline_there_is_no_chip() -> None:
 )
 def test_chinese_and_latin_stand_apart_but_dates_together(text: str, want: str) -> None:
     assert spaced(text) == want
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("线缆温度达到 96.5 °C（限值 90 °C）", "线缆温度达到 96.5_°C（限值 90_°C）"),
+        ("26 min 0 s / 1 h 10 min", "26_min 0_s / 1_h 10_min"),
+        ("剩余电流 300 mA，占 54.5 %", "剩余电流 300_mA，占 54.5_%"),
+        ("梅里新村 8 幢 401 客厅", "梅里新村 8 幢 401 客厅"),
+        ("8 Building", "8 Building"),
+    ],
+)
+def test_no_line_begins_with_a_unit(text: str, want: str) -> None:
+    assert glued(text) == want.replace("_", "\N{NO-BREAK SPACE}")

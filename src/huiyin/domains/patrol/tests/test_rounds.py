@@ -368,7 +368,7 @@ def test_what_was_left_out_is_asked_for_again_and_nothing_is_lost(town: Town) ->
     answer = seat(town, "grid").post(f"/desk/rounds/{one.matter.number}", sent)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "这一项还没选" in text
+    assert "喷淋：还没选" in text
     assert "请拍一张现场的照片" in text
     assert "都好" in text
     assert not Finding.objects.exists()

@@ -45,8 +45,8 @@ def rounds(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     found = queries.round_page(clerk.actor, asked.narrowed, clerk.now, (asked.page - 1) * PAGE, PAGE + 1)
     here = reverse("patrol:rounds")
     context: dict[str, Any] = {
-        "mine": [shown(one, clerk) for one in queries.my_rounds(clerk.actor, MOST_MINE)],
-        "rows": [shown(one, clerk) for one in found[:PAGE]],
+        "mine": shown(queries.my_rounds(clerk.actor, MOST_MINE), clerk),
+        "rows": shown(found[:PAGE], clerk),
         "rates": [(one, reverse("patrol:site", args=[one.site.pk])) for one in queries.rates(clerk.actor, clerk.now)],
         "tabs": _tabs(asked, here),
         "filters": _filters(asked, sites),

@@ -53,7 +53,7 @@ def one_round(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     lifecycle = lifecycles.version(found.kind, found.lifecycle_version)
     others = [offer for offer in offers if offer.action.key != DONE]
     context: dict[str, Any] = {
-        "round": shown(one, clerk),
+        "round": shown([one], clerk)[0],
         "address": one.site.address,
         "geo": f"geo:{one.site.lat:.6f},{one.site.lon:.6f}",
         "form": form,

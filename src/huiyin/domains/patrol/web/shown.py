@@ -1,5 +1,6 @@
 """A round as a list shows it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.domains.patrol.models import Round
 from huiyin.domains.patrol.queries.rounds import DUE, EXCUSED, IN_TIME, LATE, MISSED, state_of
 from huiyin.pages.frame import Clerk
+from huiyin.people.english import Named, english_names
 
 TONES = {DUE: "new", IN_TIME: "done", LATE: "doing", MISSED: "yours", EXCUSED: "closed"}
 
@@ -41,8 +43,15 @@ def state_names() -> dict[str, str]:
     }
 
 
-def shown(one: Round, clerk: Clerk) -> RoundShown:
-    """The line."""
+def shown(rounds: Iterable[Round], clerk: Clerk) -> list[RoundShown]:
+    """The lines. In English one statement, for what those who have them are called."""
+    found = list(rounds)
+    people = {one.matter.owner_person for one in found if one.matter.owner_person}
+    called = english_names({Named(one.pk, one.name, clerk.now) for one in people}) if clerk.english else {}
+    return [_line(one, clerk, {named.user_id: name for named, name in called.items()}) for one in found]
+
+
+def _line(one: Round, clerk: Clerk, called: Mapping[int, str]) -> RoundShown:
     state = state_of(one, clerk.now)
     person = one.matter.owner_person
     return RoundShown(
@@ -55,6 +64,6 @@ def shown(one: Round, clerk: Clerk) -> RoundShown:
         tone=TONES[state],
         done_at=one.done_at,
         wrong=one.wrong,
-        who=person.name if person else "",
+        who=called.get(person.pk, person.name) if person else "",
         open=one.matter.closed_at is None,
     )

@@ -28,7 +28,7 @@ def site(request: HttpRequest, clerk: Clerk, site_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "site": one,
         "hours": one.every.total_seconds() / 3600,
-        "latest": [shown(each, clerk) for each in latest],
+        "latest": shown(latest, clerk),
         "code": settings.PUBLIC_URL + reverse("patrol:at_site", args=[one.pk]),
         "back_href": reverse("patrol:rounds"),
     }

@@ -1,7 +1,7 @@
 """A safety letter in words, in the active language: the same on a page and on paper."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.domains.sensing.models import Health
 from huiyin.domains.sensing.queries.naming import cause_name, kind_name, lasting, rule_name
 from huiyin.domains.sensing.rules.letters import Letter, LetterText, Section
+from huiyin.ui.dates import Tongue, plain_day
 
 MOST_LISTED = 400
 """Rows of a table; a storm of thousands stays a letter. What is over is said in a sentence."""
@@ -18,7 +19,7 @@ MOST_LISTED = 400
 def letter_text(letter: Letter, now: datetime, *, english: bool) -> LetterText:
     """The letter's parts, the advice first: who reads no further has read that."""
     sections = [
-        Section(_("这个月要紧的"), [_advice(letter, english=english)]),
+        Section(_("这个月要紧的"), _advice(letter, english=english)),
         _devices(letter, english=english),
         _alarms(letter, english=english),
         _happenings(letter, english=english),
@@ -29,15 +30,15 @@ def letter_text(letter: Letter, now: datetime, *, english: bool) -> LetterText:
     return LetterText(
         title=_("消防安全月报"),
         place=str(letter.building),
-        month=f"{letter.month:%Y-%m}",
+        month=_month(letter.month, english=english),
         made=_moment(now),
         sections=[one for one in sections if one.words or one.rows],
     )
 
 
-def _advice(letter: Letter, *, english: bool) -> str:
-    """One plain paragraph: what happened in a sentence, then what to do."""
-    return (" " if english else "").join([_in_short(letter), *(one.en if english else one.zh for one in letter.advice)])
+def _advice(letter: Letter, *, english: bool) -> list[str]:
+    """What happened in a sentence, then each thing to do in a paragraph of its own."""
+    return [_in_short(letter), *(one.en if english else one.zh for one in letter.advice)]
 
 
 def _in_short(letter: Letter) -> str:
@@ -90,7 +91,7 @@ def _alarms(letter: Letter, *, english: bool) -> Section:
         for one in letter.rules
     ]
     words.append(_("用时是中位数，从报警算起。没有核实的，不算真警也不算误报。"))
-    return Section(_("报警"), words, heads, rows, (4, 1.2, 1.2, 1.2, 2.2, 2.2))
+    return Section(pgettext("many", "报警"), words, heads, rows, (4, 1.2, 1.2, 1.2, 2.2, 2.2))
 
 
 def _troubles(letter: Letter, *, english: bool) -> Section:
@@ -100,7 +101,7 @@ def _troubles(letter: Letter, *, english: bool) -> Section:
     words = [
         _("%(date)s 靠不住的设备：%(counts)s。")
         % {
-            "date": _day(letter.at if letter.lasting else letter.at - timedelta(seconds=1)),
+            "date": _day_in_words(letter.at if letter.lasting else letter.at - timedelta(seconds=1), english=english),
             "counts": _("、").join(f"{Health(health).label} {n}" for health, n in letter.by_health.items()),
         }
     ]
@@ -188,6 +189,15 @@ def _moment(at: datetime) -> str:
 
 def _day(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d}"
+
+
+def _month(month: date, *, english: bool) -> str:
+    return f"{month:%B %Y}" if english else f"{month.year}年{month.month}月"
+
+
+def _day_in_words(at: datetime, *, english: bool) -> str:
+    day = timezone.localdate(at)
+    return plain_day(day, day, Tongue.EN if english else Tongue.ZH)
 
 
 def _cut(count: int) -> list[str]:

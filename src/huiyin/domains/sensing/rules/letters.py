@@ -150,6 +150,11 @@ class Section:
     widths: Sequence[float] = ()
     left: int = 1
 
+    @property
+    def headed(self) -> list[list[tuple[str, str]]]:
+        """The rows with each cell's head beside it."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class LetterText:

@@ -89,7 +89,7 @@ def test_what_was_measured_stands_beside_the_name(street: Street) -> None:
     device = street.device(street.home("3 幢", "402"), "electrical_fire", room="配电箱")
     street.alarm(device, "electrical_fire.overload", Severity.SERIOUS, HOT)
     page = screen(street.seat("dispatcher"))
-    assert "用电过载 46.8 A" in page
+    assert "用电过载 46.8\N{NO-BREAK SPACE}A" in page
     assert "community-0 · 梅里路 3 号 3 幢 402 配电箱" in page
 
 

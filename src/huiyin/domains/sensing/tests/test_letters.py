@@ -160,7 +160,7 @@ def test_what_is_silent_faulty_or_low_is_named_with_its_flat_and_the_date(street
     assert [(one.flat, one.health) for one in counted.troubles] == [("101", "silent"), ("102", "low_battery")]
     assert counted.by_health == {"silent": 1, "low_battery": 1}
     assert counted.covered == 1
-    assert "2026-03-31 靠不住的设备" in words(counted)
+    assert "3月31日 靠不住的设备" in words(counted)
     assert "有设备失联" in words(counted)
     change_health(device_id=well.pk, health=Health.FAULT, at=AFTER)
     assert "fault" not in letter(one).by_health  # in March it was well
@@ -341,7 +341,7 @@ def test_the_paper_says_the_same_in_embedded_type(street: Street) -> None:
     over(street, hung(street, flat), is_false=False, cause="charger")
     found = paper(letter(flat))
     text = found.pages[0]
-    for said in ("消防安全月报", "梅里路 3 号 3 幢 · 2026-03", "充电器或电池 1"):
+    for said in ("消防安全月报", "梅里路 3 号 3 幢 · 2026年3月", "充电器或电池 1"):
         assert said in text
     assert found.embedded == [True, True]
 

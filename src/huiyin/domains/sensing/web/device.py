@@ -20,9 +20,10 @@ from huiyin.domains.sensing.rules import Rule
 from huiyin.domains.sensing.web.alarm import device_row, past_of
 from huiyin.domains.sensing.web.finding import device_at
 from huiyin.domains.sensing.web.trends import trends_of
-from huiyin.domains.sensing.web.words import severity_name
+from huiyin.domains.sensing.web.words import door_name, severity_name
 from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.pages.matter import Deed, Fact
+from huiyin.people.english import Named, english_names
 from huiyin.ui.templatetags.huiyin import day, stamp
 
 What = DeviceChange.What
@@ -54,17 +55,19 @@ def device(request: HttpRequest, clerk: Clerk, device_id: int) -> HttpResponse:
     """The page. A constant number of statements."""
     one = device_at(clerk, device_id)
     rules = queries.rules_in_force(one)
+    alarms = queries.alarms_of_device(one)
     trends, said = trends_of(one, rules, clerk, clerk.now)
     context: dict[str, Any] = {
         "device": device_row(one, clerk, inside=True),
+        "sounding": any(not (alarm.closed_at or alarm.cleared_at or alarm.is_drill) for alarm in alarms),
         "place": str(one.premises or ""),
         "facts": _facts(one),
         "trends": trends,
         "said": said,
         "rules": [_rule(rule, one, clerk) for rule in rules],
         "standards": _standards(one),
-        "changes": queries.changes_of(one),
-        "past": [past_of(alarm, clerk) for alarm in queries.alarms_of_device(one)],
+        "changes": _changes(one, clerk),
+        "past": [past_of(alarm, clerk) for alarm in alarms],
         "deeds": [_deed(one, what) for what in operations.possible_changes(one)],
         "drill_href": reverse("sensing:start_drill", args=[one.pk])
         if operations.drilled(one) and one.service == Service.IN_SERVICE
@@ -150,7 +153,7 @@ def _facts(one: Device) -> list[Fact]:
     lines = [
         (_("序列号"), one.serial),
         (_("位置"), " ".join(filter(None, (one.room, one.circuit)))),
-        (_("接入"), " ".join(filter(None, (_door(source.door), source.address)))),
+        (_("接入"), " ".join(filter(None, (door_name(source.door), source.address)))),
         (_("上级设备"), (source.parent.name or source.parent.address or "") if source.parent else ""),
         (_("固件"), one.firmware),
         (_("固件升级"), _installing(one)),
@@ -176,6 +179,17 @@ def _installing(one: Device) -> str:
     return f"{stands} · {found.error}" if found.error else stands
 
 
+def _changes(one: Device, clerk: Clerk) -> list[tuple[DeviceChange, str]]:
+    """What was done to it, with what whoever did it is called. In English one statement more."""
+    changes = queries.changes_of(one)
+    people = {change.pk: Named(change.by_id, change.by_name, change.at) for change in changes if change.by_id}
+    called = english_names(set(people.values())) if clerk.english else {}
+    return [
+        (change, called.get(people[change.pk], change.by_name) if change.pk in people else change.by_name)
+        for change in changes
+    ]
+
+
 def _standards(one: Device) -> str:
     kind = device_types().get(one.kind)
     return _("、").join(kind.standards) if kind else ""
@@ -190,17 +204,3 @@ def _rule(rule: Rule, one: Device, clerk: Clerk) -> RuleShown:
     ]
     severities = _("、").join(severity_name(level.severity.value) for level in rule.levels)
     return RuleShown(rule.name.en if clerk.english else rule.name.zh, severities, limits, rule.enabled)
-
-
-def _door(code: str) -> str:
-    """How it speaks to us: by a key of its own over MQTT or HTTP, or through another platform."""
-    named = {
-        "key": _("密钥（MQTT 或 HTTP）"),
-        "brokers": _("MQTT 服务器"),
-        "gbt26875": "GB/T 26875.3",
-        "ctwing": "CTWing",
-        "onenet": "OneNET",
-        "chirpstack": "ChirpStack",
-        "frigate": "Frigate",
-    }
-    return named.get(code, code)

@@ -46,9 +46,10 @@ class OwnDevice:
 
 @dataclass(frozen=True, slots=True)
 class OwnAlarm:
-    """An alarm at home; `href` is empty for whoever has left."""
+    """An alarm at home; `href` is empty for whoever has left, `device` where it hangs there no more."""
 
     what: str
+    device: str
     mark: str
     at: datetime
     ended: str
@@ -166,6 +167,7 @@ def _condition(home: Home) -> tuple[str, str]:
 
 
 def _device(device: Device, home: Home, clerk: Clerk) -> OwnDevice:
+    sounding = any(one.device_id == device.pk and one.cleared_at is None for one in home.sounding)
     trying = device.service == Service.IN_TEST and device.test_until is not None and device.test_until > clerk.now
     arrived = home.arrived.get(device.pk)
     since = device.tried_since
@@ -174,18 +176,22 @@ def _device(device: Device, home: Home, clerk: Clerk) -> OwnDevice:
     tones = {Health.HEALTHY.value: "done", Health.NEVER_SEEN.value: "new"}
     return OwnDevice(
         pk=device.pk,
-        name=device.name or kind_name(device.kind, english=clerk.english),
+        name=_name(device, clerk),
         where=" ".join(filter(None, (device.room if device.room not in device.name else "", device.circuit))),
-        words=device.get_service_display() if aside else device.get_health_display(),
-        tone="closed" if aside else tones.get(device.health, "yours"),
+        words=_("正在报警") if sounding else device.get_service_display() if aside else device.get_health_display(),
+        tone="yours" if sounding else "closed" if aside else tones.get(device.health, "yours"),
         advice=_advice(device.health) if device.health in TROUBLES else "",
         trying=trying,
         until=device.test_until if trying else None,
         tested_at=device.tested_at,
         arrived=arrived,
         missed=bool(of_late and not trying and not arrived),
-        may_try=device.service in {Service.REGISTERED, Service.IN_SERVICE},
+        may_try=not sounding and device.service in {Service.REGISTERED, Service.IN_SERVICE},
     )
+
+
+def _name(device: Device, clerk: Clerk) -> str:
+    return device.name or kind_name(device.kind, english=clerk.english)
 
 
 def _advice(health: str) -> str:
@@ -199,6 +205,7 @@ def _advice(health: str) -> str:
 def _alarm(one: Alarm, home: Home, clerk: Clerk) -> OwnAlarm:
     return OwnAlarm(
         what=rule_name(one.rule, one.type, english=clerk.english),
+        device=next((_name(each, clerk) for each in home.devices if each.pk == one.device_id), ""),
         mark=_("演练") if one.is_drill else _("测试") if one.is_test else "",
         at=one.raised_at,
         ended=state_name(one.matter.state, clerk) if home.standing else "",

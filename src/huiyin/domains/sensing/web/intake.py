@@ -24,7 +24,7 @@ from huiyin.domains.sensing.operations import NotOffered, UnableToChange
 from huiyin.domains.sensing.queries import Waiting
 from huiyin.domains.sensing.rules.duty import runs_devices
 from huiyin.domains.sensing.web.reasons import reason_words
-from huiyin.domains.sensing.web.words import kind_name
+from huiyin.domains.sensing.web.words import door_name, kind_name
 from huiyin.intake.brakes import Brake
 from huiyin.intake.models import Unweighed
 from huiyin.intake.operations.setting_aside import dismiss, weigh_again
@@ -169,7 +169,9 @@ def _page(request: HttpRequest, clerk: Clerk, which: str, context: dict[str, Any
 
 
 def _refused(one: Refused, clerk: Clerk) -> RefusedRow:
-    return RefusedRow(one.door, reason_words(one.reason, english=clerk.english), one.count, one.last_at, one.last_from)
+    return RefusedRow(
+        door_name(one.door), reason_words(one.reason, english=clerk.english), one.count, one.last_at, one.last_from
+    )
 
 
 def _doors(found: Sequence[Refused], doors: list[str], chosen: str, days: int) -> list[Link]:
@@ -180,7 +182,10 @@ def _doors(found: Sequence[Refused], doors: list[str], chosen: str, days: int) -
         asked = {"days": str(days)} | ({"door": door} if door else {})
         return Link(f"{here}?{urlencode(asked)}", name, count=count, current=door == chosen)
 
-    return [link("", _("全部"), sum(sums.values())), *(link(door, door, count) for door, count in sums.items())]
+    return [
+        link("", _("全部"), sum(sums.values())),
+        *(link(door, door_name(door), count) for door, count in sums.items()),
+    ]
 
 
 def _waiting(one: Waiting, clerk: Clerk) -> WaitingRow:
@@ -189,7 +194,7 @@ def _waiting(one: Waiting, clerk: Clerk) -> WaitingRow:
     return WaitingRow(
         name=source.name or source.address or str(source.pk),
         kind=kind_name(kind, english=clerk.english) if kind else _("还不知道"),
-        door=source.door,
+        door=door_name(source.door),
         place=str(device.premises or "") if device else "",
         since=source.made_at,
         until=one.until,

@@ -34,7 +34,10 @@ class HourShown:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One quantity. `chart` is what the script draws; `limits` are those of the rules in words."""
+    """One quantity. `chart` is what the script draws; `limits` are those of the rules in words.
+
+    `beyond`: a limit was passed in this time; `late`: the last value is still beyond one.
+    """
 
     key: str
     name: str
@@ -45,6 +48,7 @@ class Trend:
     chart: dict[str, object]
     hours: Sequence[HourShown]
     beyond: bool
+    late: bool
 
     @property
     def chart_json(self) -> str:
@@ -121,6 +125,7 @@ def _trend(
             for hour in by_hour(points)
         ],
         beyond=any(_beyond(one, value) for one in own for _at, value in points),
+        late=any(_beyond(one, last) for one in own),
     )
 
 

@@ -43,6 +43,22 @@ def unit_of(kind: str, key: str) -> str:
     return quantity.unit.zh if quantity and quantity.unit else ""
 
 
+def door_name(code: str) -> str:
+    """How a device speaks to us: by a key of its own over MQTT or HTTP, or through another platform."""
+    named = {
+        "key": _("密钥（MQTT 或 HTTP）"),
+        "brokers": _("MQTT 服务器"),
+        "mqtt": "MQTT",
+        "http": "HTTP",
+        "gbt26875": "GB/T 26875.3",
+        "ctwing": "CTWing",
+        "onenet": "OneNET",
+        "chirpstack": "ChirpStack",
+        "frigate": "Frigate",
+    }
+    return named.get(code, code)
+
+
 def severity_name(severity: str) -> str:
     """紧急, 严重, 一般, 提示."""
     return {
