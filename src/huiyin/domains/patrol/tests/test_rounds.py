@@ -187,7 +187,7 @@ def test_two_workers_at_once_open_one_each(committed_db: str) -> None:
 
 def test_a_site_that_was_stopped_has_no_more_rounds(town: Town) -> None:
     site = shed()
-    set_active(site=site, active=False)
+    set_active(site=site, active=False, now=NINE)
     assert open_rounds(now=NINE) == 0
 
 
@@ -308,12 +308,12 @@ def test_a_round_that_nobody_does_is_told_upwards_and_ends_as_missed(town: Town)
 
 
 def test_rounds_are_in_time_late_missed_or_not_needed(town: Town) -> None:
-    site = shed()
+    site = shed(hours=8)
     for day in range(4):
         a_round(site, NINE + timedelta(days=day))
     in_time, late, excused, missed = Round.objects.order_by("slot_at")
     walked(town, in_time, NINE + timedelta(minutes=5))
-    walked(town, late, NINE + timedelta(days=1, hours=5))
+    walked(town, late, NINE + timedelta(days=1, hours=9))
     at = NINE + timedelta(days=2)
     act(matter_id=excused.pk, action="excuse", actor=town.actor("secretary", at), now=at, data={"reason": "棚在大修"})
     now = missed.until
@@ -325,6 +325,62 @@ def test_rounds_are_in_time_late_missed_or_not_needed(town: Town) -> None:
         assert list(found) == [expected]
     just_before = now - timedelta(seconds=1)
     assert not queries.round_page(town.actor("desk"), queries.RoundFilter(state="missed"), just_before, 0, 9)
+
+
+# Due while no worker ran
+
+
+def recorded(site: Site) -> list[tuple[datetime, str]]:
+    rows = Round.objects.filter(site=site).select_related("matter").order_by("slot_at")
+    return [(one.slot_at, one.matter.state) for one in rows]
+
+
+def test_what_was_due_while_no_worker_ran_is_opened_while_its_slot_lasts_and_missed_where_it_is_over(
+    town: Town,
+) -> None:
+    site = shed()
+    one_in_the_morning = NINE + timedelta(hours=4)
+    back = one_in_the_morning + timedelta(hours=3)
+    with time_machine.travel(back, tick=False):
+        assert [open_rounds(now=back), open_rounds(now=back)] == [2, 0]
+    assert recorded(site) == [(NINE, "missed"), (one_in_the_morning, "due")]
+    (rate,) = queries.rates(town.actor("desk", back), back)
+    assert rate == SiteRate(site, 1, 0, 0, 1)
+
+
+def test_a_night_that_is_over_is_missed_says_why_and_is_told_upwards_not_to_the_owner(town: Town) -> None:
+    site = shed(hours=8)
+    back = NINE + timedelta(hours=12)
+    with time_machine.travel(back, tick=False):
+        open_rounds(now=back)
+    one = Round.objects.select_related("matter").get(site=site)
+    assert (one.matter.state, one.matter.resolution, one.matter.opened_at) == ("missed", "missed", back)
+    assert "2026-03-04 21:00–05:00，当时系统没有运行，没有通知任何人" in one.matter.summary
+    told = set(Notice.objects.filter(subject=one.pk).values_list("user__username", flat=True))
+    assert told == {"secretary", "supervisor"}
+    assert not Timer.objects.filter(matter=one.pk, state="waiting").exists()
+
+
+def test_after_a_long_time_every_night_since_the_last_round_is_there(town: Town) -> None:
+    site = shed(hours=8)
+    a_round(site)
+    back = NINE + timedelta(days=5, hours=12)
+    assert open_rounds(now=back) == 5
+    assert [at for at, _state in recorded(site)] == [NINE + timedelta(days=day) for day in range(6)]
+    assert open_rounds(now=back + timedelta(days=60)) == 30, "no further back than figures go"
+
+
+def test_nights_before_a_site_had_these_hours_or_while_it_was_stopped_are_not_missed(town: Town) -> None:
+    site = shed(hours=8)
+    morning = NINE + timedelta(days=3, hours=12)
+    set_active(site=site, active=False, now=NINE)
+    set_active(site=site, active=True, now=morning)
+    assert open_rounds(now=morning) == 0
+    set_active(site=site, active=True, now=morning + timedelta(days=1))  # it was already
+    put_site(draft=SiteDraft(site.name, *INSIDE, site.address, hours=8), now=morning + timedelta(days=1))  # as before
+    assert open_rounds(now=morning + timedelta(days=1)) == 1
+    put_site(draft=SiteDraft(site.name, *INSIDE, site.address, hours=2), now=morning + timedelta(days=2))
+    assert open_rounds(now=morning + timedelta(days=2)) == 0
 
 
 # Pages
