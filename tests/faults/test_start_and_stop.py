@@ -29,6 +29,15 @@ def test_a_second_up_in_the_same_home_is_refused(product: Stack) -> None:
     assert f"already runs in {product.home} (process {product.pids['up']})" in second.stderr
 
 
+@pytest.mark.parametrize("setting", ["HUIYIN_PORT", "HUIYIN_LIVE_PORT"])
+def test_another_home_does_not_share_a_port_in_silence(product: Stack, tmp_path: Path, setting: str) -> None:
+    other = Stack(tmp_path, **{setting: product.environment[setting]})
+    refused = other.huiyin("up", timeout=60)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"{setting}: 127.0.0.1 port {product.environment[setting]} is taken")
+    assert product.is_ready()
+
+
 @pytest.mark.parametrize("name", ["postgres", "web", "live", "worker"])
 def test_what_is_killed_comes_back(product: Stack, name: str) -> None:
     old = product.kill(name)

@@ -1,6 +1,6 @@
 """JSON of devices and gateways (`intake/telemetry.py`): read, or `Unreadable`; by the short way as by the long one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from huiyin.intake.telemetry import (
@@ -28,18 +28,31 @@ def tries(data: bytes) -> None:
             held(_or_none(reads, data) is None, "what is not JSON is not read")
         return
     short, long = _or_none(readings, data), _or_none(readings_in, told)
-    held(repr(short) == repr(long), "the short way reads as the long one")
-    _check(short or [])
-    for _, said in _or_none(devices, data) or []:
+    held(repr(short) == repr(long), "the short way reads, and leaves out, as the long one")
+    _check(short[0] if short else [])
+    behind = _or_none(devices, data)
+    for _, said in behind[0] if behind else []:
         _check(said)
-    held(len(_or_none(devices, data) or []) <= DEVICES_MOST, "no more devices than permitted")
-    check_values(_or_none(attributes_in, told) or {})
-    held(_is_storable(_or_none(storable, told)), "JSON can be stored")
+    held(len(behind[0] if behind else []) <= DEVICES_MOST, "no more devices than permitted")
+    told_of_itself = _or_none(attributes_in, told)
+    check_values(told_of_itself[0] if told_of_itself else {})
+    held(_is_storable(_stored(told)), "JSON can be stored")
 
 
-def _or_none(reads: Any, given: Any) -> Any:
+def _or_none(reads: Callable[[Any, list[str]], Any], given: Any) -> tuple[Any, list[str]] | None:
+    """What is read, and why parts were left out."""
+    refused: list[str] = []
     try:
-        return reads(given)
+        found = reads(given, refused)
+    except Unreadable:
+        return None
+    held(len(set(refused)) == len(refused) <= 10, "a reason is given once a message")
+    return found, refused
+
+
+def _stored(told: Any) -> Any:
+    try:
+        return storable(told)
     except Unreadable:
         return None
 

@@ -55,15 +55,19 @@ def _session(routes: Routes, known: Known | None) -> Session:
 def _taken(session: Session, routes: Routes, topic: bytes, payload: bytes) -> list[Sent]:
     try:
         if topic in routes.telemetry:
-            return Message(payload, "", AT, 1, False).of(session.device, readings(payload))
+            return Message(payload, "", AT, 1, False, _counted).of(session.device, readings(payload, []))
         found = routes.handler(topic)
         if found is None:
             return []
         handler, level = found
-        outcome = handler(session, Message(payload, level, AT, 1, False))
+        outcome = handler(session, Message(payload, level, AT, 1, False, _counted))
         return outcome if isinstance(outcome, list) else _finished(outcome)
     except (Unreadable, NotAllowed):
         return []
+
+
+def _counted(why: str) -> None:
+    held(0 < len(why) <= 80, "a reason is counted by its words")
 
 
 def _finished(work: Coroutine[Any, Any, list[Sent]]) -> list[Sent]:

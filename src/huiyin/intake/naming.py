@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from huiyin.intake.sent import Value
-from huiyin.intake.telemetry import DEEPEST, NAME_LONGEST, NAMES_MOST, Unreadable, values_in
+from huiyin.intake.telemetry import DEEPEST, NAME_LONGEST, Unreadable, add_once, values_in
 
 ALARM: Final = "alarm"
 """Whatever the device is there to warn of; which of our quantities that is goes by its kind."""
@@ -47,16 +47,17 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^0-9a-zA-Z\u4e00-\u9fff]+")
 
 
-def named(told: Any) -> dict[str, Value]:
-    """An object of whatever depth as named values. Raises `Unreadable`."""
+def named(told: Any, refused: list[str]) -> dict[str, Value]:
+    """An object of whatever depth as named values; `refused` learns why parts of it were left out.
+    Raises `Unreadable` where nothing is left."""
     if not isinstance(told, dict):
         raise Unreadable("not an object of values")
-    found: dict[str, Any] = {}
-    for name, value in _flat(told, "", DEEPEST):
-        if len(found) >= NAMES_MOST:
-            raise Unreadable(f"more than {NAMES_MOST} names in one reading")
-        found[KNOWN.get(name, name)] = value
-    return values_in(found)
+    wrong: list[str] = []
+    found = {KNOWN.get(name, name): value for name, value in _flat(told, "", DEEPEST, wrong)}
+    if wrong and not found:
+        raise Unreadable(wrong[0])
+    add_once(refused, wrong)
+    return values_in(found, refused)
 
 
 def of_kind(values: Mapping[str, Value], kind: str) -> dict[str, Value]:
@@ -73,20 +74,19 @@ def _truth(told: Value) -> bool:
     return told.strip().lower() not in ("", "0", "false", "normal", "off") if isinstance(told, str) else bool(told)
 
 
-def _flat(told: Mapping[str, Any], before: str, levels: int) -> Iterator[tuple[str, Any]]:
+def _flat(told: Mapping[str, Any], before: str, levels: int, wrong: list[str]) -> Iterator[tuple[str, Any]]:
     if levels == 0:
-        raise Unreadable(f"nested deeper than {DEEPEST}")
+        add_once(wrong, [f"nested deeper than {DEEPEST}"])
+        return
     for raw, value in told.items():
-        name = before + _snake(str(raw))
-        if len(name) > NAME_LONGEST:
-            raise Unreadable(f"a name is longer than {NAME_LONGEST} characters")
-        if isinstance(value, dict):
-            yield from _flat(value, f"{name}_", levels - 1)
+        name = before + _snake(str(raw)[: NAME_LONGEST + 1])
+        if len(str(raw)) > NAME_LONGEST or len(name) > NAME_LONGEST:
+            add_once(wrong, [f"a name is longer than {NAME_LONGEST} characters"])
+        elif isinstance(value, dict):
+            yield from _flat(value, f"{name}_", levels - 1, wrong)
         else:
             yield name, value
 
 
 def _snake(name: str) -> str:
-    if len(name) > NAME_LONGEST:
-        raise Unreadable(f"a name is longer than {NAME_LONGEST} characters")
     return _OTHER.sub("_", _HUMP.sub("_", name)).strip("_").lower() or "value"

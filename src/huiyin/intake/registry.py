@@ -17,11 +17,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Port:
+    """A port that something listens on: TCP's, or UDP's where it is for datagrams; `setting` names who chose it."""
+
+    setting: str
+    address: str
+    number: int
+    datagrams: bool = False
+
+
+def _none() -> Sequence[Port]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
-    """A protocol that listens on a port of its own. `serve` returns when it is told to stop and all is answered."""
+    """A protocol that listens on a port of its own. `serve` returns when it is told to stop and all is answered.
+
+    `ports` says where it listens as the settings are; it raises `ValueError` for settings that cannot be used.
+    """
 
     name: str
     serve: Callable[["Intake", asyncio.Event], Awaitable[None]]
+    ports: Callable[[], Sequence[Port]] = _none
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,24 @@ either, and a gateway's `{"device": any of those}`. Pure; MQTT and HTTP read wit
 
 What is read are numbers, truth values and texts by name. A number written as a text becomes a number, since a device
 that quotes its readings must still raise its alarm. NaN and null say nothing and are left out, the rest of their
-message is kept. What is nested stays as its JSON text. A message beyond the limits is refused as a whole.
+message is kept. What is nested stays as its JSON text.
+
+A name or a value that cannot be taken is refused by itself and the rest of its message kept: the rest may tell of a
+fire. Whoever reads hands over a list, to which the reasons are added, each once. Only where nothing is left is the
+message refused, as is one that is no JSON or has too many readings.
 """
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
 Value = bool | int | float | str
 Values = dict[str, Value]
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 Reading = tuple[int | None, Values]
 """The device's own time in ms, as told, and what was measured then."""
 
@@ -50,8 +56,9 @@ _stamped = msgspec.json.Decoder(_Stamped)
 _PROBLEMS = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
-def readings(payload: bytes) -> list[Reading]:
-    """What a device says, in the order in which it says it. Raises `Unreadable`."""
+def readings(payload: bytes, refused: list[str]) -> list[Reading]:
+    """What a device says, in the order in which it says it; `refused` learns why parts of it were left out.
+    Raises `Unreadable`."""
     # 1. The usual shapes, checked while they are parsed.
     try:
         if payload.startswith(b'{"ts"'):
@@ -61,25 +68,46 @@ def readings(payload: bytes) -> list[Reading]:
     except _PROBLEMS:
         pass
     # 2. All others, and whatever is wrong.
-    return readings_in(parsed(payload))
+    return readings_in(parsed(payload), refused)
 
 
-def readings_in(told: Any) -> list[Reading]:
+def readings_in(told: Any, refused: list[str]) -> list[Reading]:
     """The same from JSON that is parsed already."""
     items = told if isinstance(told, list) else [told]
     if len(items) > READINGS_MOST:
         raise Unreadable(f"more than {READINGS_MOST} readings in one message")
-    return [_reading(item) for item in items]
+    return taken(items, lambda item: reading_in(item, refused), refused)
 
 
-def devices(payload: bytes) -> list[tuple[str, list[Reading]]]:
-    """What a gateway says of its devices, by their names. Raises `Unreadable`."""
+def taken(items: Iterable[Item], take: Callable[[Item], Found], refused: list[str]) -> list[Found]:
+    """What can be taken of several; `refused` learns why others cannot. Raises `Unreadable` where nothing can."""
+    found, wrong = [], []
+    for item in items:
+        try:
+            found.append(take(item))
+        except Unreadable as why:
+            wrong.append(str(why))
+    if wrong and not found:
+        raise Unreadable(wrong[0])
+    add_once(refused, wrong)
+    return found
+
+
+def add_once(refused: list[str], reasons: Iterable[str]) -> None:
+    """A reason counts once a message, however many names it concerns."""
+    for why in reasons:
+        if why not in refused:
+            refused.append(why)
+
+
+def devices(payload: bytes, refused: list[str]) -> list[tuple[str, list[Reading]]]:
+    """What a gateway says of its devices, by their names; the rest as with `readings`. Raises `Unreadable`."""
     told = parsed(payload)
     if not isinstance(told, dict):
         raise Unreadable("not an object of devices")
     if len(told) > DEVICES_MOST:
         raise Unreadable(f"more than {DEVICES_MOST} devices in one message")
-    found = [(device_name(name), readings_in(said)) for name, said in told.items()]
+    found = taken(told.items(), lambda one: (device_name(one[0]), readings_in(one[1], refused)), refused)
     if sum(len(said) for _, said in found) > READINGS_MOST:
         raise Unreadable(f"more than {READINGS_MOST} readings in one message")
     return found
@@ -92,21 +120,21 @@ def device_name(name: Any) -> str:
     return name.strip()
 
 
-def attributes_in(told: Any) -> Values:
+def attributes_in(told: Any, refused: list[str]) -> Values:
     """An object of attributes: values that are given back as they came, so that a text stays one (version "1.10").
     Raises `Unreadable`."""
-    found = values_in(told)
+    found = values_in(told, refused)
     return {name: _clean(told[name]) if isinstance(told[name], str) else value for name, value in found.items()}
 
 
-def values_in(told: Any) -> Values:
-    """An object of values. Raises `Unreadable`."""
+def values_in(told: Any, refused: list[str]) -> Values:
+    """An object of values, the first `NAMES_MOST` of them. Raises `Unreadable`."""
     if not isinstance(told, dict):
         raise Unreadable("not an object of values")
-    if len(told) > NAMES_MOST:
-        raise Unreadable(f"more than {NAMES_MOST} names in one reading")
-    found = ((_name(name), _value(value)) for name, value in told.items())
-    return {name: value for name, value in found if value is not None}
+    found = taken(told.items(), lambda one: (_name(one[0]), _value(one[1])), refused)
+    if len(found) > NAMES_MOST:
+        add_once(refused, [f"more than {NAMES_MOST} names in one reading"])
+    return {name: value for name, value in found[:NAMES_MOST] if value is not None}
 
 
 def parsed(payload: bytes) -> Any:
@@ -141,10 +169,11 @@ def _storable(told: Any) -> Any:
     return {_whole(name): _storable(one) for name, one in told.items()} if isinstance(told, dict) else told
 
 
-def _reading(item: Any) -> Reading:
+def reading_in(item: Any, refused: list[str]) -> Reading:
+    """One reading. Raises `Unreadable`."""
     if isinstance(item, dict) and isinstance(item.get("values"), dict) and "ts" in item:
-        return _time(item["ts"]), values_in(item["values"])
-    return None, values_in(item)
+        return _time(item["ts"]), values_in(item["values"], refused)
+    return None, values_in(item, refused)
 
 
 def _time(ts: Any) -> int | None:
@@ -157,14 +186,15 @@ def _time(ts: Any) -> int | None:
 
 
 def _settled(values: Values, payload: bytes) -> Values:
-    """Values that were checked while they were parsed, but for texts and what the database would not take."""
+    """Values that were checked while they were parsed, but for texts and what the database would not take.
+    Raises `Unreadable` where they have to be read one by one."""
     if b"\\u0000" in payload or not "".join(values).isprintable():
-        return values_in(values)
+        raise Unreadable("to be looked at one by one")
     for name, value in values.items():
         if value.__class__ is str:
             values[name] = _text(value)
         elif value.__class__ is int and not -_EXACT <= value < _EXACT:
-            return values_in(values)
+            raise Unreadable("to be looked at one by one")
     return values
 
 

@@ -12,13 +12,14 @@ from huiyin.intake.sent import Known, Sent, Value
 class Told(msgspec.Struct, frozen=True):
     """One observation of the device with one of these addresses, the first that is known.
 
-    Times in milliseconds; `own_id` as in `Sent`.
+    Times in milliseconds; `own_id` as in `Sent`; `refused` is why parts of it were left out.
     """
 
     addresses: tuple[str, ...]
     values: dict[str, Value]
     device_ms: int | None = None
     own_id: bytes = b""
+    refused: tuple[str, ...] = ()
 
 
 class Answered(msgspec.Struct, frozen=True):

@@ -193,6 +193,7 @@ LETTERS_SENT_ON = int(os.environ.get("HUIYIN_LETTERS_SENT_ON", "3"))
 
 # How many whole months observations of sensors are kept one by one, and after that their hours
 OBSERVATIONS_MONTHS = int(os.environ.get("HUIYIN_OBSERVATIONS_MONTHS", "13"))
+REFUSALS_FROM_DAYS = int(os.environ.get("HUIYIN_REFUSALS_FROM_DAYS", "30"))
 SUMMARIES_MONTHS = int(os.environ.get("HUIYIN_SUMMARIES_MONTHS", "60"))
 
 # Open311: the one jurisdiction served, whom to ask for a key, the hosts whose pictures are fetched

@@ -62,13 +62,13 @@ def show() -> None:
 @site.command("stop")
 def stop(number: Annotated[int, typer.Argument(help="Its id.")]) -> None:
     """Open no more rounds there; those that are open go on."""
-    operations.set_active(site=_site(number), active=False)
+    operations.set_active(site=_site(number), active=False, now=timezone.now())
 
 
 @site.command("start")
 def start(number: Annotated[int, typer.Argument(help="Its id.")]) -> None:
     """Open rounds there again."""
-    operations.set_active(site=_site(number), active=True)
+    operations.set_active(site=_site(number), active=True, now=timezone.now())
 
 
 def _site(number: int) -> Site:

@@ -12,25 +12,31 @@ from huiyin.people.models import LookPurpose
 from huiyin.ui.forms import KitForm
 
 _TOO_LONG = gettext_lazy("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。写的都在，请删短一些")
-_LINE = {"autocomplete": "off"}
+
+
+def _line(label: Any, most: int, *, missing: Any = "", hint: Any = "") -> forms.CharField:
+    """A line of at most so many characters; `missing` is what is said where it has to be there and is not."""
+    said = {"required": missing} if missing else {}
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=most,
+        required=bool(missing),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={**said, "max_length": _TOO_LONG},
+    )
 
 
 class ChangeForm(KitForm):
     """What is done to a device: why, and for a new one the number on its label."""
 
-    serial = forms.CharField(
-        label=gettext_lazy("新设备的序列号"),
-        help_text=gettext_lazy("写在设备背面的标签上。"),
-        max_length=80,
-        widget=forms.TextInput(attrs=_LINE),
-        error_messages={"required": gettext_lazy("请写新设备的序列号"), "max_length": _TOO_LONG},
+    serial = _line(
+        gettext_lazy("新设备的序列号"),
+        80,
+        missing=gettext_lazy("请写新设备的序列号"),
+        hint=gettext_lazy("写在设备背面的标签上。"),
     )
-    words = forms.CharField(
-        label=gettext_lazy("为什么"),
-        max_length=300,
-        widget=forms.TextInput(attrs=_LINE),
-        error_messages={"required": gettext_lazy("请写一句为什么，一年后也看得懂"), "max_length": _TOO_LONG},
-    )
+    words = _line(gettext_lazy("为什么"), 300, missing=gettext_lazy("请写一句为什么，一年后也看得懂"))
 
     def __init__(self, *args: Any, what: str, needs_words: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,12 +49,11 @@ class SheetLookForm(KitForm):
     """Why the owner's number must stand on the sheet for 119."""
 
     purpose = forms.ChoiceField(choices=LookPurpose.choices, initial=LookPurpose.CALL, widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=gettext_lazy("为什么要看业主的电话"),
-        help_text=gettext_lazy("比如“火警，要业主开门”。业主看得到：哪个岗位、什么时候、为什么看。"),
-        max_length=300,
-        widget=forms.TextInput(attrs=_LINE),
-        error_messages={"required": gettext_lazy("请写一句为什么要看"), "max_length": _TOO_LONG},
+    reason = _line(
+        gettext_lazy("为什么要看业主的电话"),
+        300,
+        missing=gettext_lazy("请写一句为什么要看"),
+        hint=gettext_lazy("比如“火警，要业主开门”。业主看得到：哪个岗位、什么时候、为什么看。"),
     )
 
 
@@ -56,28 +61,16 @@ class PlaceForm(KitForm):
     """Where a device hangs: premises that are offered, or new ones by address, building, flat and point."""
 
     premises = forms.ChoiceField(label=gettext_lazy("装在哪里"), widget=forms.RadioSelect)
-    address = forms.CharField(
-        label=gettext_lazy("地址"), max_length=300, required=False, widget=forms.TextInput(attrs=_LINE)
-    )
-    building = forms.CharField(
-        label=gettext_lazy("楼栋"), max_length=120, required=False, widget=forms.TextInput(attrs=_LINE)
-    )
-    flat = forms.CharField(
-        label=gettext_lazy("房号"), max_length=40, required=False, widget=forms.TextInput(attrs=_LINE)
-    )
+    address = _line(gettext_lazy("地址"), 300)
+    building = _line(gettext_lazy("楼栋"), 120)
+    flat = _line(gettext_lazy("房号"), 40)
     use = forms.ChoiceField(label=gettext_lazy("用途"), choices=Use.choices, initial=Use.HOME)
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
-    room = forms.CharField(
-        label=gettext_lazy("位置"),
-        help_text=gettext_lazy("比如客厅、厨房、配电箱。"),
-        max_length=80,
-        widget=forms.TextInput(attrs=_LINE),
-        error_messages={"required": gettext_lazy("请写在哪个房间"), "max_length": _TOO_LONG},
+    room = _line(
+        gettext_lazy("位置"), 80, missing=gettext_lazy("请写在哪个房间"), hint=gettext_lazy("比如客厅、厨房、配电箱。")
     )
-    circuit = forms.CharField(
-        label=gettext_lazy("回路"), max_length=40, required=False, widget=forms.TextInput(attrs=_LINE)
-    )
+    circuit = _line(gettext_lazy("回路"), 40)
 
     def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,20 +101,13 @@ class PlaceForm(KitForm):
 class DecideForm(KitForm):
     """A device that waits: the secret on its label, where it has one; or why it is turned away."""
 
-    secret = forms.CharField(
-        label=gettext_lazy("认领密码"),
-        help_text=gettext_lazy("写在设备的标签或说明书上。"),
-        max_length=200,
-        widget=forms.TextInput(attrs=_LINE),
-        error_messages={"required": gettext_lazy("请写认领密码"), "max_length": _TOO_LONG},
+    secret = _line(
+        gettext_lazy("认领密码"),
+        200,
+        missing=gettext_lazy("请写认领密码"),
+        hint=gettext_lazy("写在设备的标签或说明书上。"),
     )
-    words = forms.CharField(
-        label=gettext_lazy("为什么"),
-        max_length=300,
-        required=False,
-        widget=forms.TextInput(attrs=_LINE),
-        error_messages={"max_length": _TOO_LONG},
-    )
+    words = _line(gettext_lazy("为什么"), 300)
 
     def __init__(self, *args: Any, asks_secret: bool, says_why: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -88,6 +88,8 @@ class Taking:
                 self._intake.refuse(DOOR, why, came.topic)
         known = await self._addresses.known(tuple({address for one in told for address in one.addresses}))
         rows, strangers = sent_of(told, known, received)
+        for why in {why for one in told for why in one.refused}:
+            self._intake.refuse(DOOR, why, came.topic)
         for stranger in strangers:
             self._intake.refuse(DOOR, "unknown device", stranger)
         # What comes again without a time of its own is known by what it says and by its packet's number.

@@ -19,5 +19,7 @@ def understood(broker: Broker, topic: str, payload: bytes) -> list[Told | Answer
         return list(readers.get(broker.reader).read(topic, payload))
     for template in broker.templates:
         if (address := template.address(topic)) is not None:
-            return [Told((address,), values, at) for at, values in readings(payload)]
+            refused: list[str] = []
+            said = readings(payload, refused)
+            return [Told((address,), values, at, refused=tuple(refused)) for at, values in said]
     raise Unreadable("a topic without an address")

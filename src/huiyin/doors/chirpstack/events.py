@@ -36,15 +36,18 @@ def of_event(kind: str, payload: bytes) -> list[Told | Answered]:
         raise Unreadable("not an object")
     if kind in ANSWERS:
         return _answers(kind, event)
+    refused: list[str] = []
     if kind == "up":
-        values = _up(event)
+        values = _up(event, refused)
     elif kind == "status":
         values = _status(event)
     elif kind == "join":
         values = {"online": True}
     else:
         raise Unreadable("a kind of event that is not known")
-    return [Told(_device(event), values, _ms(event.get("time")), _own_id(event))] if values else []
+    if not values:
+        return []
+    return [Told(_device(event), values, _ms(event.get("time")), _own_id(event), tuple(refused))]
 
 
 def _answers(kind: str, event: Mapping[str, Any]) -> list[Told | Answered]:
@@ -63,11 +66,11 @@ def _answers(kind: str, event: Mapping[str, Any]) -> list[Told | Answered]:
     return [Answered(_device(event), name, said)]
 
 
-def _up(event: Mapping[str, Any]) -> dict[str, Value]:
+def _up(event: Mapping[str, Any], refused: list[str]) -> dict[str, Value]:
     decoded = event.get("object")
     if decoded is None:
         raise Unreadable("no decoder is set for this device's profile")
-    values = named(decoded)
+    values = named(decoded, refused)
     received = event.get("rxInfo")
     best = [one for one in received if isinstance(one, dict)] if isinstance(received, list) else []
     for ours, theirs in (("rssi", "rssi"), ("snr", "snr")):

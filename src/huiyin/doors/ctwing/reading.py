@@ -43,18 +43,19 @@ def understood(message: Any) -> Told | Answered:
         raise Unreadable("a message without a device")
     if kind == RESPONSE:
         return _answered(address, message)
+    refused: list[str] = []
     if kind == ONLINE_OFFLINE:
         values: dict[str, Value] = {"online": _online(message.get("eventType"))}
         said: Any = message.get("eventType")
     elif kind in DATA:
         said = _object(message.get("payload", message.get("eventContent")))
-        values = _values(said)
+        values = _values(said, refused)
     else:
         raise Unreadable("a kind of message that is not known")
     at = message.get("timestamp")
     at = int(at) if isinstance(at, str) and at.isascii() and at.isdigit() and len(at) < 16 else at
     device_ms = at if isinstance(at, int) and not isinstance(at, bool) and abs(at) < 2**62 else None
-    return Told(_addresses(address, message), values, device_ms, _own_id(kind, at, said))
+    return Told(_addresses(address, message), values, device_ms, _own_id(kind, at, said), tuple(refused))
 
 
 def _addresses(device: str, message: Mapping[str, Any]) -> tuple[str, ...]:
@@ -63,25 +64,25 @@ def _addresses(device: str, message: Mapping[str, Any]) -> tuple[str, ...]:
     return (f"{product}/{device}"[:120], device) if product else (device,)
 
 
-def _values(said: Mapping[str, Any]) -> dict[str, Value]:
+def _values(said: Mapping[str, Any], refused: list[str]) -> dict[str, Value]:
     rest = {name: value for name, value in said.items() if name != "APPdata"}
     inner = rest.get("serviceData")
     if isinstance(inner, dict):
         rest = {**{name: value for name, value in rest.items() if name != "serviceData"}, **inner}
-    values = named(rest)
+    values = named(rest, refused)
     if "APPdata" in said:
-        values |= _unpacked(said["APPdata"])
+        values |= _unpacked(said["APPdata"], refused)
     return values
 
 
-def _unpacked(told: Any) -> dict[str, Value]:
+def _unpacked(told: Any, refused: list[str]) -> dict[str, Value]:
     """A device's own bytes: JSON if they are, else kept in hexadecimal for who knows the device."""
     try:
         raw = base64.b64decode(told if isinstance(told, str) else "", validate=True)
     except (binascii.Error, ValueError):
         raise Unreadable("APPdata is not base64") from None
     if raw[:1] == b"{":
-        return named(parsed(raw))
+        return named(parsed(raw), refused)
     return {"app_data": raw.hex()[:TEXT_LONGEST]}
 
 

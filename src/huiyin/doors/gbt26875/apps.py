@@ -14,10 +14,11 @@ class Gbt26875Config(AppConfig):
         """Register the door, and the check of its settings."""
         from django.core.checks import register
 
+        from huiyin.doors.gbt26875.configured import ports
         from huiyin.doors.gbt26875.serving import serve
         from huiyin.doors.gbt26875.sessions import DOOR
         from huiyin.doors.gbt26875.system_checks import settings_are_right
         from huiyin.intake.registry import Door, doors
 
-        doors.register(DOOR, Door(DOOR, serve))
+        doors.register(DOOR, Door(DOOR, serve, ports))
         register(settings_are_right)

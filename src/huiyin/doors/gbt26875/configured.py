@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiyin.doors.gbt26875.profiles import BadProfile, Profile, profiles
+from huiyin.intake.registry import Port
 
 
 class BadSetting(ValueError):
@@ -39,6 +40,12 @@ def configured() -> Configured:
         ),
         profiles=found,
     )
+
+
+def ports() -> list[Port]:
+    """Where the door listens. Raises BadSetting."""
+    chosen = configured()
+    return [Port("HUIYIN_GBT26875_PORT", chosen.address, chosen.port, datagrams) for datagrams in (False, True)]
 
 
 def _number(name: str, told: str, most: int) -> int:

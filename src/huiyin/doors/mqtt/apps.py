@@ -14,9 +14,10 @@ class MqttConfig(AppConfig):
         """Register the door, and the check of its settings."""
         from django.core.checks import register
 
+        from huiyin.doors.mqtt.configured import ports
         from huiyin.doors.mqtt.server import serve
         from huiyin.doors.mqtt.system_checks import settings_are_right
         from huiyin.intake.registry import Door, doors
 
-        doors.register("mqtt", Door("mqtt", serve))
+        doors.register("mqtt", Door("mqtt", serve, ports))
         register(settings_are_right)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiyin.doors.mqtt.limits import Limits
+from huiyin.intake.registry import Port
 
 LARGEST_PACKET = 268_435_455
 """What MQTT can write (MQTT 5, section 1.5.5)."""
@@ -59,6 +60,13 @@ def places() -> Places:
     except OSError as wrong:  # ssl.SSLError is one
         raise BadSetting(f"HUIYIN_MQTT_TLS_CERTIFICATE, _KEY or _AUTHORITY: {wrong}") from wrong
     return where
+
+
+def ports() -> list[Port]:
+    """Where the door listens. Raises `BadSetting`."""
+    where = places()
+    plain = Port("HUIYIN_MQTT_PORT", where.address, where.port)
+    return [plain, Port("HUIYIN_MQTT_TLS_PORT", where.address, where.tls_port)] if where.certificate else [plain]
 
 
 def limits() -> Limits:

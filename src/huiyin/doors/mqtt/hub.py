@@ -110,8 +110,11 @@ class Hub:
         """Store that a device came, or went without a word; a will's own values count for its own telemetry alone."""
         values: dict[str, Any] = {}
         if topic.encode() in telemetry:
+            refused: list[str] = []
             try:
-                values = readings(payload)[-1][1]
+                values = readings(payload, refused)[-1][1]
+                for why in refused:
+                    self.intake.refuse("mqtt", why, known.name)
             except (Unreadable, IndexError):
                 self.intake.refuse("mqtt", "a will that cannot be read", known.name)
         row = Sent(known.id, known.partition, {**values, "online": online}, time.time_ns() // 1_000_000)

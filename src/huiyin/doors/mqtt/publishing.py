@@ -25,11 +25,14 @@ def published(connection: "Connection", packet: Publish, received_ms: int) -> No
     if packet.topic not in connection.routes.telemetry:
         _routed(connection, packet, received_ms)
         return
+    refused: list[str] = []
     try:
-        said = readings(packet.payload)
+        said = readings(packet.payload, refused)
     except Unreadable as problem:
         _unreadable(connection, packet, problem)
         return
+    for why in refused:
+        connection.refuse(why)
     assert connection.session is not None
     known = connection.session.device
     source, partition, dup, number = known.id, known.partition, packet.dup, packet.packet_id
@@ -45,7 +48,7 @@ def _routed(connection: "Connection", packet: Publish, received_ms: int) -> None
         _forbidden(connection, packet, "another's topic")
         return
     handler, level = found
-    message = Message(packet.payload, level, received_ms, packet.packet_id, packet.dup)
+    message = Message(packet.payload, level, received_ms, packet.packet_id, packet.dup, connection.refuse)
     try:
         outcome = handler(connection.session, message)
     except Unreadable as problem:

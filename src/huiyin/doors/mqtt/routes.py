@@ -20,13 +20,15 @@ class NotAllowed(Exception):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """What a device published; `level` is the last level of its topic where the route is for all that lie below."""
+    """What a device published; `level` is the last level of its topic where the route is for all that lie below.
+    `refuse` counts why a part of it is left out; the rest is taken and acknowledged."""
 
     payload: bytes
     level: str
     received_ms: int
     packet_id: int
     dup: bool
+    refuse: Callable[[str], None]
 
     def of(self, known: Known, readings: list[Reading]) -> list[Sent]:
         """The observations that it brings of a source."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from huiyin.intake.naming import named
 from huiyin.intake.sent import Value
-from huiyin.intake.telemetry import Unreadable, parsed, storable
+from huiyin.intake.telemetry import Unreadable, parsed, storable, taken
 from huiyin.intake.told import Told
 
 MESSAGES_MOST = 1_000
@@ -48,11 +48,13 @@ def understood(message: Any, name: str) -> list[Told]:
     if not addresses:
         raise Unreadable("a message without a device")
     said = blake2b(json.dumps(message, sort_keys=True).encode(), digest_size=16).digest()
-    told = []
-    for number, (at, values) in enumerate(_moments(message)):
+    told: list[Told] = []
+    refused: list[str] = []
+    for number, (at, values) in enumerate(_moments(message, refused)):
         # What has a time is itself by it and by what it says, however often it is pushed.
         own = said if at is not None else f"{name}\0".encode("utf-8", "replace") + said
-        told.append(Told(addresses, values, at, own + number.to_bytes(2, "big")))
+        left_out = () if told else tuple(refused)  # said once a message
+        told.append(Told(addresses, values, at, own + number.to_bytes(2, "big"), left_out))
     return told
 
 
@@ -63,15 +65,15 @@ def _addresses(message: Mapping[str, Any]) -> Iterator[str]:
     yield from filter(None, (device, *(_text(message.get(name)) for name in ("imei", "dev_id", "deviceId"))))
 
 
-def _moments(message: Mapping[str, Any]) -> _Moments:
+def _moments(message: Mapping[str, Any], refused: list[str]) -> _Moments:
     kind = message.get("type")
     if "ds_id" in message or (kind == 1 and not isinstance(kind, bool)):
-        return [(_ms(message.get("at")), _of_stream(message.get("ds_id"), message.get("value")))]
+        return [(_ms(message.get("at")), _of_stream(message.get("ds_id"), message.get("value"), refused))]
     data = message.get("data")
     data = data if isinstance(data, dict) else {}
     params = data.get("params", message.get("params"))
     if isinstance(params, dict):
-        return _of_params(params, message.get("notifyType") == "event")
+        return _of_params(params, message.get("notifyType") == "event", refused)
     status = data.get("status", message.get("status"))
     if isinstance(status, str | int) and (online := _ONLINE.get(str(status).lower())) is not None:
         at = next((data.get(n, message.get(n)) for n in ("at", "time", "timestamp") if n in data or n in message), None)
@@ -79,16 +81,16 @@ def _moments(message: Mapping[str, Any]) -> _Moments:
     raise Unreadable("a kind of message that is not known")
 
 
-def _of_stream(stream: Any, value: Any) -> dict[str, Value]:
+def _of_stream(stream: Any, value: Any, refused: list[str]) -> dict[str, Value]:
     name = _text(stream) or "value"
     if (found := _PATH.fullmatch(name)) is not None:
         thing, which, resource = found.groups()
         ours = OBJECTS.get(thing) if resource == "5700" else None
         name = ours if ours and which == "0" else f"lwm2m_{name}"
-    return named(value) if isinstance(value, dict) else named({name: value})
+    return named(value if isinstance(value, dict) else {name: value}, refused)
 
 
-def _of_params(params: Mapping[str, Any], is_event: bool) -> _Moments:
+def _of_params(params: Mapping[str, Any], is_event: bool, refused: list[str]) -> _Moments:
     """Each value has a time of its own; those of one time are one observation. An event has happened by being told."""
     moments: dict[int | None, dict[str, Any]] = {}
     for name, told in params.items():
@@ -97,7 +99,7 @@ def _of_params(params: Mapping[str, Any], is_event: bool) -> _Moments:
             moments.setdefault(at, {}).update({name: True, **value})
         else:
             moments.setdefault(at, {})[name] = value
-    return [(at, named(values)) for at, values in moments.items()]
+    return taken(moments.items(), lambda one: (one[0], named(one[1], refused)), refused)
 
 
 def _ms(told: Any) -> int | None:

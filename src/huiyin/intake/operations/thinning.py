@@ -1,11 +1,14 @@
-"""Keeping observations for so many months, and hours of them for longer: a day at a time, so it can stop anywhere."""
+"""Keeping observations for so many months, and hours of them for longer: a day at a time, so it can stop anywhere.
+
+From where refusals came is kept for some days."""
 
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
-from huiyin.intake.models import Summary, ThinnedDay
+from huiyin.intake.models import Refusal, Summary, ThinnedDay
 from huiyin.intake.operations.months import drop_months, make_months
 
 FEWEST = 2
@@ -34,6 +37,7 @@ def keep_house(*, now: datetime) -> int:
     """
     make_months(now=now)
     _forget_old_summaries(now)
+    _forget_where_refusals_came_from(now)
     oldest = _oldest()
     if oldest is None or oldest >= _kept_from(now):
         return 0
@@ -59,6 +63,12 @@ def _sum_up(day: date) -> None:
 def _forget_old_summaries(now: datetime) -> None:
     limit = now - timedelta(days=31 * settings.SUMMARIES_MONTHS)
     Summary.objects.filter(hour__lt=limit).delete()
+
+
+def _forget_where_refusals_came_from(now: datetime) -> None:
+    """How often a door refused something stays; from which network address the last one came does not."""
+    limit = timezone.localdate(now) - timedelta(days=settings.REFUSALS_FROM_DAYS)
+    Refusal.objects.filter(day__lt=limit).exclude(last_from="").update(last_from="")
 
 
 def _oldest() -> date | None:

@@ -1,6 +1,6 @@
 """How a door over HTTP says no: as a problem of RFC 9457, and counted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from huiyin.intake.operations import UnableToKeep
 from huiyin.intake.over_http.place import asks, the_place
+from huiyin.intake.sent import Known
 from huiyin.intake.telemetry import Unreadable
 
 log = structlog.get_logger(__name__)
@@ -72,6 +73,12 @@ def listening(door: str, *methods: str, unreadable: int = 422) -> Callable[[View
 def _refusal(door: str, refused: Refused) -> HttpResponse:
     the_place().refuse(door, refused.why)
     return problem(refused.status, refused.why, refused.headers)
+
+
+def count_parts(door: str, refused: Iterable[str], known: Known) -> None:
+    """Count why parts were left out of a message whose rest was taken."""
+    for why in refused:
+        the_place().refuse(door, why, known.name or known.address or str(known.id))
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> HttpResponse:

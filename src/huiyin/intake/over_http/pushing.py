@@ -17,6 +17,9 @@ def keep_told(door: str, told: Sequence[Told]) -> int:
     place = the_place()
     known = sources.by_addresses(door, [address for one in told for address in one.addresses])
     rows, strangers = sent_of(told, known, now_ms())
+    for one in told:
+        for why in one.refused:
+            place.refuse(door, why, next(iter(one.addresses), ""))
     for stranger in strangers:
         place.refuse(door, UNKNOWN, stranger)
     place.keep(rows)

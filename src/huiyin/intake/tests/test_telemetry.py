@@ -8,7 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiyin.intake.telemetry import DEEPEST, NAMES_MOST, TEXT_LONGEST, Unreadable, devices, readings
+from huiyin.intake.telemetry import DEEPEST, NAMES_MOST, TEXT_LONGEST, Reading, Unreadable
+from huiyin.intake.telemetry import devices as devices_and_refused
+from huiyin.intake.telemetry import readings as readings_and_refused
+
+
+def readings(payload: bytes) -> list[Reading]:
+    """What is said where nothing is left out."""
+    refused: list[str] = []
+    said = readings_and_refused(payload, refused)
+    assert refused == []
+    return said
+
+
+def devices(payload: bytes) -> list[tuple[str, list[Reading]]]:
+    refused: list[str] = []
+    said = devices_and_refused(payload, refused)
+    assert refused == []
+    return said
+
 
 SHAPES: list[tuple[bytes, list[Any]]] = [
     (b'{"smoke": true, "temperature": 21.5}', [(None, {"smoke": True, "temperature": 21.5})]),
@@ -76,8 +94,6 @@ REFUSED = {
     "a list nested a thousand deep": NESTED,
     "nested a hundred thousand deep": b"[" * 100_000,
     "nested one too deep": b'{"a": ' + b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1) + b"}",
-    "too many names": json.dumps({f"n{i}": i for i in range(NAMES_MOST + 1)}).encode(),
-    "too many names with a time": json.dumps({"ts": 1, "values": {f"n{i}": i for i in range(NAMES_MOST + 1)}}).encode(),
     "a name too long": b'{"' + b"n" * 65 + b'": 1}',
     "an empty name": b'{"": 1}',
     "U+0000 in a name": b'{"a\\u0000": 1}',
@@ -91,6 +107,50 @@ def test_what_is_beyond_the_limits_is_refused(case: str) -> None:
     with pytest.raises(Unreadable) as refused:
         readings(REFUSED[case])
     assert 0 < len(str(refused.value)) <= 80  # it is counted by these words
+
+
+MANY = {f"n{i}": i for i in range(NAMES_MOST + 1)}
+DEEP = b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1)
+A_NAME = "a name is empty, longer than 64 characters or not printable"
+LEFT_OUT: dict[str, tuple[bytes, str]] = {
+    "a name too long": (b'{"%s": 1, "smoke": true}' % (b"n" * 65), A_NAME),
+    "a name too long with a time": (b'{"ts": 1, "values": {"%s": 1, "smoke": true}}' % (b"n" * 65), A_NAME),
+    "an empty name": (b'{"": 1, "smoke": true}', A_NAME),
+    "two bad names, counted once": (b'{"": 1, "smoke": true, "a\\u0000": 2}', A_NAME),
+    "U+0000 in a name": (b'{"a\\u0000": 1, "smoke": true}', A_NAME),
+    "nested too deep": (b'{"a": %s, "smoke": true}' % DEEP, f"nested deeper than {DEEPEST}"),
+    "a reading that is none": (b'[5, {"smoke": true}]', "not an object of values"),
+    "a reading of which nothing is left": (b'[{"": 1}, {"smoke": true}]', A_NAME),
+    "too many names": (
+        json.dumps({"smoke": True, **MANY}).encode(),
+        f"more than {NAMES_MOST} names in one reading",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_what_is_good_of_a_message_is_kept_and_what_is_not_is_said(case: str) -> None:
+    payload, why = LEFT_OUT[case]
+    refused: list[str] = []
+    ((_, values),) = readings_and_refused(payload, refused)
+    assert values["smoke"] is True
+    assert refused == [why]
+
+
+def test_of_too_many_names_the_first_are_kept() -> None:
+    ((_, values),) = readings_and_refused(json.dumps(MANY).encode(), [])
+    assert list(values) == list(MANY)[:NAMES_MOST]
+
+
+def test_a_device_whose_name_or_readings_are_wrong_does_not_silence_its_neighbours() -> None:
+    refused: list[str] = []
+    said = devices_and_refused(b'{"": {"a": 1}, "B": 5, "C": {"": 1, "smoke": true}}', refused)
+    assert said == [("C", [(None, {"smoke": True})])]
+    assert refused == [
+        A_NAME,
+        "a device's name is empty, longer than 120 characters or not printable",
+        "not an object of values",
+    ]
 
 
 def test_a_gateway_speaks_for_its_devices() -> None:
@@ -127,7 +187,7 @@ def test_a_name_that_cannot_be_printed_is_refused_in_every_shape(shape: str, let
 @given(anything)
 def test_whatever_is_read_can_be_stored(told: Any) -> None:
     try:
-        said = readings(json.dumps(told).encode())
+        said = readings_and_refused(json.dumps(told).encode(), [])
     except Unreadable:
         return
     for at, values in said:
@@ -137,15 +197,15 @@ def test_whatever_is_read_can_be_stored(told: Any) -> None:
             assert isinstance(value, bool | int | float | str)
             if isinstance(value, str):
                 assert "\0" not in value
-                assert value.encode()
+                assert value.encode() is not None  # no half of a surrogate
             elif isinstance(value, float):
                 assert math.isfinite(value)
 
 
 @given(st.binary(max_size=120))
 def test_whatever_comes_is_read_or_refused(payload: bytes) -> None:
-    for read in (readings, devices):
+    for read in (readings_and_refused, devices_and_refused):
         try:
-            read(payload)
+            read(payload, [])
         except Unreadable:
             continue

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
-from huiyin.intake.models import Observation, Summary, ThinnedDay
+from huiyin.intake.models import Observation, Refusal, Summary, ThinnedDay
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.thinning import keep_house
 from huiyin.intake.sent import Sent
@@ -67,3 +68,14 @@ def test_old_hours_are_forgotten(readings: None, settings: Settings) -> None:
     settings.SUMMARIES_MONTHS = 0
     keep_house(now=NOW + timedelta(days=62))
     assert not Summary.objects.exists()
+
+
+def test_from_where_refusals_came_goes_after_some_days_and_how_often_stays(db: None, settings: Settings) -> None:
+    settings.REFUSALS_FROM_DAYS = 30
+    today = timezone.localdate(NOW)
+    for days in (31, 30):
+        day = today - timedelta(days=days)
+        Refusal.objects.create(day=day, door="mqtt", reason="wrong key", count=7, last_at=NOW, last_from="192.0.2.7")
+    keep_house(now=NOW)
+    kept = Refusal.objects.order_by("day").values_list("last_from", "count")
+    assert list(kept) == [("", 7), ("192.0.2.7", 7)]

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.domain import Incoming, domains
+from huiyin.matters.models import Matter
 from huiyin.matters.queries import (
     COUNTED_UP_TO,
     MatterFilter,
@@ -20,6 +21,7 @@ from huiyin.matters.queries import (
     count_up_to,
     counts_of,
     find,
+    follow_ups_of,
     frequencies,
     inbox,
     inbox_counts,
@@ -121,6 +123,16 @@ def test_each_list_reads_the_index_that_is_made_for_it(crowd: Town) -> None:
         if not re.search(rf" {index}", plan) or "Seq Scan on matters_matter" in plan:
             elsewhere[name] = plan
     assert not elsewhere, "\n\n".join(f"{name}:\n{plan}" for name, plan in elsewhere.items())
+
+
+def test_what_follows_up_a_matter_is_found_by_the_index_of_that_link(crowd: Town) -> None:
+    reads: dict[str, Callable[[], Any]] = {
+        "what an alarm left behind": lambda: follow_ups_of([UUID(int=1), UUID(int=2)]),
+        "what is tied to one matter": lambda: list(Matter.objects.filter(follow_up_of=UUID(int=1))),
+    }
+    for name, read in reads.items():
+        plan = plan_of(read)
+        assert "matter_follow_up_of" in plan and "Seq Scan on matters_matter" not in plan, f"{name}:\n{plan}"
 
 
 def test_every_kind_is_answered_for_by_the_same_posts() -> None:

@@ -9,18 +9,27 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from signal import SIGINT
-from typing import IO, Any
+from typing import IO
 
 import typer
 
 from huiyin.project import processes, records, stamps
 from huiyin.project.home import home as the_home
 from huiyin.project.postgres import cluster, placing, server
+from huiyin.project.up import ports
 from huiyin.project.up.announcement import Announcement
 from huiyin.project.up.child import Child
-from huiyin.project.up.forked import Forked, import_product
+from huiyin.project.up.forked import Closes, Forked, import_product
 from huiyin.project.up.roof import AlreadyUp, under_one_roof
 from huiyin.project.up.supervisor import Supervisor
+
+UNABLE = (
+    placing.UnableToPlace,
+    cluster.UnableToMakeCluster,
+    server.UnableToStart,
+    ports.PortTaken,
+    ports.BadPort,
+)
 
 
 def up() -> None:
@@ -32,23 +41,27 @@ def up() -> None:
     try:
         with under_one_roof(home) as lock:
             _serve(home, lock)
-    except (AlreadyUp, placing.UnableToPlace, cluster.UnableToMakeCluster, server.UnableToStart) as problem:
+    except (AlreadyUp, *UNABLE) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
 
 
 def _serve(home: Path, lock: IO[str]) -> None:
     (home / "logs").mkdir(exist_ok=True)
+    pages = ports.of_the_pages(os.environ)
     supervisor = Supervisor([], home / "run" / "up.json")
     supervisor.heed_signals()
-    with (home / "logs" / "postgres.log").open("ab") as log:
+    with ports.hold(pages) as held, (home / "logs" / "postgres.log").open("ab") as log:
         try:
             _start_database(home, supervisor, log)
             import_product()
             from django.conf import settings
 
-            supervisor.ports = {"HUIYIN_PORT": settings.PORT, "HUIYIN_LIVE_PORT": settings.LIVE_PORT}
-            ours = functools.partial(_ours, [lock, log])
+            of_doors = ports.of_the_doors()
+            for warning in ports.refuse_taken(of_doors, pages):
+                typer.echo(warning, err=True)
+            supervisor.ports = {port.setting: port.number for port in (*pages, *of_doors)}
+            ours = functools.partial(_ours, [lock, log, held])
             supervisor.children += [
                 ours("web", processes.web),
                 ours("worker", processes.work),
@@ -110,7 +123,7 @@ def wants_demo(environ: Mapping[str, str]) -> bool:
     return environ.get("HUIYIN_DEMO", "yes" if alone else "no") != "no"
 
 
-def _ours(not_inherited: Sequence[IO[Any]], name: str, run: Callable[[], None]) -> Child:
+def _ours(not_inherited: Sequence[Closes], name: str, run: Callable[[], None]) -> Child:
     return Child(name, functools.partial(Forked, run, name, not_inherited))
 
 

@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import IO, Any
+from typing import Protocol
 
 from huiyin.project.imports import importing
 
@@ -30,10 +30,17 @@ def import_product() -> None:
             import_module(module)
 
 
+class Closes(Protocol):
+    """Files, sockets, and whatever holds them."""
+
+    def close(self) -> object:
+        """Let go of it in this process."""
+
+
 class Forked:
     """A running copy, with the face of `subprocess.Popen` as far as a supervisor needs it."""
 
-    def __init__(self, run: Callable[[], None], name: str, not_inherited: Sequence[IO[Any]] = ()) -> None:
+    def __init__(self, run: Callable[[], None], name: str, not_inherited: Sequence[Closes] = ()) -> None:
         self.returncode: int | None = None
         parent = os.getpid()
         sys.stdout.flush()
@@ -65,7 +72,7 @@ class Forked:
             os.kill(self.pid, number)
 
 
-def _be(run: Callable[[], None], name: str, parent: int, not_inherited: Sequence[IO[Any]]) -> None:
+def _be(run: Callable[[], None], name: str, parent: int, not_inherited: Sequence[Closes]) -> None:
     """Be the copy, to its end. A session of its own, so that Ctrl-C reaches `huiyin up` alone."""
     code = 1
     try:
@@ -74,8 +81,8 @@ def _be(run: Callable[[], None], name: str, parent: int, not_inherited: Sequence
         os.setsid()
         _libc.prctl(PR_SET_NAME, f"huiyin-{name}".encode(), 0, 0, 0)
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        for file in not_inherited:
-            file.close()
+        for one in not_inherited:
+            one.close()
         os.dup2(2, 1)  # only `huiyin up` itself may speak on standard output
         if os.getppid() == parent:
             run()

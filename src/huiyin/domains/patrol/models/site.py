@@ -1,12 +1,14 @@
 """Where somebody goes round, and when."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
 class Site(models.Model):
     """A charging shed with its hours: a round `every` so often from `starts` to `ends`, over midnight where that is
-    earlier. Whoever is on duty as grid worker for its point has the round.
+    earlier. Whoever is on duty as grid worker for its point has the round. Since `since` it has these hours and is
+    active: what was due before is not asked after.
     """
 
     name = models.CharField(_("名称"), max_length=120)
@@ -18,6 +20,7 @@ class Site(models.Model):
     ends = models.TimeField(_("到"))
     every = models.DurationField(_("间隔"))
     active = models.BooleanField(_("启用"), default=True)
+    since = models.DateTimeField(_("从何时起"), db_default=Now())
     made_at = models.DateTimeField(_("登记时间"))
 
     class Meta:

@@ -1,23 +1,24 @@
 """Rounds are opened by the clock, and done: whatever was not right becomes a hazard in the same transaction."""
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from huiyin.domains.patrol.adapters.checklist import round_checklist
 from huiyin.domains.patrol.models import Finding, Round, Site
 from huiyin.domains.patrol.operations.hazards import open_found
-from huiyin.domains.patrol.rules import Schedule, Slot, read_findings, slot_at
+from huiyin.domains.patrol.rules import Schedule, Slot, read_findings, slot_at, slots_begun
 from huiyin.domains.patrol.rules.findings import RIGHT
 from huiyin.kernel.spans import Span, Unit
 from huiyin.matters.domain import Step
-from huiyin.matters.operations import MatterDraft, Place, open_matter
+from huiyin.matters.operations import MatterDraft, Place, act, open_matter
 from huiyin.matters.rows import insert
 from huiyin.matters.rules.refusals import SameKeyOtherRequest
 from huiyin.people.actors import SYSTEM_ACTOR
@@ -28,23 +29,37 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 KIND = "round"
 SOURCE = "schedule"
+ASKED_AFTER = timedelta(days=30)
+"""As far back as the figures of sites go."""
+NOBODY_WAS_TOLD = "当时系统没有运行，没有通知任何人"
 
 
 def open_rounds(*, now: datetime) -> int:
     """Open the round that is due at each site now, where none is there. How many were opened.
 
-    Each is a transaction of its own, under an id of its site and slot: whoever is killed leaves the others for the next
-    minute, and two at once open one. What was due while no worker ran for the whole slot is not opened afterwards.
+    What was due while no worker ran, and is over, is written down as missed: nobody was there, as far as anybody
+    knows, and figures that leave such nights out would be better than the nights were. Each is a transaction of its
+    own, under an id of its site and slot: whoever is killed leaves the others for the next minute, and two at once
+    open one.
     """
-    zone = timezone.get_default_timezone()
-    assert isinstance(zone, ZoneInfo)
-    due: list[tuple[Site, Slot]] = []
-    for site in Site.objects.filter(active=True).order_by("id"):
-        if slot := slot_at(Schedule(site.starts, site.ends, site.every), now, zone):
-            due.append((site, slot))
+    newest = Round.objects.filter(site=OuterRef("pk")).order_by("-slot_at").values("slot_at")[:1]
+    sites = Site.objects.filter(active=True).annotate(newest=Subquery(newest)).order_by("id")
+    due = [(site, slot) for site in sites for slot in _due(site, site.newest, now)]
     since = min((slot.begin for _site, slot in due), default=now)
     known = set(Round.objects.filter(slot_at__gte=since).values_list("site_id", "slot_at"))
     return sum(_open_or_leave(site, slot, now) for site, slot in due if (site.pk, slot.begin) not in known)
+
+
+def _due(site: Site, newest: datetime | None, now: datetime) -> list[Slot]:
+    """The rounds that a site should have had lately: back to its newest one, a day at least, `ASKED_AFTER` at most."""
+    zone = timezone.get_default_timezone()
+    assert isinstance(zone, ZoneInfo)
+    schedule = Schedule(site.starts, site.ends, site.every)
+    back = min(newest or site.since, now - timedelta(days=1))
+    since = max(back, site.since, now - ASKED_AFTER)
+    past = [slot for slot in slots_begun(schedule, since, now, zone) if slot.end <= now]
+    current = slot_at(schedule, now, zone)
+    return [*past, current] if current else past
 
 
 def _open_or_leave(site: Site, slot: Slot, now: datetime) -> bool:
@@ -61,23 +76,29 @@ def _open_or_leave(site: Site, slot: Slot, now: datetime) -> bool:
 
 
 def _open(site: Site, slot: Slot, now: datetime) -> bool:
-    """Its time ends with the slot, however late in it the round was opened."""
+    """Its time ends with the slot, however late in it the round was opened; where that is over, it was missed."""
+    is_over = slot.end <= now
     minutes = max(1, math.floor((slot.end - now).total_seconds() / 60))
+    hours = f"{timezone.localtime(slot.begin):%H:%M}–{timezone.localtime(slot.end):%H:%M}"
     draft = MatterDraft(
         title=f"夜间巡查 · {site.name}",
-        words={"words": f"{timezone.localtime(slot.begin):%H:%M}–{timezone.localtime(slot.end):%H:%M}"},
+        words={"words": f"{timezone.localtime(slot.begin):%Y-%m-%d} {hours}，{NOBODY_WAS_TOLD}" if is_over else hours},
+        announced=not is_over,
         source=SOURCE,
         place=Place(site.lon, site.lat, site.address or site.name, site.area_id, public=True),
         within=Span(minutes, Unit.MINUTES),
     )
-    opened = open_matter(
-        kind=KIND,
-        actor=SYSTEM_ACTOR,
-        draft=draft,
-        now=now,
-        client_id=f"round:{site.pk}:{slot.begin.isoformat()}",
-        also=partial(_write_row, site=site, slot=slot),
-    )
+    with transaction.atomic():
+        opened = open_matter(
+            kind=KIND,
+            actor=SYSTEM_ACTOR,
+            draft=draft,
+            now=now,
+            client_id=f"round:{site.pk}:{slot.begin.isoformat()}",
+            also=partial(_write_row, site=site, slot=slot),
+        )
+        if is_over and not opened.repeated:
+            act(matter_id=opened.matter.pk, action="miss", actor=SYSTEM_ACTOR, now=now)
     return not opened.repeated
 
 

@@ -67,10 +67,14 @@ def put_site(*, draft: SiteDraft, now: datetime) -> Site:
         "ends": schedule.ends,
         "every": schedule.every,
     }
+    hours = ("starts", "ends", "every")
+    there = Site.objects.select_for_update().filter(**texts).values(*hours).first()
+    if there != {name: values[name] for name in hours}:
+        values["since"] = now
     made, _created = Site.objects.update_or_create(**texts, defaults=values, create_defaults={**values, "made_at": now})
     return made
 
 
-def set_active(*, site: Site, active: bool) -> None:
-    """No more rounds are opened there, or again."""
-    Site.objects.filter(pk=site.pk).update(active=active)
+def set_active(*, site: Site, active: bool, now: datetime) -> None:
+    """No more rounds are opened there, or again from now on."""
+    Site.objects.filter(pk=site.pk).exclude(active=active).update(active=active, since=now)

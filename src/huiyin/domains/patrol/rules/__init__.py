@@ -2,7 +2,7 @@
 
 from huiyin.domains.patrol.rules.checklist import BadChecklist, Item, items_after, read_checklist
 from huiyin.domains.patrol.rules.findings import read_findings, written
-from huiyin.domains.patrol.rules.slots import BadSchedule, Schedule, Slot, read_schedule, slot_at
+from huiyin.domains.patrol.rules.slots import BadSchedule, Schedule, Slot, read_schedule, slot_at, slots_begun
 
 __all__ = [
     "BadChecklist",
@@ -15,5 +15,6 @@ __all__ = [
     "read_findings",
     "read_schedule",
     "slot_at",
+    "slots_begun",
     "written",
 ]

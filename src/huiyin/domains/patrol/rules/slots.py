@@ -53,6 +53,16 @@ def slot_at(schedule: Schedule, now: datetime, zone: ZoneInfo) -> Slot | None:
     return None
 
 
+def slots_begun(schedule: Schedule, since: datetime, now: datetime, zone: ZoneInfo) -> list[Slot]:
+    """The rounds that became due since that moment, the oldest first."""
+    day, last = since.astimezone(zone).date() - timedelta(days=1), now.astimezone(zone).date()
+    found = []
+    while day <= last:
+        found += [slot for slot in _of_day(schedule, day, zone) if since <= slot.begin <= now]
+        day += timedelta(days=1)
+    return found
+
+
 def _of_day(schedule: Schedule, day: date, zone: ZoneInfo) -> Iterator[Slot]:
     """The rounds of the night that begins on this day. Counted in real time: a clock that is set adds or takes none."""
     over = day + timedelta(days=1) if schedule.ends <= schedule.starts else day

@@ -2,26 +2,7 @@
 
 from huiyin.domains.sensing.operations.admitting import NotOffered, take_over, turn_away
 from huiyin.domains.sensing.operations.at_home import listeners
-from huiyin.domains.sensing.operations.devices import (
-    BadDevice,
-    NewDevice,
-    UnableToChange,
-    adopt,
-    adopt_source,
-    change_health,
-    commission,
-    keep_memory,
-    possible_changes,
-    put_back,
-    put_in_test,
-    register_certificate,
-    register_device,
-    renew_key,
-    retire,
-    retire_all,
-    send_to_repair,
-    swap,
-)
+from huiyin.domains.sensing.operations.changing import UnableToChange
 from huiyin.domains.sensing.operations.drilling import (
     UnableToDrill,
     climb_drills,
@@ -58,8 +39,20 @@ from huiyin.domains.sensing.operations.raising import (
     raise_alarm,
     set_level,
 )
+from huiyin.domains.sensing.operations.registering import BadDevice, NewDevice, adopt, adopt_source, register_device
+from huiyin.domains.sensing.operations.remembering import change_health, keep_memory
+from huiyin.domains.sensing.operations.servicing import (
+    commission,
+    possible_changes,
+    put_back,
+    put_in_test,
+    retire,
+    retire_all,
+    send_to_repair,
+)
 from huiyin.domains.sensing.operations.steps import on_step, read_cause, read_rung
 from huiyin.domains.sensing.operations.surroundings import get_ready, surroundings_of
+from huiyin.domains.sensing.operations.swapping import register_certificate, renew_key, swap
 from huiyin.domains.sensing.operations.telling import ALARM
 from huiyin.domains.sensing.operations.trying import (
     Sounding,

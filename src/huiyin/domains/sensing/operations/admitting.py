@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from huiyin.domains.sensing.models import Device, DeviceChange, Service
-from huiyin.domains.sensing.operations.devices import UnableToChange, adopt, check_carer, write_down
+from huiyin.domains.sensing.operations.changing import UnableToChange, check_carer, write_down
+from huiyin.domains.sensing.operations.registering import adopt
 from huiyin.domains.sensing.queries.admitting import waiting_sources
 from huiyin.domains.sensing.rules.duty import runs_devices
 from huiyin.intake.models import Source

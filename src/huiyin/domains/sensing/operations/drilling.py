@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Alarm, Device, DeviceChange, Premises, Service
-from huiyin.domains.sensing.operations.devices import UnableToChange, check_carer
+from huiyin.domains.sensing.operations.changing import UnableToChange, check_carer
 from huiyin.domains.sensing.operations.raising import Found, climb, raise_alarm
 from huiyin.domains.sensing.rules import Change, Happened, Reason, Rule, Severity
 from huiyin.domains.sensing.rules.sentences import DRILL, because

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from huiyin.domains.sensing.models import Alarm, Device, DeviceChange, Part, Premises, PremisesChange, Service, Tie
-from huiyin.domains.sensing.operations.devices import (
+from huiyin.domains.sensing.operations.changing import (
     TAKEN_DOWN,
     UnableToChange,
     begin_afresh,

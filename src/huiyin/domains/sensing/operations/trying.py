@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from huiyin.domains.sensing.models import Alarm, Device, DeviceChange, Premises, Service, Tie
-from huiyin.domains.sensing.operations.devices import UnableToChange, check_carer, commission, put_in_test, write_down
+from huiyin.domains.sensing.operations.changing import UnableToChange, check_carer, write_down
 from huiyin.domains.sensing.operations.raising import climb, raise_for_real
+from huiyin.domains.sensing.operations.servicing import commission, put_in_test
 from huiyin.intake.queries.observed import last_seen
 from huiyin.kernel.plaintext import one_line
 from huiyin.people.actors import SYSTEM_ACTOR, Actor

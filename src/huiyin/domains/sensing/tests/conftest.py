@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from huiyin.domains.sensing.handlers import SensingWeigher
 from huiyin.domains.sensing.models import Alarm, Device, Part, Premises
 from huiyin.domains.sensing.operations import PremisesDraft, put_premises, register_device, tie
+from huiyin.domains.sensing.tests.street import NOW, Street, build_street
 from huiyin.evidence.operations import keep_photo
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
@@ -95,3 +97,11 @@ def a_photo(home: Home, settings: Settings, tmp_path: Path) -> int:
     Image.new("RGB", (8, 8)).save(stream, "JPEG")
     stream.seek(0)
     return keep_photo(stream=stream, filename="scene.jpg", now=timezone.now()).pk
+
+
+@pytest.fixture
+def street(db: None) -> Iterator[Street]:
+    """A street with sensors, and the clock stopped there."""
+    made = build_street()
+    with time_machine.travel(NOW, tick=False):
+        yield made

@@ -15,7 +15,7 @@ from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.forms import ChangeForm
 from huiyin.domains.sensing.models import Device, DeviceChange, Service
 from huiyin.domains.sensing.operations import BadDevice, UnableToChange
-from huiyin.domains.sensing.operations.devices import WANTS_WORDS
+from huiyin.domains.sensing.operations.changing import WANTS_WORDS
 from huiyin.domains.sensing.rules import Rule
 from huiyin.domains.sensing.web.alarm import device_row, past_of
 from huiyin.domains.sensing.web.finding import device_at

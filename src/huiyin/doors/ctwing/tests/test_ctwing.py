@@ -63,6 +63,15 @@ def test_a_smoke_alarm_in_its_makers_words_becomes_smoke(
     assert stored.values == {"service_id": 1, "smoke": True, "battery": 87, "temperature": 24.5}
 
 
+def test_a_name_that_is_too_long_does_not_silence_the_alarm_beside_it(
+    db: None, client: Client, place: Remembering, device: Device
+) -> None:
+    device("ctwing", "d-1", "smoke")
+    assert push(client, REPORT | {"payload": {"Alarm_Status": 1, "n" * 65: 1}}) == (200, 0)
+    assert [one.values for one in place.stored] == [{"smoke": True}]
+    assert place.refused == {("ctwing", "a name is longer than 64 characters"): 1}
+
+
 @pytest.mark.parametrize(("kind", "name"), [("combustible_gas", "gas"), ("manual_button", "pressed"), ("heat", "fire")])
 def test_an_alarm_is_what_its_kind_warns_of(
     db: None, client: Client, place: Remembering, device: Device, kind: str, name: str

@@ -44,6 +44,29 @@ def test_each_shape_is_stored(
     assert {one.source for one in place.stored} <= {source}
 
 
+A_NAME = "a name is empty, longer than 64 characters or not printable"
+AN_ID = "an id is a text or a whole number of 1 to 200 characters"
+NO_OBJECT = "not an object of values"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"smoke": True, "": 1}, [A_NAME]),
+        ({"ts": NOW, "values": {"smoke": True, "n" * 65: 1}}, [A_NAME]),
+        ({"id": [], "values": {"smoke": True}}, [AN_ID]),
+        ([{"values": {"": 1}}, {"values": {"smoke": True}}, 5], [A_NAME, NO_OBJECT]),
+    ],
+)
+def test_what_is_good_of_a_message_is_stored_and_what_is_not_is_told_and_counted(
+    db: None, client: Client, place: Remembering, device: Device, said: object, why: list[str]
+) -> None:
+    _source, key = device()
+    assert post(client, said, key) == (200, {"stored": 1, "refused": why})
+    assert [one.values for one in place.stored] == [{"smoke": True}]
+    assert place.refused == {("http", reason): 1 for reason in why}
+
+
 def test_the_key_may_stand_in_the_address(db: None, client: Client, place: Remembering, device: Device) -> None:
     _source, key = device()
     assert post(client, {"smoke": True}, "", f"/ingest/v1/{key}/telemetry")[0] == 200
@@ -176,9 +199,10 @@ def test_nothing_that_is_sent_breaks_the_door(
 ) -> None:
     client, key = fuzzed
     before = sum(place.refused.values())
-    status, _ = post(client, body, key)
+    status, told = post(client, body, key)
     assert status in (200, 422)
-    assert sum(place.refused.values()) - before == (status != 200)
+    parts = len(told.get("refused", [])) if status == 200 else 1
+    assert sum(place.refused.values()) - before == parts
 
 
 @pytest.fixture

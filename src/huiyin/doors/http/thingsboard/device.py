@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from huiyin.intake import thingsboard
 from huiyin.intake.operations import attributing
-from huiyin.intake.over_http.answering import Refused, listening, said
+from huiyin.intake.over_http.answering import Refused, count_parts, listening
+from huiyin.intake.over_http.answering import said as answered
 from huiyin.intake.over_http.asking import admitted, body
 from huiyin.intake.over_http.place import now_ms, the_place
 from huiyin.intake.queries import attributes as remembered
@@ -20,8 +21,10 @@ UNREADABLE = 400  # as ThingsBoard answers
 def telemetry(request: HttpRequest, token: str) -> HttpResponse:
     """Store; 200 after the commit."""
     known, received = admitted(request, token), now_ms()
-    rows = [Sent(known.id, known.partition, values, received, at) for at, values in readings(body(request))]
-    the_place().keep(rows)
+    refused: list[str] = []
+    said = readings(body(request), refused)
+    the_place().keep([Sent(known.id, known.partition, values, received, at) for at, values in said])
+    count_parts(DOOR, refused, known)
     return HttpResponse()
 
 
@@ -30,11 +33,14 @@ def attributes(request: HttpRequest, token: str) -> HttpResponse:
     """POST: what the device says of itself. GET: `clientKeys` and `sharedKeys`, or all where neither is asked for."""
     known = admitted(request, token)
     if request.method == "GET":
-        return said(_asked(request, known))
+        return answered(_asked(request, known))
+    refused: list[str] = []
     try:
-        attributing.tell(source_id=known.id, values=attributes_in(parsed(body(request))), now=timezone.now())
+        values = attributes_in(parsed(body(request)), refused)
+        attributing.tell(source_id=known.id, values=values, now=timezone.now())
     except attributing.TooManyNames as many:
         raise Unreadable(str(many)) from None
+    count_parts(DOOR, refused, known)
     return HttpResponse()
 
 

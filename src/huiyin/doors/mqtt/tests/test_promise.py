@@ -28,6 +28,36 @@ def test_a_message_is_acknowledged_when_it_is_stored(door: Served, intake: Remem
     assert row.values == {"smoke": True, "battery": 97}
 
 
+HALF_WRONG = {
+    "huiyin/telemetry": (b'{"": 1, "smoke": true}', 1),
+    "v1/devices/me/telemetry": (b'{"%s": 1, "smoke": true}' % (b"n" * 65), 1),
+    "v1/gateway/telemetry": (b'{"": {"a": 1}, "B": [{"": 1, "smoke": true}, 5]}', 3),
+}
+
+
+@pytest.mark.parametrize("topic", HALF_WRONG)
+@pytest.mark.parametrize("version", [4, 5])
+def test_a_fire_beside_what_cannot_be_taken_is_stored_and_the_rest_counted(
+    door: Served, intake: Remembered, version: int, topic: str
+) -> None:
+    payload, reasons = HALF_WRONG[topic]
+    with Device.let_in(door.port, version=version) as device:
+        device.send(publish(payload, 7, version=version, topic=topic))
+        first, body = device.read()
+    assert (first, body[:2]) == (0x40, b"\0\x07")
+    assert body[2:] in (b"", b"\0"), "said to be taken"
+    assert [row.values for row in intake.stored] == [{"smoke": True}]
+    assert sum(intake.refused.values()) == reasons
+    assert {where.split()[-1] for where in intake.refused_from} == {"127.0.0.1"}
+
+
+def test_where_nothing_is_left_the_message_is_refused(door: Served, intake: Remembered) -> None:
+    with Device.let_in(door.port, version=5) as device:
+        device.send(publish(b'{"": 1}', 7, version=5))
+        assert device.read()[1][:3] == b"\0\x07\x99"
+    assert (intake.stored, sum(intake.refused.values())) == ([], 1)
+
+
 def keeps_its_promise(door: Served, intake: Remembered) -> bool:
     """Whether nothing is acknowledged while the commit is held up, and everything after it."""
     intake.may_commit.clear()

@@ -21,7 +21,10 @@ CLAIM = "v1/devices/me/claim"
 
 async def told(session: Session, message: Message) -> list[Sent]:
     """What a device says of itself."""
-    values = attributes_in(parsed(message.payload))
+    refused: list[str] = []
+    values = attributes_in(parsed(message.payload), refused)
+    for why in refused:
+        message.refuse(why)
     return await keep_attributes(session, session.device, values)
 
 

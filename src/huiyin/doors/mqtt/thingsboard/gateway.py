@@ -1,4 +1,7 @@
-"""A gateway: one connection that speaks for many devices, each by the name that the gateway gives it."""
+"""A gateway: one connection that speaks for many devices, each by the name that the gateway gives it.
+
+As with ThingsBoard, not every device may: the key of a detector that somebody took off a wall would speak for a street.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -12,7 +15,7 @@ from huiyin.intake import thingsboard
 from huiyin.intake.operations.commanding import Claimed
 from huiyin.intake.queries import attributes
 from huiyin.intake.sent import Known, Sent, Value
-from huiyin.intake.telemetry import Reading, Unreadable, attributes_in, device_name, devices, parsed, storable
+from huiyin.intake.telemetry import Reading, Unreadable, attributes_in, device_name, devices, parsed, storable, taken
 
 TOPIC = "v1/gateway"
 ATTRIBUTES, ATTRIBUTES_GIVEN, RPC = f"{TOPIC}/attributes", f"{TOPIC}/attributes/response", f"{TOPIC}/rpc"
@@ -21,7 +24,10 @@ _Said = list[tuple[str, list[Reading]]]
 
 def telemetry(session: Session, message: Message) -> Outcome:
     """Readings of devices; those that the gateway has spoken for before need no question."""
-    said = devices(message.payload)
+    refused: list[str] = []
+    said = devices(message.payload, refused)
+    for why in refused:
+        message.refuse(why)
     if all(name in session.children for name, _ in said):
         return _rows(message, [(session.children[name], readings) for name, readings in said])
     return _made_known(session, message, said)
@@ -36,7 +42,7 @@ def _rows(message: Message, said: list[tuple[Known, list[Reading]]]) -> list[Sen
 
 
 async def _child(session: Session, name: str, kind: str = "") -> Known:
-    if session.device.parent is not None:
+    if not await session.is_gateway():
         raise NotAllowed("not a gateway")
     if (found := session.children.get(name)) is not None and not kind:
         return found
@@ -62,7 +68,10 @@ def disconnected(session: Session, message: Message) -> list[Sent]:
 
 async def told(session: Session, message: Message) -> list[Sent]:
     """Attributes of devices."""
-    said = [(device_name(name), attributes_in(values)) for name, values in _object(message).items()]
+    refused: list[str] = []
+    said = taken(_object(message).items(), lambda one: (device_name(one[0]), attributes_in(one[1], refused)), refused)
+    for why in refused:
+        message.refuse(why)
     for name, values in said:
         await keep_attributes(session, await _child(session, name), values)
     return []
