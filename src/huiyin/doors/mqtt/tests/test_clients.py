@@ -165,7 +165,6 @@ def test_thingsboards_device(
 def test_thingsboards_gateway(
     real_door: Served, source: Source, key: str, sdk: Any, started: Callable[[Any], Any]
 ) -> None:
-    Source.objects.filter(pk=source.pk).update(kind="gateway")
     gateway = started(sdk.TBGatewayMqttClient("127.0.0.1", real_door.port, key))
     gateway.gw_connect_device("一楼烟感", "smoke").get()
     assert gateway.gw_send_telemetry("一楼烟感", {"smoke": True}).get() == 0
