@@ -51,10 +51,6 @@ class Intake:
         """Whose certificate has this SHA-256 fingerprint, in hexadecimal."""
         return await self.ask(partial(sources.by_certificate, digest))
 
-    async def is_gateway(self, source: Known) -> bool:
-        """Whether it may speak for other devices."""
-        return await self.ask(partial(sources.is_gateway, source))
-
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         """A device behind a gateway or transmitter, made known when it is first seen."""
         if (parent.id, name) not in self._children:

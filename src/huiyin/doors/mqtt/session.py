@@ -23,14 +23,13 @@ or nobody there any more."""
 class Session:
     """`known` is None for a device that only came to be provisioned."""
 
-    __slots__ = ("_known", "_may_speak_for_others", "children", "filters", "guesses", "intake", "limits", "publish")
+    __slots__ = ("_known", "children", "filters", "guesses", "intake", "limits", "publish")
 
     def __init__(
         self, intake: Intake, known: Known | None, publish: Publish, limits: dict[str, int], guesses: Guesses
     ) -> None:
         self.intake = intake
         self._known = known
-        self._may_speak_for_others = False
         self.publish = publish
         self.limits = limits
         """What a device is told of our limits."""
@@ -55,12 +54,6 @@ class Session:
         """Send it JSON, if it asked for the topic."""
         granted = [qos for wanted, qos in self.filters.items() if matches(wanted, topic)]
         return bool(granted) and self.publish(topic, _encode(told), max(granted), order)
-
-    async def is_gateway(self) -> bool:
-        """Whether it may speak for others; that it may not is asked again, since somebody may register it as one."""
-        if not self._may_speak_for_others and self.device.parent is None:
-            self._may_speak_for_others = await self.intake.is_gateway(self.device)
-        return self._may_speak_for_others
 
     async def child(self, name: str, kind: str = "") -> Known:
         """A device behind this gateway, made known when it is new."""

@@ -7,8 +7,6 @@ from huiyin.intake.known import known
 from huiyin.intake.models import Source
 from huiyin.intake.sent import Known
 
-GATEWAYS = frozenset({"gateway", ""})
-
 
 def by_key(key: str) -> Known | None:
     """The source that has this key, if it is let in."""
@@ -30,12 +28,6 @@ def by_addresses(door: str, addresses: Sequence[str]) -> dict[str, Known]:
 def by_certificate(digest: str) -> Known | None:
     """The source whose certificate has this SHA-256 fingerprint."""
     return _known(Source.objects.filter(certificate_digest=digest, enabled=True).first())
-
-
-def is_gateway(source: Known) -> bool:
-    """Whether it may speak for others: what is registered as a gateway, what speaks for some already, and what nobody
-    has said yet what it is."""
-    return source.kind in GATEWAYS or Source.objects.filter(parent=source.id).exists()
 
 
 def _known(source: Source | None) -> Known | None:

@@ -23,8 +23,6 @@ class Remembered(Intake):
         self.may_commit.set()
         self.fails = False
         self.asked: list[str] = []
-        self.kind = ""
-        """What its devices are registered as."""
 
     async def keep(self, sent: Sequence[Sent]) -> None:
         while not self.may_commit.is_set():
@@ -39,14 +37,11 @@ class Remembered(Intake):
         name, _, number = key.partition("-")
         if name != "key" or not number.isdecimal():
             return None
-        return Known(int(number), int(number) % 16, f"device {number}", self.kind)
+        return Known(int(number), int(number) % 16, f"device {number}")
 
     async def by_certificate(self, digest: str) -> Known | None:
         self.asked.append(digest)
         return Known(8, 8, "by certificate")
-
-    async def is_gateway(self, source: Known) -> bool:
-        return source.kind in ("gateway", "")
 
     async def child_of(self, parent: Known, name: str, kind: str = "") -> Known:
         return Known(parent.id * 1000 + len(name), 0, name, kind, parent=parent.id)

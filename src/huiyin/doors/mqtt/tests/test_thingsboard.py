@@ -105,37 +105,6 @@ def test_attributes_of_a_device_behind_a_gateway_are_asked_for_in_three_ways(rea
             assert asked(gateway, where, first | question) == ("v1/gateway/attributes/response", first | answer)
 
 
-SPOKEN_FOR = publish(b'{"A": {"smoke": true}}', 5, topic="v1/gateway/telemetry")
-
-
-def kept(door: Served, key: str) -> bool:
-    """Whether a device may speak for another."""
-    with Device.let_in(door.port, key) as device:
-        device.send(SPOKEN_FOR)
-        return device.read() == (0x40, b"\0\x05")
-
-
-@pytest.mark.parametrize(("kind", "may"), [("gateway", True), ("", True), ("smoke", False)])
-def test_a_detector_speaks_for_nobody_else(real_door: Served, kind: str, may: bool) -> None:
-    one = register(door="mqtt", name="一", kind=kind, now=now())
-    assert kept(real_door, new_key(source=one).key) is may
-    assert Source.objects.filter(parent=one).exists() is may
-
-
-def test_a_detector_that_spoke_for_others_before_goes_on(real_door: Served) -> None:
-    one = register(door="mqtt", name="一", kind="smoke", now=now())
-    register(door="mqtt", address="A", parent_id=one.pk, now=now())
-    assert kept(real_door, new_key(source=one).key)
-
-
-def test_who_speaks_for_others_and_may_not_is_counted_and_told(door: Served, intake: Remembered) -> None:
-    intake.kind = "smoke"
-    with Device.let_in(door.port, version=5) as device:
-        device.send(publish(b'{"A": {"smoke": true}}', 5, topic="v1/gateway/telemetry", version=5))
-        assert device.read()[1][:3] == b"\0\x05\x87"
-    assert (intake.stored, intake.refused) == ([], {"not a gateway": 1})
-
-
 @pytest.mark.parametrize("key_asked", ["a\0", "\ud800", "a\u202e", ""])
 def test_what_nothing_can_be_called_is_asked_for_and_answered(real_door: Served, key: str, key_asked: str) -> None:
     """Half a surrogate in the question's own number comes back without it: JSON in UTF-8 has none."""

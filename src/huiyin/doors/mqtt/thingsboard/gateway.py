@@ -1,7 +1,4 @@
-"""A gateway: one connection that speaks for many devices, each by the name that the gateway gives it.
-
-As with ThingsBoard, not every device may: the key of a detector that somebody took off a wall would speak for a street.
-"""
+"""A gateway: one connection that speaks for many devices, each by the name that the gateway gives it."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -42,7 +39,7 @@ def _rows(message: Message, said: list[tuple[Known, list[Reading]]]) -> list[Sen
 
 
 async def _child(session: Session, name: str, kind: str = "") -> Known:
-    if not await session.is_gateway():
+    if session.device.parent is not None:
         raise NotAllowed("not a gateway")
     if (found := session.children.get(name)) is not None and not kind:
         return found
