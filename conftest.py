@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-FIXTURES = ("database", "places", "stack", "browser", "moved_clock", "site", "sights", "ingest")
+FIXTURES = ("database", "places", "products", "browser", "moved_clock", "site", "sights", "ingest")
 pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
 
 # The home is made before anything reads the settings. Others may pass through it: PostgreSQL does not run as root.
@@ -23,6 +23,7 @@ HOME.chmod(0o711)
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)  # also when the settings cannot even be read
 (HOME / "static").mkdir()
 os.environ["HUIYIN_HOME"] = str(HOME)
+os.environ.setdefault("HUIYIN_TEST_RUN", str(HOME))  # one for all processes of pytest-xdist: that of who starts them
 os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.project.settings"
 
 # A busy machine is no mistake of the code; CI looks at the same examples each time, a developer's machine at new ones.
