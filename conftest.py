@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-FIXTURES = ("database", "places", "stack", "browser", "moved_clock", "site", "sights", "ingest")
+FIXTURES = ("database", "places", "products", "browser", "moved_clock", "site", "sights", "ingest")
 pytest_plugins = [f"tests.fixtures.{name}" for name in FIXTURES]
 
 # The home is made before anything reads the settings. Others may pass through it: PostgreSQL does not run as root.
@@ -23,6 +23,7 @@ HOME.chmod(0o711)
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)  # also when the settings cannot even be read
 (HOME / "static").mkdir()
 os.environ["HUIYIN_HOME"] = str(HOME)
+os.environ.setdefault("HUIYIN_TEST_RUN", str(HOME))  # one for all processes of pytest-xdist: that of who starts them
 os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.project.settings"
 
 # A busy machine is no mistake of the code; CI looks at the same examples each time, a developer's machine at new ones.
@@ -59,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # A machine that stands still for seconds is no mistake of the code. What runs beside other processes gets one more
     # try, and the summary names whatever needed it: that is a list of tests to mend, not of tests that pass.
     for item in items:
-        beside = {"stack", "long_lived", "committed_db", "browser"}.intersection(getattr(item, "fixturenames", ()))
+        beside = BESIDE.intersection(getattr(item, "fixturenames", ()))
         if beside or item.get_closest_marker("browser") or item.get_closest_marker("fault"):
             item.add_marker(pytest.mark.flaky(reruns=1))
             if group := _group(beside, item.get_closest_marker("browser") is not None):
@@ -70,13 +71,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=f"{why}: script/test --{option}"))
 
 
+BESIDE = {"stack", "long_lived", "committed_db", "browser", "walker"}
+"""Fixtures with processes of their own."""
+
+
 def _group(beside: set[str], is_browsed: bool) -> str:
-    """What must run in one process: what visits the sample district, and what kills the product that lives long.
+    """What must run in one process: the walk over all pages, what else visits the sample district, and what kills the
+    product that lives long.
 
     Each is made once, and nobody's product is killed under him.
     """
     if "long_lived" in beside:
         return "faults"
+    if "walker" in beside:
+        return "pages"
     return "browser" if is_browsed or beside & {"stack", "browser"} else ""
 
 

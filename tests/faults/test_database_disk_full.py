@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.fixtures import ground
 from tests.fixtures.acknowledged import TOWN, findings, wait_for_work
 from tests.fixtures.devices import Crowd, until
 from tests.fixtures.outside import Client
@@ -34,6 +35,7 @@ def on_a_small_disk() -> Iterator[Stack]:
         pytest.skip("A FULL DISK WAS NOT TRIED: mounting one needs root")
     product = Stack(home, HUIYIN_DEMO="no")
     try:
+        ground.stand_on(ground.migrated(), home)
         product.start()
         product.wait_ready()
         yield product

@@ -6,8 +6,10 @@ import subprocess
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.fixtures.stack import Stack
+from tests.fixtures.workers import until
 
 pytestmark = pytest.mark.fault
 
@@ -19,8 +21,24 @@ def product(killable: Stack) -> Stack:
 
 
 def test_it_says_where_it_answers_and_nothing_else_on_standard_output(product: Stack) -> None:
-    said = (product.home / "up.out").read_text().splitlines()
+    out = product.home / "up.out"  # written a moment after the first yes of /readyz
+    until(lambda: out.read_text() != "", 10, "it says nothing")
+    said = out.read_text().splitlines()
     assert set(said) == {f"Huiyin 回音 answers at {product.base_url}"}
+
+
+def test_an_empty_home_gets_its_database_and_its_keys_when_it_is_first_started(product: Stack) -> None:
+    said = (product.home / "up.err").read_text()
+    assert said.count("making the database in") == 1
+    assert (product.home / "secrets" / "ledger-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_home_that_was_copied_serves_what_is_there_as_a_product_of_its_own(stack: Stack) -> None:
+    """Which is also how other tests are spared the first start."""
+    assert "making the" not in (stack.home / "up.err").read_text()
+    with psycopg.connect(stack.dsn) as connection:
+        assert connection.execute("SELECT count(*) > 100 FROM matters_matter").fetchone() == (True,)
+    assert stack.huiyin("verify", "ledger").returncode == 0
 
 
 def test_a_second_up_in_the_same_home_is_refused(product: Stack) -> None:

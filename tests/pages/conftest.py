@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def walker(browser: "Browser", site: str, sights: Town) -> Iterator[Walker]:
+def walker(plain_browser: "Browser", site: str, sights: Town) -> Iterator[Walker]:
     """Opens every page, in one tab for each who looks."""
-    walking = Walker(browser, site, sights)
+    walking = Walker(plain_browser, site, sights)
     yield walking
     walking.close()

@@ -3,17 +3,19 @@
 Taken by `script/test --screens tests/pages/test_pictures.py`; docs/screens/README.md is their index.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.fixtures.screens import SCREENS, save_sheet, sheet, shot
+from tests.fixtures.sights import Town
 from tests.pages.listed import PAGES, STATES, Face
 from tests.pages.looking import Look, Walker, be_still, turn
 
 if TYPE_CHECKING:
     from PIL import Image
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.screens]
 SHOWN: dict[str, Face] = {name.replace(":", "-").strip("/"): faces[0] for name, faces in PAGES.items()} | dict(STATES)
@@ -21,6 +23,14 @@ PHONE, DESK = 390, 1440
 TALLEST = {PHONE: 1700, DESK: 1400}
 """Pixels of a page that are shown; what is longer goes on as it began."""
 SIZE = {PHONE: 0.8, DESK: 0.6}
+
+
+@pytest.fixture(scope="module")
+def walker(browser: "Browser", site: str, sights: Town) -> Iterator[Walker]:
+    """The one of every page, in the browser that people have."""
+    walking = Walker(browser, site, sights)
+    yield walking
+    walking.close()
 
 
 def looked(tab: "Page", look: Look) -> "Image.Image":

@@ -23,6 +23,7 @@ def test_how_long_it_waited_is_read_as_proxies_write_it(start: str, seconds: flo
     assert waited(start, NOW) == seconds
 
 
+@pytest.mark.django_db  # or it could only run after a test that left a connection open
 def test_what_waited_too_long_is_told_to_come_again_and_costs_nothing(
     client: Client, settings: Any, django_assert_num_queries: Any
 ) -> None:
