@@ -7,13 +7,17 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import structlog
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from huiyin.intake.waking import Waker
+from huiyin.kernel.registry import Registry
 from huiyin.notices.at_hand import AtHand, read
+from huiyin.notices.channels.port import Channel
+from huiyin.notices.channels.registry import channels as offered
 from huiyin.notices.models import Notice
 from huiyin.notices.operations import claim, deliver_one
 from huiyin.notices.operations.writing import URGENT
@@ -66,7 +70,7 @@ class Seats:
         return max(min(MOST - len(self._taken), AT_ONCE - quick), 0)
 
 
-def run(stop: threading.Event) -> None:
+def run(stop: threading.Event, channels: Registry[Channel] = offered) -> None:
     """Send what is urgent until `stop` is set."""
     waker = Waker(URGENT).start()
     seats = Seats()
@@ -85,9 +89,10 @@ def run(stop: threading.Event) -> None:
                 stop.wait(PAUSE)
             for notice in claimed:
                 seats.take(notice.pk)
-                pool.submit(_deliver, notice, seats, at_hand)
+                pool.submit(_deliver, notice, seats, at_hand, channels)
             if len(claimed) < free:  # nothing more is due
                 waker.wait(LOOK)
+        _part(pool)
     waker.end()
     connection.close()
 
@@ -116,6 +121,19 @@ def _connect(together: threading.Barrier) -> None:
     together.wait(PATIENCE)
 
 
+def _part(pool: ThreadPoolExecutor) -> None:
+    """Let each thread that ever was close its connection, as soon as it has delivered what it is delivering."""
+    together = threading.Barrier(MOST)
+    for _ in range(MOST):
+        pool.submit(_close, together)
+
+
+def _close(together: threading.Barrier) -> None:
+    with suppress(threading.BrokenBarrierError):
+        together.wait(PATIENCE)
+    connection.close()
+
+
 def _read(claimed: Sequence[Notice]) -> AtHand | None:
     """What they need, in a few statements; a fault in one of them leaves each to ask for itself."""
     try:
@@ -127,10 +145,10 @@ def _read(claimed: Sequence[Notice]) -> AtHand | None:
         return None
 
 
-def _deliver(notice: Notice, seats: Seats, at_hand: AtHand | None) -> None:
+def _deliver(notice: Notice, seats: Seats, at_hand: AtHand | None, channels: Registry[Channel]) -> None:
     try:
         close_old_connections()
-        deliver_one(notice, timezone.now(), at_hand=at_hand)
+        deliver_one(notice, timezone.now(), channels=channels, at_hand=at_hand)
     except Error as problem:  # its claim runs out, and it is sent again
         log.warning("urgent_not_recorded", notice=str(notice.id), problem=type(problem).__name__)
         connection.close()
