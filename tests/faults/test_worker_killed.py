@@ -34,7 +34,7 @@ RECORDS_BEFORE_IT_SENDS = """
 import time
 from huiyin.notices.operations import sending
 def deliver_one(notice, now, *, channels=sending.offered, at_hand=None):
-    sending._record(notice, state=sending._State.DELIVERED, sent_at=now, outcome="hoped")
+    sending.record(notice, state=sending._State.DELIVERED, sent_at=now, outcome="hoped")
     time.sleep(0.25)  # a wide gap between the two, so that a kill is all but sure to fall into it
     sending._send(notice, sending.Recipient(), channels, at_hand)
 sending.deliver_one = deliver_one

@@ -4,12 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
+from django.db import InterfaceError, OperationalError
 
 from huiyin.kernel.registry import Registry
 from huiyin.notices import rules
@@ -21,7 +18,8 @@ from huiyin.notices.models import Notice
 from huiyin.notices.operations.gathering import gather
 from huiyin.notices.operations.planning import DIGEST, NO_ADDRESS, plan
 from huiyin.notices.operations.reaching import drop_address
-from huiyin.notices.reaching import Someone, recipient_of, wishes_of
+from huiyin.notices.operations.recording import record, record_failure
+from huiyin.notices.reaching import Someone, recipient_of
 from huiyin.notices.unsubscribing import unsubscribe_link
 from huiyin.notices.wording import NoWords, words_of
 from huiyin.people import vault
@@ -95,15 +93,15 @@ def deliver_one(
     try:
         said = _take_its_way(notice, now, channels, at_hand)
     except ChannelFailed as failure:
-        _record_failure(notice, failure, now)
+        record_failure(notice, failure, now)
     except (OperationalError, InterfaceError):  # the database, not this notice
         raise
     except Exception as fault:  # a fault of ours in one notice holds up no other
         log.exception("notice_failed", notice=str(notice.id), template=notice.template)
-        _record_failure(notice, ChannelFailed(f"a fault of ours: {type(fault).__name__}", permanent=False), now)
+        record_failure(notice, ChannelFailed(f"a fault of ours: {type(fault).__name__}", permanent=False), now)
     else:
         if said is not None:
-            _record(notice, state=_State.DELIVERED, sent_at=now, outcome=said[:300], address_token="")
+            record(notice, state=_State.DELIVERED, sent_at=now, outcome=said[:300], address_token="")
 
 
 def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel], at_hand: AtHand | None) -> str | None:
@@ -120,7 +118,7 @@ def _take_its_way(notice: Notice, now: datetime, channels: Registry[Channel], at
     except vault.UnableToDecrypt as ours:  # ours to mend: a missing key can come back
         raise ChannelFailed(str(ours), permanent=False) from ours
     if not notice.planned and (instead := plan(notice, recipient, now, channels)):
-        _record(notice, **instead)
+        record(notice, **instead)
         return None
     return _send(notice, recipient, channels, at_hand)
 
@@ -174,69 +172,3 @@ def _in_words(notice: Notice, at_hand: AtHand | None) -> Outgoing:
 
 def _to(outgoing: Outgoing, address: str) -> Outgoing:
     return replace(outgoing, address=address)
-
-
-def _record_failure(notice: Notice, failure: ChannelFailed, now: datetime) -> None:
-    reason = failure.reason[:300] or "no reason given"
-    log.warning("notice_not_sent", notice=str(notice.id), channel=notice.channel, permanent=failure.permanent)
-    alarm = notice.kind == rules.Kind.ALARM
-    step = rules.after_failure(
-        permanent=failure.permanent, attempts=notice.attempts, fallbacks=notice.fallbacks, alarm=alarm
-    )
-    match step:
-        case rules.Retry(wait):
-            _record(notice, state=_State.WAITING, outcome=reason, due_at=now + wait)
-        case rules.Fall(channel, rest):
-            with transaction.atomic():
-                if _record(notice, state=_State.FAILED, outcome=reason):
-                    _next_channel(notice, channel, rest, _not_before(notice, channel, now)).save(force_insert=True)
-        case rules.GiveUp():
-            _record(notice, state=_State.FAILED, outcome=reason)
-
-
-def _record(notice: Notice, **fields: object) -> bool:
-    """Write the outcome, unless the lease ran out and another worker has the notice now; say whether it was written."""
-    way = {"planned": notice.planned, "channel": notice.channel, "fallbacks": notice.fallbacks}
-    written: dict[str, Any] = way | fields
-    mine = {"id": notice.id, "claimed_by": notice.claimed_by, "attempts_then": notice.attempts}
-    with connection.cursor() as cursor:
-        cursor.execute(_recording(tuple(written)), written | mine)
-        recorded: bool = cursor.rowcount == 1
-    if not recorded:
-        log.warning("notice_taken_over", notice=str(notice.id), worker=notice.claimed_by)
-    return recorded
-
-
-@cache
-def _recording(columns: Sequence[str]) -> str:
-    """The statement that writes these columns. The ORM would compose it anew for each notice that was sent."""
-    written = ", ".join(f"{column} = %({column})s" for column in columns)
-    return (
-        f"update notices_notice set {written} where id = %(id)s and state = 'sending'"  # noqa: S608 (names of our own)
-        " and claimed_by = %(claimed_by)s and attempts = %(attempts_then)s"
-    )
-
-
-def _not_before(notice: Notice, channel: str, now: datetime) -> datetime:
-    wishes = wishes_of(Someone.told_by(notice))
-    return rules.not_before(wishes, channel, urgent=notice.urgent, now=timezone.localtime(now))
-
-
-def _next_channel(notice: Notice, channel: str, rest: Sequence[str], due_at: datetime) -> Notice:
-    """The same notice on its next channel; it stays with the step that caused it."""
-    return Notice(
-        subject=notice.subject,
-        template=notice.template,
-        params=notice.params,
-        user_id=notice.user_id,
-        contact_id=notice.contact_id,
-        address_token=notice.address_token,
-        kind=notice.kind,
-        urgent=notice.urgent,
-        planned=True,
-        channel=channel,
-        fallbacks=list(rest),
-        language=notice.language,
-        due_at=due_at,
-        created_at=notice.created_at,
-    )
