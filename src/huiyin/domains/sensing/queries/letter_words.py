@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.domains.sensing.models import Health
-from huiyin.domains.sensing.queries.naming import cause_name, kind_name, lasting, rule_name
+from huiyin.domains.sensing.queries.naming import cause_name, in_room, kind_name, lasting, rule_name
 from huiyin.domains.sensing.rules.letters import Letter, LetterText, Section
 from huiyin.ui.dates import Tongue, plain_day
 
@@ -112,7 +112,7 @@ def _troubles(letter: Letter, *, english: bool) -> Section:
     rows = [
         [
             one.flat,
-            " ".join(filter(None, (one.room, one.name or kind_name(one.kind, english=english)))),
+            in_room(one.room, one.name or kind_name(one.kind, english=english)),
             str(Health(one.health).label),
             _moment(one.since) if one.since else "",
         ]

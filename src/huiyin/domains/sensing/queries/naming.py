@@ -33,3 +33,8 @@ def lasting(span: timedelta) -> str:
     if seconds < 3600:
         return _("%(m)d 分 %(s)d 秒") % {"m": seconds // 60, "s": seconds % 60}
     return _("%(h)d 小时 %(m)d 分") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
+
+
+def in_room(room: str, name: str) -> str:
+    """A device by its room and name; a name that begins with its room says it already: 客厅烟感."""
+    return name if name.startswith(room) else f"{room} {name}".strip()

@@ -18,9 +18,10 @@ from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.adapters.device_types import rules_by_code
 from huiyin.domains.sensing.models import Alarm
 from huiyin.domains.sensing.queries import AlarmFilter, Place
+from huiyin.domains.sensing.queries.naming import in_room
 from huiyin.domains.sensing.rules import Severity
 from huiyin.domains.sensing.rules.duty import cares_anywhere
-from huiyin.domains.sensing.web.devices import areas_offered, choices
+from huiyin.domains.sensing.web.narrowing import PAGE, areas_offered, choices, ways_on, words_asked
 from huiyin.domains.sensing.web.words import cause_name, kind_name, rule_name, severity_name, state_name
 from huiyin.kernel.personal import mask_personal
 from huiyin.lifecycles import queries as lifecycles
@@ -32,7 +33,6 @@ from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
 from huiyin.ui.sheets import Cell, Column
 
-PAGE = 50
 KEYS = ("tab", "area", "type", "severity", "days", "tests", "q")
 TABS = ("", "open", "closed")
 DAYS = ("1", "7", "30", "90", "365")
@@ -70,21 +70,15 @@ def alarms(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     asked = _asked(request.GET.dict(), clerk)
     found = queries.alarm_page(asked.narrowed, PAGE + 1, asked.after)
     here = reverse("sensing:alarms")
-    query = urlencode(asked.given)
-    more = {**asked.given, "after": _after(found[PAGE - 1])} if len(found) > PAGE else {}
+    following = _after(found[PAGE - 1]) if len(found) > PAGE else ""
     context: dict[str, Any] = {
         "rows": [_row(one, clerk) for one in found[:PAGE]],
         "tabs": _tabs(asked, here),
         "filters": _filters(asked, clerk),
         "query": asked.given.get("q", ""),
         "tab": asked.given.get("tab", ""),
-        "filtered": bool(asked.given),
-        "next_href": f"{here}?{urlencode(more)}" if more else "",
-        "first_href": f"{here}?{query}" if asked.after else "",
-        "self_href": request.get_full_path(),
-        "clear_href": here,
         "export_href": reverse("sensing:export_alarms"),
-        "export_query": query,
+        **ways_on(request, asked.given, here, following=following, later=asked.after is not None),
     }
     return desk_page(request, clerk, "sensing/alarms.html", context, here=here, topics=own_topics(clerk))
 
@@ -111,7 +105,7 @@ def _asked(query: Mapping[str, Any], clerk: Clerk) -> Asked:
     """What it does not understand is left out, so that an old link still opens."""
     if not cares_anywhere(clerk.actor):
         raise PermissionDenied("alarms are for those who look after them")
-    given = {key: str(query.get(key, "")).replace("\0", "").strip()[:80] for key in KEYS}
+    given = words_asked(query, KEYS)
     given["tab"] = given["tab"] if given["tab"] in TABS else ""
     given["type"] = given["type"] if given["type"] in _types(clerk) else ""
     given["severity"] = given["severity"] if given["severity"] in [one.value for one in Severity] else ""
@@ -163,7 +157,7 @@ def _row(one: Alarm, clerk: Clerk) -> Row:
         tone=tone_of(lifecycle.states[matter.state], mine=clerk.owns(matter)),
         cause=cause_name(one.cause, english=clerk.english),
         at=one.raised_at,
-        device=" ".join(filter(None, (one.device.room, one.device.name))),
+        device=in_room(one.device.room, one.device.name),
     )
 
 

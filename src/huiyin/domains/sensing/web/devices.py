@@ -1,6 +1,6 @@
 """The devices of one's areas: how they are, narrowed and searched, a page at a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,20 +16,20 @@ from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Device, Health, Service
 from huiyin.domains.sensing.queries import DeviceFilter
-from huiyin.domains.sensing.rules.duty import CARERS, cares_anywhere, runs_devices
+from huiyin.domains.sensing.rules.duty import cares_anywhere, runs_devices
 from huiyin.domains.sensing.web.alarm import device_row
+from huiyin.domains.sensing.web.narrowing import PAGE, areas_offered, choices, ways_on, words_asked
 from huiyin.domains.sensing.web.shown import DeviceRow
 from huiyin.domains.sensing.web.words import kind_name
 from huiyin.kernel.personal import mask_personal
-from huiyin.pages.desk import Choice, Filter, Link
+from huiyin.pages.desk import Filter, Link
 from huiyin.pages.exporting import Listed, export
 from huiyin.pages.frame import Clerk, at_desk, desk_page, own_topics
-from huiyin.places.naming import name_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
 from huiyin.ui.sheets import Cell, Column
 
-PAGE = 50
+KEYS = ("area", "type", "health", "service", "q")
 TABS = ("", Health.SILENT, Health.FAULT, Health.LOW_BATTERY, Health.NEVER_SEEN, Health.HEALTHY)
 
 
@@ -40,11 +40,6 @@ class Asked:
     narrowed: DeviceFilter
     given: Mapping[str, str]
     after: int | None
-
-    @property
-    def filtered(self) -> bool:
-        """Whether the list is narrowed at all."""
-        return any(self.given.values())
 
 
 @require_safe
@@ -57,23 +52,18 @@ def devices(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     found = queries.device_page(clerk.actor, asked.narrowed, PAGE + 1, asked.after)
     here = reverse("sensing:devices")
     condition = queries.condition(clerk.actor)
-    given = {key: value for key, value in asked.given.items() if value}
+    following = str(found[PAGE - 1].pk) if len(found) > PAGE else ""
     context: dict[str, Any] = {
         "rows": [_row(device, clerk) for device in found[:PAGE]],
-        "tabs": _tabs(given, condition.by_health, condition.total, here),
+        "tabs": _tabs(asked.given, condition.by_health, condition.total, here),
         "filters": _filters(asked, clerk),
-        "query": asked.given["q"],
-        "health": asked.given["health"],
-        "filtered": asked.filtered,
+        "query": asked.given.get("q", ""),
+        "health": asked.given.get("health", ""),
         "total": condition.total,
         "online": condition.online,
-        "next_href": f"{here}?{urlencode(given | {'after': str(found[PAGE - 1].pk)})}" if len(found) > PAGE else "",
-        "first_href": f"{here}?{urlencode(given)}" if asked.after else "",
-        "self_href": request.get_full_path(),
-        "clear_href": here,
         "export_href": reverse("sensing:export_devices"),
-        "export_query": urlencode(given),
         "runs": runs_devices(clerk.actor),
+        **ways_on(request, asked.given, here, following=following, later=asked.after is not None),
     }
     return desk_page(request, clerk, "sensing/devices.html", context, here=here, topics=own_topics(clerk))
 
@@ -85,7 +75,7 @@ def export_devices(request: HttpRequest, clerk: Clerk) -> HttpResponseBase:
     if not cares_anywhere(clerk.actor):
         raise PermissionDenied("devices are for those who look after alarms")
     asked = _asked(QueryDict(request.POST.get("query", "")[:2000]).dict())
-    query = urlencode({key: value for key, value in asked.given.items() if value})
+    query = urlencode(asked.given)
     listed = Listed(
         page="devices",
         query=query,
@@ -148,10 +138,7 @@ def _cells(device: Device, clerk: Clerk) -> list[Cell]:
 
 def _asked(query: Mapping[str, Any]) -> Asked:
     """What it does not understand is left out, so that an old link still opens."""
-    asked = {
-        key: str(query.get(key, "")).replace("\0", "").strip()[:80]
-        for key in ("area", "type", "health", "service", "q")
-    }
+    asked = words_asked(query, KEYS)
     asked["type"] = asked["type"] if asked["type"] in device_types() else ""
     asked["health"] = asked["health"] if asked["health"] in Health.values else ""
     asked["service"] = asked["service"] if asked["service"] in Service.values else ""
@@ -163,7 +150,8 @@ def _asked(query: Mapping[str, Any]) -> Asked:
             asked["area"] = ""
     after = str(query.get("after", ""))
     narrowed = DeviceFilter(area_id, asked["type"], asked["health"], asked["service"], asked["q"])
-    return Asked(narrowed, asked, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
+    kept = {key: value for key, value in asked.items() if value}
+    return Asked(narrowed, kept, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None)
 
 
 def _row(device: Device, clerk: Clerk) -> DeviceRow:
@@ -188,26 +176,7 @@ def _filters(asked: Asked, clerk: Clerk) -> list[Filter]:
     kinds = [(code, kind.name.en if clerk.english else kind.name.zh) for code, kind in device_types().items()]
     services = [(value, str(label)) for value, label in Service.choices]
     return [
-        Filter("area", _("片区"), choices(areas_offered(clerk), asked.given["area"])),
-        Filter("type", pgettext("of a device", "类型"), choices(kinds, asked.given["type"])),
-        Filter("service", _("状态"), choices(services, asked.given["service"])),
+        Filter("area", _("片区"), choices(areas_offered(clerk), asked.given.get("area", ""))),
+        Filter("type", pgettext("of a device", "类型"), choices(kinds, asked.given.get("type", ""))),
+        Filter("service", _("状态"), choices(services, asked.given.get("service", ""))),
     ]
-
-
-def areas_offered(clerk: Clerk) -> list[tuple[str, str]]:
-    """The areas that one answers for, and those two levels beneath."""
-    tree = area_tree()
-    tops = {post.area_id for post in clerk.actor.posts if post.role in CARERS}
-    found = {}
-    for top in sorted(tops):
-        for area in [
-            tree.get(top),
-            *tree.children(top),
-            *(low for one in tree.children(top) for low in tree.children(one.id)),
-        ]:
-            found[area.code] = name_of(area, english=clerk.english)
-    return list(found.items())[:200]
-
-
-def choices(pairs: Iterable[tuple[str, str]], chosen: str) -> list[Choice]:
-    return [Choice("", _("全部"), chosen=not chosen), *(Choice(value, name, value == chosen) for value, name in pairs)]
