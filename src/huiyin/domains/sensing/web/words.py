@@ -1,6 +1,6 @@
 """What alarms, devices and the people around them are called on pages, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ __all__ = [
     "unit_of",
 ]
 KIND = "alarm"
+_PARTS = {part.value: part.label for part in Part}
 FIRE = "119"
 
 
@@ -78,8 +79,7 @@ def state_name(state: str, clerk: Clerk) -> str:
 def told_names(told: Iterable[str], clerk: Clerk) -> str:
     """Whom a rung told: 业主、网格员、联动中心."""
     roles = lifecycles.get(KIND).lifecycle.roles
-    parts: Mapping[str, str] = {part.value: str(part.label) for part in Part}
-    names = [clerk.say(roles[one]) if one in roles else parts.get(one, one) for one in told]
+    names = [clerk.say(roles[one]) if one in roles else str(_PARTS.get(one, one)) for one in told]
     return _("、").join(names) or _("没有找到人")
 
 
