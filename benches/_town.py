@@ -8,7 +8,7 @@ from pathlib import Path
 
 HOME = Path(tempfile.mkdtemp(prefix="huiyin-bench-"))
 HOME.chmod(0o711)
-os.environ["HUIYIN_HOME"] = str(HOME)
+os.environ["HUIYIN_HOME"] = os.environ["HUIYIN_TEST_RUN"] = str(HOME)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.project.settings")
 os.environ.setdefault("HUIYIN_LOG_LEVEL", "ERROR")
 
