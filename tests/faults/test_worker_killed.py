@@ -49,7 +49,7 @@ def claim(now, limit, worker):
     return found
 def record(notice, **fields):
     return Notice.objects.filter(id=notice.id).update(**fields) == 1
-sending.claim, sending._record = claim, record
+sending.claim, sending.record = claim, record
 """
 
 
