@@ -18,7 +18,8 @@ _SEEN = """() => {
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   const top = document.elementFromPoint((Math.max(0, box.left) + Math.min(innerWidth, box.right)) / 2,
                                         (Math.max(0, box.top) + Math.min(innerHeight, box.bottom)) / 2);
-  const covered = top && !frame.contains(top) && !top.contains(frame);
+  const pin = at.matches("canvas") && at.closest(".maplibregl-map")?.contains(top);  // a map's pins lie on the map
+  const covered = top && !pin && !frame.contains(top) && !top.contains(frame);
   const wrong = [!at.matches(":focus-visible") && "not :focus-visible", !ring && "no ring", !inside && "off the screen",
                  covered && `under ${top.outerHTML.slice(0, 80)}`].filter(Boolean);
   return wrong.length ? `${wrong.join(", ")}: ${at.outerHTML.slice(0, 160)}` : "";
