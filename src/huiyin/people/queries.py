@@ -195,13 +195,6 @@ def looks(*, contact_id: UUID | None, subject: UUID) -> QuerySet[PersonalLook]:
     return PersonalLook.objects.filter(contact_id=contact_id).order_by("-at")
 
 
-def may_be_told(contact_id: UUID) -> bool:
-    """Whether notices may go to a contact: not once its consent to them was withdrawn and none was given since."""
-    told = Consent.objects.filter(contact_id=contact_id, purpose=CONTACT_CONSENT).order_by("-given_at", "-pk")
-    latest = told.values_list("withdrawn_at", flat=True).first()
-    return latest is None
-
-
 def standing_consents(*, purpose: str, contact_id: UUID | None = None, user_id: int | None = None) -> QuerySet[Consent]:
     """The consents to `purpose` of a contact or an account that were not withdrawn; at most one."""
     whose = Q(contact_id=contact_id) if contact_id is not None else Q(user_id=user_id or 0)

@@ -10,7 +10,7 @@ from django.db import connection
 from huiyin.people import vault
 from huiyin.people.queries import CONTACT_CONSENT
 
-# A contact whose consent was withdrawn last is reached nowhere, as in `queries.may_be_told`.
+# A contact is reached nowhere once its consent to that was withdrawn and none was given since.
 _REACHED = """
 select id::text, email, phone_token, '' from people_user where id = any(%(users)s)
 union all
