@@ -235,6 +235,7 @@ def test_five_thousand_open_alarms_stay_usable(street: Street) -> None:
 def test_the_open_ones_are_read_from_their_own_index(street: Street) -> None:
     storm(street, 200, buildings=10)
     with connection.cursor() as cursor:
+        # All but about fifty are over: the types of a storm are numbered (`storm`).
         cursor.execute("UPDATE sensing_alarm SET closed_at = now(), cleared_at = now(), acknowledged_at = now()"
                        " WHERE type > 'fireHY26-90050'")  # fmt: skip
         cursor.execute("ANALYZE sensing_alarm; SET LOCAL enable_seqscan = off")
