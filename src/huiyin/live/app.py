@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import functools
+import time
+from collections.abc import AsyncIterator, Callable
 
 from django.conf import settings
 from prometheus_client import Gauge
@@ -14,10 +16,12 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from huiyin.intake.waking import Waker
 from huiyin.live.hub import Hub, Seats, TooMany
 from huiyin.live.relay import Outbox, Relay
 from huiyin.live.stream import stream
 from huiyin.matters.queries import events_after, outbox_before
+from huiyin.notices.operations.writing import URGENT
 from huiyin.ui.live_ticket import BadTicket, Ticket, opened
 
 LISTENERS = Gauge("huiyin_live_listeners", "Open pages that listen", multiprocess_mode="livesum")
@@ -48,15 +52,21 @@ class Events:
         return StreamingResponse(chunks, media_type="text/event-stream", headers=HEADERS)
 
 
-def build(outbox: Outbox, origins: list[str], seats: Seats | None = None) -> Starlette:
-    """The application, reading events from the outbox, for pages of these origins."""
+def build(
+    outbox: Outbox, origins: list[str], seats: Seats | None = None, waker: Callable[[], Waker] | None = None
+) -> Starlette:
+    """The application, reading events from the outbox, for pages of these origins; at once when it is woken."""
     hub = Hub()
 
     @contextlib.asynccontextmanager
     async def relaying(app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(Relay(outbox, hub, again=settings.LIVE_REMEMBERED).run())
+        woken = waker().start() if waker else None
+        wait = woken.wait if woken else time.sleep
+        task = asyncio.create_task(Relay(outbox, hub, wait, again=settings.LIVE_REMEMBERED).run())
         yield
         task.cancel()
+        if woken:
+            woken.end()
 
     return Starlette(
         routes=[
@@ -77,4 +87,6 @@ async def healthz(request: Request) -> Response:
     return PlainTextResponse("alive\n")
 
 
-application = build(Outbox(outbox_before, events_after), settings.LIVE_ORIGINS)
+application = build(
+    Outbox(outbox_before, events_after), settings.LIVE_ORIGINS, waker=functools.partial(Waker, URGENT)
+)

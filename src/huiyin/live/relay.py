@@ -1,11 +1,13 @@
 """The relay: the one reader of the outbox in this process.
 
-It asks every 100 ms for the entries that were committed since, instead of being told by NOTIFY: NOTIFY serialises
-commits, and loses what happens while the connection is away. A database that does not answer is waited for. It begins
-a little before the end, so that pages which come back to a new process hear what they missed.
+It asks every 100 ms for the entries that were committed since, instead of being told of each by NOTIFY: NOTIFY
+serialises commits, and loses what happens while the connection is away. What is urgent is notified all the same, for the
+sake of those who are told of it: then it asks at once. A database that does not answer is waited for. It begins a little
+before the end, so that pages which come back to a new process hear what they missed.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from django.db import Error, close_old_connections
 from huiyin.live.hub import Event, Hub
 
 EVERY = 0.1  # seconds
+LEAST = 0.02
+"""Seconds from one question to the next, however much is urgent."""
 AT_ONCE = 500  # events a question
 READ_AGAIN = 2_000  # events
 
@@ -40,11 +44,22 @@ log = structlog.get_logger(__name__)
 
 
 class Relay:
-    """Reads the outbox and publishes what it finds; the hub is ready when it has come to the end once."""
+    """Reads the outbox and publishes what it finds; the hub is ready when it has come to the end once.
 
-    def __init__(self, outbox: Outbox, hub: Hub, every: float = EVERY, again: int = READ_AGAIN) -> None:
+    `wait` waits for so many seconds, or until there is something urgent.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        hub: Hub,
+        wait: Callable[[float], object] = time.sleep,
+        every: float = EVERY,
+        again: int = READ_AGAIN,
+    ) -> None:
         self._outbox = outbox
         self._hub = hub
+        self._wait = wait
         self._every, self._again = every, again
         self._place: Any = None
         # Django's connection belongs to a thread: one thread, one connection, however many pages listen.
@@ -52,9 +67,10 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
             if not await self._turn():
-                await asyncio.sleep(self._every)
+                await loop.run_in_executor(self._thread, self._rest)
 
     async def _turn(self) -> bool:
         """Relay one batch; whether there may be more at once."""
@@ -71,6 +87,10 @@ class Relay:
         if not more:
             self._hub.ready.set()
         return more
+
+    def _rest(self) -> None:
+        time.sleep(min(LEAST, self._every))
+        self._wait(max(self._every - LEAST, 0))
 
     def _read(self) -> tuple[Any, Sequence[Event]]:
         close_old_connections()

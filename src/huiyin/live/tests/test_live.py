@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
+from huiyin.intake.waking import Waker
 from huiyin.live.app import build
 from huiyin.live.hub import Hub, Seats, TooMany
 from huiyin.live.relay import Outbox, Relay
@@ -39,6 +41,25 @@ class Start:
     """Where a relay begins: it hears of all transactions from `first` on."""
 
     first: int = 1
+
+
+class RememberingWaker:
+    """Nobody wakes it; it remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.waited = threading.Event()
+        self.listens = self.ended = False
+
+    def start(self) -> "RememberingWaker":
+        self.listens = True
+        return self
+
+    def wait(self, seconds: float) -> bool:
+        self.waited.set()
+        return False
+
+    def end(self) -> None:
+        self.ended = True
 
 
 def nothing(place: Any, limit: int) -> tuple[Any, list[Happened]]:
@@ -187,6 +208,39 @@ def test_the_relay_goes_on_from_its_cursor() -> None:
         assert asked[:3] == [Start(), 1, 2]
 
     asyncio.run(scene())
+
+
+def test_a_relay_that_is_woken_asks_at_once() -> None:
+    urgent = threading.Event()
+    told: list[Happened] = []
+
+    def source(cursor: Any, limit: int) -> tuple[Any, list[Happened]]:
+        return cursor, [told.pop()] if told else []
+
+    async def scene() -> None:
+        hub = Hub()
+        relay = Relay(Outbox(lambda count: Start(), source), hub, urgent.wait, every=30)
+        with hub.listening(ALL) as listener:
+            task = asyncio.create_task(relay.run())
+            await asyncio.wait_for(hub.ready.wait(), 2)
+            told.append(Happened(1))
+            urgent.set()
+            assert (await asyncio.wait_for(listener.queue.get(), 2))[1].xid == 1
+            task.cancel()
+
+    asyncio.run(scene())
+
+
+def test_the_application_lets_what_is_urgent_wake_its_relay() -> None:
+    waker = RememberingWaker()
+
+    async def scene() -> None:
+        app = build(Outbox(lambda count: Start(), nothing), [], waker=lambda: cast("Waker", waker))
+        async with app.router.lifespan_context(app):
+            await asyncio.to_thread(waker.waited.wait, 2)
+
+    asyncio.run(scene())
+    assert (waker.listens, waker.waited.is_set(), waker.ended) == (True, True, True)
 
 
 def test_without_a_ticket_there_is_nothing_to_hear() -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from huiyin.evidence.models import StoredFile
 from huiyin.kernel.numbers import UnreadableNumber, read_number
 from huiyin.lifecycles import queries as lifecycles
@@ -18,6 +20,10 @@ from huiyin.matters.rules.permission import Standing, may, may_look
 from huiyin.matters.rules.refusals import NoSuchMatter
 from huiyin.people.actors import Actor, ActorKind
 
+_LAST_STEPS = """
+SELECT DISTINCT ON (matter_id) matter_id, action, actor_kind, actor_name, actor_user_id, occurred_at
+FROM matters_entry WHERE matter_id = ANY(%s) AND action = ANY(%s) ORDER BY matter_id, sequence DESC
+"""
 _WITH = ("area", "contact", "owner_unit", "owner_person", "duplicate_of")
 
 
@@ -135,12 +141,12 @@ def last_steps(ids: Collection[UUID], actions: Collection[str]) -> dict[UUID, St
     """The latest of these actions that was taken on each matter. One statement, none without matters."""
     if not ids:
         return {}
-    rows = Entry.objects.filter(matter__in=ids, action__in=actions).order_by("matter_id", "-sequence")
-    fields = ("matter_id", "action", "actor_kind", "actor_name", "actor_user_id", "occurred_at")
-    return {
-        matter_id: StepTaken(action, ActorKind(kind), name, user_id, at)
-        for matter_id, action, kind, name, user_id, at in rows.distinct("matter_id").values_list(*fields)
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_STEPS, [list(ids), sorted(actions)])
+        return {
+            matter_id: StepTaken(action, ActorKind(kind), name, user_id, at)
+            for matter_id, action, kind, name, user_id, at in cursor.fetchall()
+        }
 
 
 def path(lines: Sequence[HistoryLine]) -> list[tuple[str, str, str]]:

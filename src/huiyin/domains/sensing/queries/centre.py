@@ -1,8 +1,10 @@
 """What the screen of the joint-action centre shows: the open alarms by urgency, and how the devices are.
 
-However many alarms are open, each question is one statement: the open ones stand in an index of their own.
+However many alarms are open, each question is one statement: the open ones stand in an index of their own. What depends on
+who asks is composed once for each asker (ADR 28): at every event all screens ask again.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
-from huiyin.domains.sensing.models import Alarm, Device, Rung, Service
+from huiyin.domains.sensing.models import Alarm, Device, Service
+from huiyin.domains.sensing.queries.composed import ComposedOnce
 from huiyin.domains.sensing.queries.sight import areas_of
 from huiyin.domains.sensing.rules import Severity
 from huiyin.matters import queries as matters
@@ -76,10 +80,15 @@ _FIELDS = (
     "closed_at", "times", "rung", "next_rung_at", "premises__name", "premises__address", "premises__building",
     "premises__flat", "premises__lon", "premises__lat",
 )  # fmt: skip
-
+_REASON = _FIELDS.index("reason")
 _TEXTS = frozenset(
     at for at, name in enumerate(_FIELDS) if name.startswith("premises__") and name[10:] not in {"lon", "lat"}
 )
+_ANSWERED = "SELECT count(*), avg(raised.acknowledged_at - raised.raised_at) FROM (%s) raised"
+_LATEST_RUNGS = """
+SELECT DISTINCT ON (alarm_id) alarm_id, told FROM sensing_rung WHERE alarm_id = ANY(%s) ORDER BY alarm_id, number DESC
+"""
+_composed = ComposedOnce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,38 +119,30 @@ def open_alarms(actor: Actor, block: tuple[str, str] | None = None) -> list[Open
 
     `block` narrows them to one building. One statement, over `sensing_alarm_open`.
     """
-    rows = _seen(actor).filter(closed_at=None)
-    if block is not None:
-        rows = rows.filter(premises__address=block[0]).filter(
-            Q(premises__building=block[1]) | Q(premises__building="", premises__name=block[1])
-        )
-    ordered = rows.order_by(_RANKS, F("acknowledged_at").asc(nulls_first=True), "is_drill", "raised_at", "matter_id")
-    found = [_alarm(row) for row in ordered.values_list(*_FIELDS)[:MOST_OPEN]]
-    return sorted(found, key=lambda one: one.urgency)
+    rows = _composed.rows(("open", actor, block), lambda: _open(actor, block))
+    return sorted((_alarm(row) for row in rows), key=lambda one: one.urgency)
 
 
 def closed_since(actor: Actor, since: datetime, limit: int) -> list[OpenAlarm]:
     """The alarms closed since then, the latest first. One statement, over `sensing_alarm_closed`."""
-    rows = _seen(actor).filter(closed_at__gte=since)
-    return [_alarm(row) for row in rows.order_by("-closed_at").values_list(*_FIELDS)[:limit]]
+    rows = _composed.rows(
+        ("closed", actor, since, limit),
+        lambda: _seen(actor).filter(closed_at__gte=since).order_by("-closed_at").values_list(*_FIELDS)[:limit],
+    )
+    return [_alarm(row) for row in rows]
 
 
 def today(actor: Actor, midnight: datetime) -> Today:
     """One statement, over `sensing_alarm_newest`."""
-    rows = _seen(actor).filter(raised_at__gte=midnight, is_test=False, is_drill=False)
-    found = rows.aggregate(n=Count("pk"), took=Avg(F("acknowledged_at") - F("raised_at")))
-    return Today(found["n"], found["took"])
+    rows = _composed.rows(("today", actor, midnight), lambda: _raised(actor, midnight), _ANSWERED)
+    return Today(*rows[0]) if rows else Today(0, None)
 
 
 def condition(actor: Actor) -> Condition:
     """How the devices in the actor's areas are. One statement."""
-    areas = areas_of(actor)
-    rows = Device.objects.exclude(service=Service.RETIRED)
-    if areas is not None:
-        rows = rows.filter(premises__area__in=areas)
     counted: Counter[str] = Counter()
     aside = 0
-    for service, health, n in rows.values_list("service", "health").annotate(n=Count("pk")).order_by():
+    for service, health, n in _composed.rows(("condition", actor), lambda: _devices(actor)):
         if service in {Service.IN_TEST, Service.IN_REPAIR}:
             aside += n
         else:
@@ -153,8 +154,32 @@ def latest_rungs(ids: Collection[UUID]) -> dict[UUID, Sequence[str]]:
     """Whom the last rung of each alarm told. One statement, none without alarms."""
     if not ids:
         return {}
-    rows = Rung.objects.filter(alarm__in=ids).order_by("alarm_id", "-number").distinct("alarm_id")
-    return dict(rows.values_list("alarm_id", "told"))
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST_RUNGS, [list(ids)])
+        return dict(cursor.fetchall())
+
+
+def _open(actor: Actor, block: tuple[str, str] | None) -> "QuerySet[Alarm, Any]":
+    rows = _seen(actor).filter(closed_at=None)
+    if block is not None:
+        rows = rows.filter(premises__address=block[0]).filter(
+            Q(premises__building=block[1]) | Q(premises__building="", premises__name=block[1])
+        )
+    ordered = rows.order_by(_RANKS, F("acknowledged_at").asc(nulls_first=True), "is_drill", "raised_at", "matter_id")
+    return ordered.values_list(*_FIELDS)[:MOST_OPEN]
+
+
+def _raised(actor: Actor, midnight: datetime) -> "QuerySet[Alarm, Any]":
+    rows = _seen(actor).filter(raised_at__gte=midnight, is_test=False, is_drill=False)
+    return rows.order_by().values_list("raised_at", "acknowledged_at")
+
+
+def _devices(actor: Actor) -> "QuerySet[Device, Any]":
+    areas = areas_of(actor)
+    rows = Device.objects.exclude(service=Service.RETIRED)
+    if areas is not None:
+        rows = rows.filter(premises__area__in=areas)
+    return rows.values_list("service", "health").annotate(n=Count("pk")).order_by()
 
 
 def _seen(actor: Actor) -> "QuerySet[Alarm]":
@@ -163,4 +188,6 @@ def _seen(actor: Actor) -> "QuerySet[Alarm]":
 
 def _alarm(row: tuple[Any, ...]) -> OpenAlarm:
     """What hangs nowhere has no words for its place."""
-    return OpenAlarm._make("" if value is None and at in _TEXTS else value for at, value in enumerate(row))
+    found = ["" if value is None and at in _TEXTS else value for at, value in enumerate(row)]
+    found[_REASON] = json.loads(found[_REASON])
+    return OpenAlarm._make(found)

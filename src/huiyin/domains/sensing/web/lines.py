@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -63,7 +64,7 @@ def line_of(alarm: OpenAlarm, teller: Teller, clerk: Clerk) -> Line:
     climbs = alarm.next_rung_at if due == "late" else None
     return Line(
         key=alarm.number,
-        href=reverse("sensing:alarm", args=[alarm.number]),
+        href=_href(alarm.number),
         what=what_of(alarm, clerk),
         where=where_of(alarm, clerk),
         who=_who(alarm, due, teller, clerk),
@@ -80,6 +81,11 @@ def line_of(alarm: OpenAlarm, teller: Teller, clerk: Clerk) -> Line:
         mark=mark_of(alarm),
         is_drill=alarm.is_drill,
     )
+
+
+@lru_cache(maxsize=5_000)
+def _href(number: str) -> str:
+    return reverse("sensing:alarm", args=[number])
 
 
 def due_of(alarm: OpenAlarm) -> str:
@@ -165,7 +171,7 @@ def pin_of(some: Sequence[OpenAlarm], clerk: Clerk) -> WatchPin:
         lat=first.lat,
         kind=kind,
         title=" · ".join([f"【{mark}】{title}" if mark else title, _place(first)]),
-        href=reverse("sensing:alarm", args=[first.number]),
+        href=_href(first.number),
         count=len(some),
         call=called,
     )
