@@ -87,6 +87,4 @@ async def healthz(request: Request) -> Response:
     return PlainTextResponse("alive\n")
 
 
-application = build(
-    Outbox(outbox_before, events_after), settings.LIVE_ORIGINS, waker=functools.partial(Waker, URGENT)
-)
+application = build(Outbox(outbox_before, events_after), settings.LIVE_ORIGINS, waker=functools.partial(Waker, URGENT))

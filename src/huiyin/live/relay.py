@@ -1,9 +1,9 @@
 """The relay: the one reader of the outbox in this process.
 
 It asks every 100 ms for the entries that were committed since, instead of being told of each by NOTIFY: NOTIFY
-serialises commits, and loses what happens while the connection is away. What is urgent is notified all the same, for the
-sake of those who are told of it: then it asks at once. A database that does not answer is waited for. It begins a little
-before the end, so that pages which come back to a new process hear what they missed.
+serialises commits, and loses what happens while the connection is away. What is urgent is notified all the same, for
+the sake of those who are told of it: then it asks at once. A database that does not answer is waited for. It begins a
+little before the end, so that pages which come back to a new process hear what they missed.
 """
 
 import asyncio

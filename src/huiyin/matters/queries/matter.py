@@ -12,7 +12,7 @@ from huiyin.kernel.numbers import UnreadableNumber, read_number
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action
 from huiyin.matters.locking import standing_of
-from huiyin.matters.models import Entry, Matter
+from huiyin.matters.models import Matter
 from huiyin.matters.receipts import digest_of
 from huiyin.matters.rules import undo
 from huiyin.matters.rules.parts import WHOLE

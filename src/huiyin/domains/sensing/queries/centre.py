@@ -1,7 +1,7 @@
 """What the screen of the joint-action centre shows: the open alarms by urgency, and how the devices are.
 
-However many alarms are open, each question is one statement: the open ones stand in an index of their own. What depends on
-who asks is composed once for each asker (ADR 28): at every event all screens ask again.
+However many alarms are open, each question is one statement: the open ones stand in an index of their own. What
+depends on who asks is composed once for each asker (ADR 28): at every event all screens ask again.
 """
 
 import json

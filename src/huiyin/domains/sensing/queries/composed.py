@@ -1,7 +1,7 @@
 """Questions whose words depend on who asks and on the areas, composed once for each asker.
 
-At every event all screens of the centre ask again. Composing such a question costs the ORM several times what PostgreSQL
-takes to answer it (ADR 28), and until somebody gets another post or the areas change it comes out the same.
+At every event all screens of the centre ask again. Composing such a question costs the ORM several times what
+PostgreSQL takes to answer it (ADR 28), and until somebody gets another post or the areas change it comes out the same.
 """
 
 from collections.abc import Callable, Hashable
@@ -47,7 +47,7 @@ class ComposedOnce:
         sql, given = statement
         with connection.cursor() as cursor:
             cursor.execute(around.replace("%s", sql), given)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
 
 def _composed(rows: "QuerySet[Any, Any]") -> Statement | None:
