@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
@@ -21,8 +20,10 @@ from huiyin.places.queries import area_tree
 from huiyin.places.tree import NoCity
 
 KIND = "alarm"
-_STANDING = "select matter_id from sensing_alarm where device_id = any(%(ids)s) and closed_at is null"
-_INTERLOCKED = "select premises_id from sensing_interlock where premises_id = any(%(ids)s) and enabled"
+_KNOWN = """
+select array(select matter_id from sensing_alarm where device_id = any(%(devices)s) and closed_at is null),
+    array(select premises_id from sensing_interlock where premises_id = any(%(places)s) and enabled)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,15 @@ class Surroundings:
 
 
 def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Surroundings]:
-    """By the id of the device, which was fetched with its premises. Three statements, and one for each area."""
+    """By the id of the device, which was fetched with its premises. Two statements, and one for each area."""
+    places = {device.premises_id for device in devices if device.premises_id is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"devices": [device.pk for device in devices], "places": list(places)})
+        numbers, interlocked = cursor.fetchone()
     standing: dict[int, dict[str, Alarm]] = {}
-    # Most stand alone: what is wide is only read where something stands.
-    if numbers := _first_of(_STANDING, [device.pk for device in devices]):
+    if numbers:  # most stand alone: what is wide is only read where something stands
         for alarm in Alarm.objects.select_related("matter").filter(pk__in=numbers):
             standing.setdefault(alarm.device_id, {})[alarm.type] = alarm
-    places = {device.premises_id for device in devices if device.premises_id is not None}
-    interlocked = frozenset(_first_of(_INTERLOCKED, list(places))) if places else frozenset()
     wanted = {(device.premises_id, _area_of(device)) for device in devices}
     circles = telling.circles(wanted, (*sorted(ROLES), *roles_asked(KIND)), now)
     return {
@@ -53,12 +55,6 @@ def surroundings_of(devices: Collection[Device], now: datetime) -> dict[int, Sur
         )
         for device in devices
     }
-
-
-def _first_of(statement: str, ids: list[int]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"ids": ids})
-        return [row[0] for row in cursor.fetchall()]
 
 
 def get_ready(now: datetime) -> None:

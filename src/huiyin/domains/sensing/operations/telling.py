@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.utils import translation
 
 from huiyin.domains.sensing.models import Part, Tie
 from huiyin.domains.sensing.rules.ladders import Rung
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.office import Office, find_office
+from huiyin.matters.rows import read
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import Kind
+from huiyin.people.models import Contact, User
 from huiyin.people.rules import nearest_on_duty
 from huiyin.places.queries import area_tree
 
@@ -21,12 +24,12 @@ LAST = "city_desk"
 """Whoever is on duty at the city's desk is told when a rung finds nobody else at any desk."""
 Where = tuple[int | None, int]
 """Premises, or none, and an area."""
-_TIES = (
-    Tie.objects.filter(until=None)
-    .select_related("user", "contact")
-    .only("premises", "part", "user__language", "contact__language")
-    .order_by("id")
-)
+_TIES = """
+SELECT tie.id, tie.premises_id, tie.part, tie.user_id, tie.contact_id, account.language, contact.language
+FROM sensing_tie tie LEFT JOIN people_user account ON account.id = tie.user_id
+    LEFT JOIN people_contact contact ON contact.id = tie.contact_id
+WHERE tie.until IS NULL AND tie.premises_id = ANY(%s) ORDER BY tie.id
+"""
 """Who belongs to premises now, with no more of them than telling needs."""
 
 
@@ -54,10 +57,29 @@ def circles(wanted: Collection[Where], roles: Sequence[str], now: datetime) -> M
     """The circles of many premises, each in its area: one statement, and one for each area."""
     ties: dict[int | None, list[Tie]] = {}
     if places := {premises_id for premises_id, _area in wanted if premises_id is not None}:
-        for tie in _TIES.filter(premises_id__in=places):
+        for tie in _ties_of(places):
             ties.setdefault(tie.premises_id, []).append(tie)
     desks = {area_id: _desk(area_id, roles, now) for area_id in {area_id for _premises, area_id in wanted}}
     return {where: Circle(ties.get(where[0], []), *desks[where[1]]) for where in wanted}
+
+
+def _ties_of(places: Collection[int]) -> list[Tie]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TIES, [list(places)])
+        return [_tie(*row) for row in cursor.fetchall()]
+
+
+def _tie(
+    id: int, premises_id: int, part: str, user_id: int | None, contact_id: UUID | None, *languages: str | None
+) -> Tie:
+    """What is not read here is read when it is asked for."""
+    names = ("id", "premises_id", "part", "user_id", "contact_id")
+    tie = read(Tie, names, (id, premises_id, part, user_id, contact_id))
+    if user_id is not None:
+        tie.user = read(User, ("id", "language"), (user_id, languages[0]))
+    if contact_id is not None:
+        tie.contact = read(Contact, ("id", "language"), (contact_id, languages[1]))
+    return tie
 
 
 def _desk(area_id: int, roles: Sequence[str], now: datetime) -> tuple[Mapping[str, tuple[int, str]], Office]:

@@ -2,14 +2,18 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 from msgspec import Struct
 
-from huiyin.domains.sensing.models import Alarm, Device, Memory, RuleChange, Service
+from huiyin.domains.sensing.models import Alarm, Device, Memory, Premises, RuleChange, Service
+from huiyin.intake.models import Source
 from huiyin.intake.sent import PARTITIONS
 from huiyin.kernel.clock import to_ms
+from huiyin.matters import rows
 
 GBT26875 = "gbt26875"
 """Behind a transmitter of this standard nothing reports at intervals."""
@@ -51,8 +55,29 @@ def device_of(device_id: int) -> Device:
 
 
 def devices_of(device_ids: Collection[int]) -> Sequence[Device]:
-    """The same of several, in one statement."""
-    return list(Device.objects.select_related("premises", "source").filter(pk__in=device_ids))
+    """The same of several, in one statement that is composed once (ADR 28)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_devices_with_places(), [list(device_ids)])
+        return [_with_place(row) for row in cursor.fetchall()]
+
+
+@cache
+def _devices_with_places() -> str:
+    parts = (("device", Device), ("source", Source), ("premises", Premises))
+    return (
+        f"SELECT {', '.join(rows.columns(model, table, rows.every(model)) for table, model in parts)}"  # noqa: S608 (names of our own)
+        " FROM sensing_device device JOIN intake_source source ON source.id = device.source_id"
+        " LEFT JOIN sensing_premises premises ON premises.id = device.premises_id WHERE device.id = ANY(%s)"
+    )
+
+
+def _with_place(values: Sequence[Any]) -> Device:
+    own, source, premises = rows.every(Device), rows.every(Source), rows.every(Premises)
+    device = rows.read(Device, own, values[: len(own)])
+    device.source = rows.read(Source, source, values[len(own) : -len(premises)])
+    hangs = device.premises_id is not None
+    device.premises = rows.read(Premises, premises, values[-len(premises) :]) if hangs else None
+    return device
 
 
 def _devices() -> "QuerySet[Device]":

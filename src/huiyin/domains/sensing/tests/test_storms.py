@@ -40,7 +40,7 @@ def test_alarms_of_a_batch_look_around_once(home: Home) -> None:
     say_at_once(home, devices, True)
     with CaptureQueriesContext(connection) as asked:
         assert len(home.weigh()) == TOGETHER
-    looks = [one["sql"] for one in asked if 'FROM "sensing_tie"' in one["sql"]]
+    looks = [one["sql"] for one in asked if "FROM sensing_tie" in one["sql"]]
     raising = [one for one in asked if "matters_number" in one["sql"] or "sensing_" in one["sql"]]
     assert len(looks) == 1, looks
     assert len(raising) <= TOGETHER * EACH, len(raising)
