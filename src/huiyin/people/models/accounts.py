@@ -1,10 +1,11 @@
 """Accounts: whoever signs in."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +31,18 @@ class UserManager(BaseUserManager["User"]):
         ours = type(self) is UserManager and not args and kwargs.keys() == {"pk"}
         if not ours or not isinstance(kwargs["pk"], int):
             return super().get(*args, **kwargs)
-        found: User | None = next(iter(self.raw("select * from people_user where id = %s", [kwargs["pk"]])), None)
+        with connection.cursor() as cursor:
+            cursor.execute(_by_id(), [kwargs["pk"]])
+            found = cursor.fetchone()
         if found is None:
             raise self.model.DoesNotExist(f"no account {kwargs['pk']}")
-        return found
+        return User.from_db(connection.alias, [field.attname for field in User._meta.concrete_fields], found)
+
+
+@cache
+def _by_id() -> str:
+    columns = ", ".join(field.column for field in User._meta.concrete_fields if field.column)
+    return f"select {columns} from people_user where id = %s"  # noqa: S608 (names of our own)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
