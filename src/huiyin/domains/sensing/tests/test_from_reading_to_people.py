@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
 from huiyin.domains.sensing.tests.conftest import Home
 from huiyin.intake.known import known
@@ -13,6 +14,7 @@ from huiyin.matters.models import Entry, Matter
 from huiyin.matters.operations import act
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.notices.models import Notice
+from huiyin.notices.wording import wordings, words_of
 
 SECONDS = timedelta(seconds=1)
 
@@ -33,6 +35,13 @@ def test_smoke_is_told_to_owner_grid_worker_and_centre_at_once(home: Home) -> No
     assert alarm.matter.title == "烟雾报警 · 梅里路 3 号 3 幢 402"
     assert told(alarm) == {"owner", "grid", "dispatcher"}
     assert alarm.matter.owner_person == home.town.users["grid"]
+
+
+@pytest.mark.django_db
+def test_whoever_says_a_sample_in_advance_has_read_what_the_first_fire_would_wait_for() -> None:
+    device_types.cache_clear()
+    words_of(wordings.get("sensing.alarm").sample(), texts={})
+    assert device_types.cache_info().currsize == 1
 
 
 def test_an_alarm_that_goes_on_is_one_alarm(home: Home) -> None:
