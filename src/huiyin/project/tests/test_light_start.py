@@ -1,4 +1,5 @@
-"""What a process imports when it starts: nothing that only few requests need, and no tracing that nobody collects."""
+"""What a process imports when it starts: nothing that only few requests need, no tracing that nobody collects, and what
+every request needs before it is asked for."""
 
 import os
 import subprocess
@@ -30,3 +31,11 @@ def test_what_only_few_requests_need_waits_for_them() -> None:
 def test_nothing_is_imported_where_no_collector_is_named() -> None:
     assert "opentelemetry" not in imported()
     assert "opentelemetry" in imported("http://127.0.0.1:9/v1/traces")
+
+
+def test_what_rooms_keep_in_files_is_read_before_processes_are_copied() -> None:
+    types = "huiyin.domains.sensing.adapters.device_types"
+    script = IMPORTED.replace("print(", f"print(sys.modules[{types!r}].device_types.cache_info().currsize) or print(")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=True, text=True)
+    assert said.stdout.startswith("1\n")

@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Protocol
 
+from django.apps import apps
+
 from huiyin.project.imports import importing
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # prctl(2)
@@ -24,10 +26,16 @@ _libc = ctypes.CDLL(None)
 
 
 def import_product() -> None:
-    """Import everything that the children will need, and keep the collector from copying it into each of them."""
+    """Import everything that the children will need, and keep the collector from copying it into each of them.
+
+    A room whose files all of them would read, each when it is first asked, has its `AppConfig` read them: `read_ahead`.
+    """
     with importing():
         for module in PRODUCT:
             import_module(module)
+        for config in apps.get_app_configs():
+            if read_ahead := getattr(config, "read_ahead", None):
+                read_ahead()
 
 
 class Closes(Protocol):
