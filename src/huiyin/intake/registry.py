@@ -57,10 +57,14 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something to be written because of what a source said, in the transaction that passes it."""
+    """Something to be written because of what a source said, in the transaction that passes it.
+
+    `pipelined`: it may be done within `database.pipeline.pipelined`, and asks no statement how many rows it met.
+    """
 
     source: int
     do: Callable[[], None]
+    pipelined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from huiyin.database.rows import insert
 from huiyin.domains.voice import queries, rules
 from huiyin.domains.voice.models import Answer, Category, Choice, Question, VoiceRequest
 from huiyin.kernel.coordinates import check_lonlat
@@ -14,7 +15,6 @@ from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Incoming, Part, Step, Undone
 from huiyin.matters.operations import MatterDraft, Opened, Place, Visibility, open_joined, open_matter
-from huiyin.matters.rows import insert
 from huiyin.matters.rules.fields import WORDS_LIMIT, Fact, read_code, read_words
 from huiyin.matters.rules.parts import MARKED, WHOLE
 from huiyin.matters.rules.refusals import BadFields

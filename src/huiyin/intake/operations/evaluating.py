@@ -7,6 +7,7 @@ whoever goes on weighs it again or finds it done, and never half.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 
 import structlog
@@ -14,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 from prometheus_client import Gauge
 
+from huiyin.database.pipeline import pipelined
 from huiyin.intake.operations import leasing, offsets, setting_aside
 from huiyin.intake.operations.reading import Backlog
 from huiyin.intake.registry import Deed, Weigher, weighers
@@ -190,7 +192,9 @@ class Evaluation:
         if not deeds:
             return
         try:
-            self._commit(deeds, _all)
+            # In one pipeline with the end of the transaction: under load each trip to the database waits for its turn.
+            with pipelined() if all(deed.pipelined for deed in deeds) else nullcontext():
+                self._commit(deeds, _all)
         except (OperationalError, InterfaceError):
             raise
         except Exception:  # one of them is a fault of ours: find out which, and do the others

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from huiyin.database.pipeline import pipelined
 from huiyin.kernel.chain import GENESIS
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action, Lifecycle
@@ -28,7 +29,6 @@ from huiyin.matters.operations.opening import (
     next_number,
     write_first_entry,
 )
-from huiyin.matters.pipeline import pipelined
 from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.chain import EntryDraft
 from huiyin.matters.rules.refusals import BadFields, Refusal

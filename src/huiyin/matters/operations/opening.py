@@ -15,6 +15,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
+from huiyin.database.pipeline import at_once, in_pipeline, pipelined
+from huiyin.database.rows import insert
 from huiyin.kernel.chain import GENESIS, canonical
 from huiyin.kernel.hexagons import hexagon_of
 from huiyin.kernel.ids import new_id
@@ -28,9 +30,7 @@ from huiyin.matters.events import MatterOpened, bus
 from huiyin.matters.models import Matter, Visibility
 from huiyin.matters.office import Office, find_office
 from huiyin.matters.operations import effects
-from huiyin.matters.pipeline import pipelined
 from huiyin.matters.receipts import digest_of, token_of
-from huiyin.matters.rows import insert
 from huiyin.matters.rules import clocks as clock_rules
 from huiyin.matters.rules.chain import EntryDraft, salted
 from huiyin.matters.rules.ownership import Owner, owner_of_role
@@ -116,11 +116,12 @@ def open_matter(
     that of the matter's area.
 
     `client_id` is the caller's own id of this call ("web:3f…", "key7:order-12"): a retry with the same id opens
-    nothing and returns the first matter. Raises `NobodyToOwn`, `SameKeyOtherRequest`. At most eight statements.
+    nothing and returns the first matter; but within a pipeline the second call fails at its end.
+    Raises `NobodyToOwn`, `SameKeyOtherRequest`. At most eight statements.
     """
     digest = digest_of_draft(kind, draft)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not in_pipeline()):
             return _open(kind, actor, draft, now, client_id, digest, also or _nothing, found)
     except IntegrityError:
         if client_id and (earlier := _earlier(client_id, digest)):
@@ -167,8 +168,13 @@ def _open(
         if draft.announced:
             _tell(matter, draft, lifecycle, owner, office, now)
         also(matter)
-    transaction.on_commit(partial(bus.publish, MatterOpened(matter.id, kind)), robust=True)
+    transaction.on_commit(partial(_publish, MatterOpened(matter.id, kind)), robust=True)
     return Opened(matter, token_of(matter.id))
+
+
+def _publish(event: MatterOpened) -> None:
+    with at_once():  # whoever listens knows of no pipeline
+        bus.publish(event)
 
 
 def roles_asked(kind: str) -> tuple[str, ...]:

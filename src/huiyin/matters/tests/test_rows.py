@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from huiyin.matters import rows
+from huiyin.database import rows
 from huiyin.matters.models import Entry
 from huiyin.matters.tests.cast import Town
 from huiyin.matters.tests.conftest import Raise

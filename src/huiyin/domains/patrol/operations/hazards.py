@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from huiyin.database.rows import insert
 from huiyin.domains.patrol.adapters.checklist import checklist, round_checklist
 from huiyin.domains.patrol.models import Hazard
 from huiyin.domains.patrol.rules import Item, items_after
@@ -11,7 +12,6 @@ from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import FollowUp, Incoming, Step
 from huiyin.matters.operations import MatterDraft, Opened, Place, open_matter
-from huiyin.matters.rows import insert
 from huiyin.matters.rules.fields import WORDS_LIMIT
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import Actor

@@ -11,6 +11,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from huiyin.database.rows import insert
 from huiyin.domains.patrol.adapters.checklist import round_checklist
 from huiyin.domains.patrol.models import Finding, Round, Site
 from huiyin.domains.patrol.operations.hazards import open_found
@@ -19,7 +20,6 @@ from huiyin.domains.patrol.rules.findings import RIGHT
 from huiyin.kernel.spans import Span, Unit
 from huiyin.matters.domain import Step
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
-from huiyin.matters.rows import insert
 from huiyin.matters.rules.refusals import SameKeyOtherRequest
 from huiyin.people.actors import SYSTEM_ACTOR
 

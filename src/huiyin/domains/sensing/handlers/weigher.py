@@ -57,7 +57,7 @@ class SensingWeigher:
         self._climbing: dict[UUID, int] = {}
         self._silent: dict[int, bool] = {}
         self._to_raise: set[int] = set()
-        self._around: dict[int, tuple[Device, Surroundings]] = {}
+        self._around: dict[int, Surroundings] = {}
         self._revision = 0
         self._looked_ms = 0
 
@@ -239,26 +239,28 @@ class SensingWeigher:
         if condition != post.health:
             post.health = condition
             change = partial(operations.change_health, device_id=device_id, health=condition, at=from_ms(now_ms))
-            deeds.append(Deed(source, change))
+            deeds.append(Deed(source, change, pipelined=True))
         if post.moved:
             deeds.append(self._keeping(source, post))
         return deeds
 
     def _keeping(self, source: int, post: Post) -> Deed:
         post.moved = False
-        return Deed(source, partial(operations.keep_memory, device_id=post.watched.device_id, kept=post.kept()))
+        keep = partial(operations.keep_memory, device_id=post.watched.device_id, kept=post.kept())
+        return Deed(source, keep, pipelined=True)
 
     def _deed(self, source: int, post: Post, happening: Happening) -> Deed:
-        if happening.change.what is Happened.RAISED:
+        raised = happening.change.what is Happened.RAISED
+        if raised:
             self._to_raise.add(post.watched.device_id)
-        return Deed(source, partial(self._write, source, post, happening))
+        return Deed(source, partial(self._write, source, post, happening), pipelined=raised)
 
     def _write(self, source: int, post: Post, happening: Happening) -> None:
         now = timezone.now()
         match happening.change.what:
             case Happened.RAISED:
-                device, around = self._surroundings(post.watched.device_id, now)
-                found = _found(device, post, happening, now)
+                around = self._surroundings(post.watched.device_id, now)
+                found = _found(around.device, post, happening, now)
                 alarm: Alarm | None = operations.raise_alarm(found=found, now=now, around=around)
             case Happened.LEVEL_CHANGED:
                 found = _found(queries.device_of(post.watched.device_id), post, happening, now)
@@ -270,12 +272,10 @@ class SensingWeigher:
         if alarm is not None and alarm.next_rung_at:
             self._set_ladder(source, alarm.pk, alarm.next_rung_at)
 
-    def _surroundings(self, device_id: int, now: datetime) -> tuple[Device, Surroundings]:
+    def _surroundings(self, device_id: int, now: datetime) -> Surroundings:
         """What the alarm needs to know. The first of a batch looks for all of it; each takes its own, once."""
         if self._to_raise:
-            devices = queries.devices_of(self._to_raise)
-            around = operations.surroundings_of(devices, now)
-            self._around = {device.pk: (device, around[device.pk]) for device in devices}
+            self._around = operations.surroundings_of(self._to_raise, now)
             self._to_raise = set()
         if device_id not in self._around:  # raised twice in a batch, or tried again after a fault
             self._to_raise = {device_id}

@@ -12,6 +12,8 @@ from typing import Any
 from django.db.models import F
 from msgspec import to_builtins
 
+from huiyin.database.pipeline import at_once
+from huiyin.database.rows import insert
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
 from huiyin.domains.sensing.models import Alarm, Device, Premises, Rung
@@ -24,7 +26,6 @@ from huiyin.domains.sensing.rules.ladders import TEST, Ladder
 from huiyin.intake.sent import PARTITIONS
 from huiyin.kernel.clock import from_ms
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
-from huiyin.matters.rows import insert
 from huiyin.matters.rules.refusals import Refusal, StateHasMoved
 from huiyin.notices import operations as notices
 from huiyin.people.actors import SYSTEM_ACTOR, Actor, ActorKind
@@ -56,10 +57,12 @@ def raise_alarm(*, found: Found, now: datetime, around: Surroundings | None = No
     device's surroundings in this transaction already.
     """
     device, premises = found.device, found.device.premises
-    around = around or surroundings_of([device], now)[device.pk]
+    around = around or surroundings_of([device.pk], now)[device.pk]
     standing = around.standing.get(found.rule.alarm)
-    if standing is not None and _go_on(standing, found, now):
-        return standing
+    if standing is not None:
+        with at_once():
+            if _go_on(standing, found, now):
+                return standing
     owner = around.circle.owner
     draft = MatterDraft(
         title=_title(found),
@@ -83,7 +86,8 @@ def raise_alarm(*, found: Found, now: datetime, around: Surroundings | None = No
         found=around.circle.office,
     )
     if around.interlocked:
-        set_in_motion(alarm=rows[0], now=now)
+        with at_once():
+            set_in_motion(alarm=rows[0], now=now)
     return rows[0]
 
 

@@ -1,18 +1,19 @@
 """Who is told of an alarm on a rung, as drafts of notices."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils import translation
 
+from huiyin.database.pipeline import asked
+from huiyin.database.rows import read
 from huiyin.domains.sensing.models import Part, Tie
 from huiyin.domains.sensing.rules.ladders import Rung
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.office import Office, find_office
-from huiyin.matters.rows import read
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import Kind
 from huiyin.people.models import Contact, User
@@ -28,9 +29,11 @@ _TIES = """
 SELECT tie.id, tie.premises_id, tie.part, tie.user_id, tie.contact_id, account.language, contact.language
 FROM sensing_tie tie LEFT JOIN people_user account ON account.id = tie.user_id
     LEFT JOIN people_contact contact ON contact.id = tie.contact_id
-WHERE tie.until IS NULL AND tie.premises_id = ANY(%s) ORDER BY tie.id
+WHERE tie.until IS NULL AND tie.premises_id = ANY({places}) ORDER BY tie.id
 """
 """Who belongs to premises now, with no more of them than telling needs."""
+_OF_PREMISES = _TIES.format(places="%s")
+_OF_DEVICES = _TIES.format(places="ARRAY(SELECT premises_id FROM sensing_device WHERE id = ANY(%s))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +53,29 @@ class Circle:
 def circle_of(premises_id: int | None, area_id: int, roles: Sequence[str], now: datetime) -> Circle:
     """Two statements. A role that nobody holds upwards is told nowhere; the next rung has others."""
     where = (premises_id, area_id)
-    return circles([where], roles, now)[where]
+    found = [] if premises_id is None else _ties(asked(_OF_PREMISES, [[premises_id]]))
+    return circles([where], found, roles, now)[where]
 
 
-def circles(wanted: Collection[Where], roles: Sequence[str], now: datetime) -> Mapping[Where, Circle]:
-    """The circles of many premises, each in its area: one statement, and one for each area."""
+def circles(
+    wanted: Collection[Where], found: Iterable[Tie], roles: Sequence[str], now: datetime
+) -> Mapping[Where, Circle]:
+    """The circles of many premises, each in its area, of the ties that were found: one statement for each area."""
     ties: dict[int | None, list[Tie]] = {}
-    if places := {premises_id for premises_id, _area in wanted if premises_id is not None}:
-        for tie in _ties_of(places):
-            ties.setdefault(tie.premises_id, []).append(tie)
+    for tie in found:
+        ties.setdefault(tie.premises_id, []).append(tie)
     desks = {area_id: _desk(area_id, roles, now) for area_id in {area_id for _premises, area_id in wanted}}
     return {where: Circle(ties.get(where[0], []), *desks[where[1]]) for where in wanted}
 
 
-def _ties_of(places: Collection[int]) -> list[Tie]:
-    with connection.cursor() as cursor:
-        cursor.execute(_TIES, [list(places)])
-        return [_tie(*row) for row in cursor.fetchall()]
+def ties_asked(device_ids: Collection[int]) -> Callable[[], list[Tie]]:
+    """Who belongs to the premises of these devices. In a pipeline nobody waits until the answer is called for."""
+    answer = asked(_OF_DEVICES, [list(device_ids)])
+    return lambda: _ties(answer)
+
+
+def _ties(answer: CursorWrapper) -> list[Tie]:
+    return [_tie(*row) for row in answer.fetchall()]
 
 
 def _tie(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec import convert
 
+from huiyin.database.rows import columns, read
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Alarm, Device, Premises
 from huiyin.domains.sensing.rules import Reason
@@ -20,7 +21,6 @@ from huiyin.domains.sensing.rules.rule import Rule
 from huiyin.domains.sensing.rules.sentences import because
 from huiyin.lifecycles.registry import lifecycles
 from huiyin.matters.receipts import token_of
-from huiyin.matters.rows import columns, read
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import InWords, Saying, Wording
 from huiyin.ui.templatetags.huiyin import moment
