@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from huiyin.database.pipeline import pipelined
 from huiyin.notices import queries
 from huiyin.notices.channels.port import Recipient
 from huiyin.notices.models import Notice
-from huiyin.notices.reaching import Found, recipients_of, shown
+from huiyin.notices.reaching import Found, recipients_asked, shown
 from huiyin.notices.wording import Saying, Texts, Words, said_together, words_of
 
 
@@ -29,5 +30,7 @@ class AtHand:
 
 
 def read(notices: Sequence[Notice]) -> AtHand:
-    """What these need: three statements, and those of their wordings."""
-    return AtHand(queries.texts(), recipients_of(notices), said_together(notices))
+    """What these need: three statements, and those of their wordings, in one trip to the database."""
+    with pipelined():
+        texts, recipients, saying = queries.texts_asked(), recipients_asked(notices), said_together(notices)
+        return AtHand(texts(), recipients(), saying())

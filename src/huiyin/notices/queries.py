@@ -1,12 +1,15 @@
 """Every read of notices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from huiyin.database import rows
+from huiyin.database.pipeline import asked
 from huiyin.notices.channels.in_app import IN_APP
 from huiyin.notices.models import Endpoint, Notice, Preferences, Text
 
@@ -41,24 +44,30 @@ def overdue(now: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(state__in=[Notice.State.WAITING, Notice.State.SENDING], due_at__lte=now)
 
 
-_ENDPOINTS = """
-select * from notices_endpoint where user_id = any(%(users)s)
-union all
-select * from notices_endpoint where subject = any(%(subjects)s)
-order by created_at desc
-"""
-
-
 def endpoints(someone: "Someone") -> list[Endpoint]:
     """The addresses that somebody entered or allowed, latest first."""
-    return endpoints_of([someone])
+    return endpoints_asked([someone])()
 
 
-def endpoints_of(people: "Sequence[Someone]") -> list[Endpoint]:
-    """Those of several, latest first. One statement, which the ORM would compose anew for each alarm."""
+def endpoints_asked(people: "Sequence[Someone]") -> Callable[[], list[Endpoint]]:
+    """Those of several, latest first. One statement, which the ORM would compose anew for each alarm (ADR 28).
+
+    In a pipeline nobody waits until the answer is called for.
+    """
     users = [one.user_id for one in people if one.user_id is not None]
     subjects = [one.subject for one in people if one.user_id is None]
-    return list(Endpoint.objects.raw(_ENDPOINTS, {"users": users, "subjects": subjects}))
+    answer = asked(_endpoints(), {"users": users, "subjects": subjects})
+    return lambda: [rows.read(Endpoint, rows.every(Endpoint), found) for found in answer.fetchall()]
+
+
+@cache
+def _endpoints() -> str:
+    columns = rows.columns(Endpoint, "it", rows.every(Endpoint))
+    return (
+        f"SELECT {columns} FROM notices_endpoint it WHERE it.user_id = ANY(%(users)s)"  # noqa: S608 (names of our own)
+        f" UNION ALL SELECT {columns} FROM notices_endpoint it WHERE it.subject = ANY(%(subjects)s)"
+        " ORDER BY created_at DESC"
+    )
 
 
 def preferences(someone: "Someone") -> Preferences | None:
@@ -66,15 +75,32 @@ def preferences(someone: "Someone") -> Preferences | None:
     return Preferences.objects.filter(**someone.where).first()
 
 
-_TEXTS = """
-select distinct on (template, language, channel) * from notices_text
-order by template, language, channel, version desc
-"""
-
-
 def texts() -> dict[tuple[str, str, str], Text]:
     """The texts that hold now, by template, language and channel: the latest version of each. One statement."""
-    return {(text.template, text.language, text.channel): text for text in Text.objects.raw(_TEXTS)}
+    return texts_asked()()
+
+
+def texts_asked() -> Callable[[], dict[tuple[str, str, str], Text]]:
+    """The same. In a pipeline nobody waits until the answer is called for."""
+    answer = asked(_texts(), ())
+    return lambda: {_of_text(text): text for text in (_text(values) for values in answer.fetchall())}
+
+
+def _text(values: Sequence[Any]) -> Text:
+    return rows.read(Text, rows.every(Text), values)
+
+
+def _of_text(text: Text) -> tuple[str, str, str]:
+    return text.template, text.language, text.channel
+
+
+@cache
+def _texts() -> str:
+    columns = rows.columns(Text, "it", rows.every(Text))
+    return (
+        f"SELECT DISTINCT ON (it.template, it.language, it.channel) {columns} FROM notices_text it"  # noqa: S608 (names of our own)
+        " ORDER BY it.template, it.language, it.channel, it.version DESC"
+    )
 
 
 def held_by(summary: Notice) -> list[Notice]:

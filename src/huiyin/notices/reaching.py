@@ -1,6 +1,6 @@
 """Who a notice goes to, as the worker sees them for the moment of sending: addresses in clear text, and wishes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -11,7 +11,7 @@ from huiyin.notices.channels.port import Recipient
 from huiyin.notices.models import Endpoint, Notice, Preferences
 from huiyin.notices.rules import CHOSEN, Pace, Wishes
 from huiyin.people import vault
-from huiyin.people.reached import Sealed, reached
+from huiyin.people.reached import Sealed, reached_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,29 @@ def recipient_of(notice: Notice) -> Recipient:
 
     Raises `vault.UnableToDecrypt`.
     """
-    return shown(recipients_of([notice])[notice.id])
+    return shown(recipients_asked([notice])()[notice.id])
 
 
-def recipients_of(notices: Sequence[Notice]) -> Mapping[UUID, Found]:
-    """The same of many notices by their id, in two statements; a fault instead of addresses that cannot be opened."""
-    people = reached(
+def recipients_asked(notices: Sequence[Notice]) -> Callable[[], Mapping[UUID, Found]]:
+    """The same of many notices by their id, in two statements; a fault instead of addresses that cannot be opened.
+
+    In a pipeline nobody waits until the answer is called for.
+    """
+    people = reached_asked(
         {notice.user_id for notice in notices if notice.user_id is not None},
         {notice.contact_id for notice in notices if notice.user_id is None and notice.contact_id is not None},
     )
-    endpoints: dict[Someone, list[Endpoint]] = {}
-    for endpoint in queries.endpoints_of([Someone.told_by(notice) for notice in notices]):
-        endpoints.setdefault(Someone(endpoint.user_id, endpoint.subject), []).append(endpoint)
-    return {notice.id: _found(notice, people, endpoints.get(Someone.told_by(notice), [])) for notice in notices}
+    endpoints = queries.endpoints_asked([Someone.told_by(notice) for notice in notices])
+    return lambda: _recipients(notices, people(), endpoints())
+
+
+def _recipients(
+    notices: Sequence[Notice], people: Mapping[int | UUID, Sealed], endpoints: Sequence[Endpoint]
+) -> Mapping[UUID, Found]:
+    theirs: dict[Someone, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        theirs.setdefault(Someone(endpoint.user_id, endpoint.subject), []).append(endpoint)
+    return {notice.id: _found(notice, people, theirs.get(Someone.told_by(notice), [])) for notice in notices}
 
 
 def _found(notice: Notice, people: Mapping[int | UUID, Sealed], endpoints: "list[Endpoint]") -> Found:

@@ -39,12 +39,13 @@ Saying = Callable[[Notice, str], InWords]
 class Wording:
     """How the notices of a key are put into words. `sample` makes the params of an invented one, for trying texts.
 
-    `together` reads at once what several notices need, and gives what puts each of them into words then.
+    `together` asks at once for what several notices need; its answer, called for, gives what puts each into words. In a
+    pipeline nobody waits until then.
     """
 
     in_words: Saying
     sample: Callable[[], Notice]
-    together: Callable[[Sequence[Notice]], Saying] | None = None
+    together: Callable[[Sequence[Notice]], Callable[[], Saying]] | None = None
 
 
 wordings: Registry[Wording] = Registry("notice wording")
@@ -74,7 +75,7 @@ def words_of(
 ) -> Words:
     """The notice's title and body in `language`, or in its own, for a channel. Raises `NoWords`.
 
-    Whoever reads many hands over `queries.texts()` and `said_together(…)`, so that what they need is read once.
+    Whoever reads many hands over `queries.texts()` and what `said_together(…)` gives: what they need is read once.
     """
     language = language or notice.language
     known = queries.texts() if texts is None else texts
@@ -93,16 +94,20 @@ def _in_words(notice: Notice, language: str) -> InWords:
     return InWords(notice.params, {name: str(value) for name, value in notice.params.items()})
 
 
-def said_together(notices: Sequence[Notice]) -> Saying:
-    """What puts each of these notices into words, after reading at once what they need."""
+def said_together(notices: Sequence[Notice]) -> Callable[[], Saying]:
+    """What puts each of these notices into words, after asking at once for what they need."""
     by_key: dict[str, list[Notice]] = {}
     for notice in notices:
         by_key.setdefault(notice.template, []).append(notice)
-    sayings = {
+    answers = {
         key: together(those)
         for key, those in by_key.items()
         if key in wordings and (together := wordings.get(key).together)
     }
+    return lambda: _by_key({key: answer() for key, answer in answers.items()})
+
+
+def _by_key(sayings: Mapping[str, Saying]) -> Saying:
     return lambda notice, language: sayings.get(notice.template, _in_words)(notice, language)
 
 

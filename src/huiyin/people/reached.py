@@ -1,12 +1,10 @@
 """Where many people are reached, in one statement: for whoever is about to send to them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from huiyin.database.pipeline import asked
 from huiyin.people import vault
 from huiyin.people.queries import CONTACT_CONSENT
 
@@ -37,12 +35,13 @@ class Sealed:
         return email, vault.decrypt(self.phone_token) if self.phone_token else ""
 
 
-def reached(users: Collection[int], contacts: Collection[UUID]) -> Mapping[int | UUID, Sealed]:
-    """The addresses of accounts and of contacts by their id; of a contact only while it may be told."""
+def reached_asked(users: Collection[int], contacts: Collection[UUID]) -> Callable[[], Mapping[int | UUID, Sealed]]:
+    """The addresses of accounts and of contacts by their id; of a contact only while it may be told.
+
+    In a pipeline nobody waits until the answer is called for.
+    """
     wanted: dict[str, int | UUID] = {str(one): one for one in users} | {str(one): one for one in contacts}
     if not wanted:
-        return {}
-    asked: dict[str, Any] = {"users": list(users), "contacts": list(contacts), "purpose": CONTACT_CONSENT}
-    with connection.cursor() as cursor:
-        cursor.execute(_REACHED, asked)
-        return {wanted[row[0]]: Sealed(*row[1:]) for row in cursor.fetchall()}
+        return dict
+    answer = asked(_REACHED, {"users": list(users), "contacts": list(contacts), "purpose": CONTACT_CONSENT})
+    return lambda: {wanted[row[0]]: Sealed(*row[1:]) for row in answer.fetchall()}

@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 import structlog
 from django.db import InterfaceError, OperationalError
 
+from huiyin.database import rows
+from huiyin.database.pipeline import asked
 from huiyin.kernel.registry import Registry
 from huiyin.notices import rules
 from huiyin.notices.at_hand import AtHand
@@ -46,7 +49,7 @@ with picked as materialized (
 update notices_notice set state = 'sending', claimed_at = %(now)s, claimed_by = %(worker)s,
     attempts = attempts + 1, due_at = %(lease_ends)s
 from picked where notices_notice.id = picked.id
-returning notices_notice.*
+returning {columns}
 """
 
 
@@ -56,8 +59,14 @@ def claim(now: datetime, limit: int, worker: str, *, urgent: bool = False) -> li
     `urgent`: only those that are.
     """
     lease_ends = now + (URGENT_LEASE if urgent else LEASE)
-    params = {"now": now, "worker": worker, "limit": limit, "lease_ends": lease_ends}
-    return list(Notice.objects.raw(_CLAIM.format(only="and urgent" if urgent else ""), params))
+    answer = asked(_claiming(urgent), {"now": now, "worker": worker, "limit": limit, "lease_ends": lease_ends})
+    return [rows.read(Notice, rows.every(Notice), values) for values in answer.fetchall()]
+
+
+@cache
+def _claiming(urgent: bool) -> str:
+    columns = rows.columns(Notice, "notices_notice", rows.every(Notice))
+    return _CLAIM.format(only="and urgent" if urgent else "", columns=columns)
 
 
 def send_due(

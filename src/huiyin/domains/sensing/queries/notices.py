@@ -1,17 +1,17 @@
 """What the notices of an alarm say: looked up when they are read, so that nothing of anybody's home stands in them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from msgspec import convert
 
+from huiyin.database.pipeline import asked
 from huiyin.database.rows import columns, read
 from huiyin.domains.sensing.adapters.device_types import device_types
 from huiyin.domains.sensing.models import Alarm, Device, Premises
@@ -76,14 +76,16 @@ def more_than_named(alarm: Alarm, *, english: bool) -> str:
 
 def in_words(notice: Notice, language: str) -> InWords:
     """The context of a notice about an alarm."""
-    return in_words_together([notice])(notice, language)
+    return in_words_together([notice])()(notice, language)
 
 
-def in_words_together(notices: Sequence[Notice]) -> Saying:
-    """The same of several, for which the alarms are read at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_told_alarms(), [list({notice.subject for notice in notices})])
-        found = {alarm.pk: alarm for alarm in map(_alarm, cursor.fetchall())}
+def in_words_together(notices: Sequence[Notice]) -> Callable[[], Saying]:
+    """The same of several, for which the alarms are asked for at once."""
+    answer = asked(_told_alarms(), [list({notice.subject for notice in notices})])
+    return lambda: _saying({alarm.pk: alarm for alarm in map(_alarm, answer.fetchall())})
+
+
+def _saying(found: Mapping[UUID, Alarm]) -> Saying:
     return lambda notice, language: _told(notice, found.get(notice.subject), language)
 
 
