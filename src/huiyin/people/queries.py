@@ -1,6 +1,6 @@
 """Every read of people. The hot ones, `actor_of` and `holders`, are one statement each."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from huiyin.database.pipeline import asked
 from huiyin.people import vault
 from huiyin.people.actors import Actor, ActorKind, PostHeld
 from huiyin.people.masks import mask_email, mask_name, mask_phone
@@ -42,13 +43,16 @@ def holders(roles: Collection[str], area_ids: Collection[int], now: datetime) ->
     return _holders(where, roles=list(roles), ids=list(area_ids), now=now)
 
 
-def office(
+def office_asked(
     roles: Collection[str], area_ids: Collection[int], now: datetime, *, unit_id: int | None = None, unit_code: str = ""
-) -> list[Holder]:
-    """What `holders` finds and, besides, every post of one unit, told by its id or its code: one statement."""
+) -> Callable[[], list[Holder]]:
+    """What `holders` finds and, besides, every post of one unit, told by its id or its code: one statement.
+
+    In a pipeline nobody waits until the answer is called for.
+    """
     where = """((p.role = any(%(roles)s) and p.area_id = any(%(ids)s)) or p.unit_id in (
         select id from people_unit where id = %(unit_id)s or (code = %(unit_code)s and code <> '')))"""
-    return _holders(where, roles=list(roles), ids=list(area_ids), unit_id=unit_id, unit_code=unit_code, now=now)
+    return _holders_asked(where, roles=list(roles), ids=list(area_ids), unit_id=unit_id, unit_code=unit_code, now=now)
 
 
 def unit_officers(unit_id: int, role: str, now: datetime) -> list[Holder]:
@@ -57,9 +61,12 @@ def unit_officers(unit_id: int, role: str, now: datetime) -> list[Holder]:
 
 
 def _holders(where: str, **params: Any) -> list[Holder]:
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS.format(where=where), params)
-        return [Holder(*row) for row in cursor.fetchall()]
+    return _holders_asked(where, **params)()
+
+
+def _holders_asked(where: str, **params: Any) -> Callable[[], list[Holder]]:
+    answer = asked(_HOLDERS.format(where=where), params)
+    return lambda: [Holder(*row) for row in answer.fetchall()]
 
 
 # Every page of the desk asks for it: composed once, it costs a fifth of what the ORM takes to compose it anew.

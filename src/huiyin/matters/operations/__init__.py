@@ -8,7 +8,15 @@ from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
 from huiyin.matters.operations.looking import PHOTO, find_by_phone, look_at_contact, look_at_photo
-from huiyin.matters.operations.opening import OPENED, MatterDraft, Opened, Place, open_matter, roles_asked
+from huiyin.matters.operations.opening import (
+    OPENED,
+    MatterDraft,
+    Opened,
+    Place,
+    open_matter,
+    roles_asked,
+    serials_asked,
+)
 from huiyin.matters.operations.reporters import REPORTER_CHANGED, change_reporter
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
@@ -52,6 +60,7 @@ __all__ = [
     "open_matter",
     "roles_asked",
     "round_place",
+    "serials_asked",
     "split",
     "split_off",
     "start_bulk",

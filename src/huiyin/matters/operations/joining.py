@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from huiyin.database.pipeline import pipelined
 from huiyin.kernel.chain import GENESIS
@@ -26,7 +26,8 @@ from huiyin.matters.operations.opening import (
     Opened,
     digest_of_draft,
     new_row,
-    next_number,
+    number_of,
+    serials_asked,
     write_first_entry,
 )
 from huiyin.matters.receipts import token_of
@@ -89,9 +90,7 @@ def _open_joined(
     if first.closed_at or joining is None:
         raise BadFields({"matter": "is closed, or of a kind that cannot be joined"})
     matter = _row(first, lifecycle, joining, draft, client_id, now)
-    with connection.cursor() as serial:
-        serial.execute("SELECT nextval('matters_number')")
-        matter.number = next_number(serial, now)
+    matter.number = number_of(serials_asked(1)()[0], now)
     said = replace(draft, facts={**draft.facts, "matter": first.number})
     with pipelined():
         write_first_entry(matter, actor, said, now, digest_of_draft(first.kind, draft))

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -11,11 +10,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from huiyin.database.pipeline import at_once, in_pipeline, pipelined
+from huiyin.database.pipeline import asked, at_once, in_pipeline, pipelined
 from huiyin.database.rows import insert
 from huiyin.kernel.chain import GENESIS, canonical
 from huiyin.kernel.hexagons import hexagon_of
@@ -109,11 +107,12 @@ def open_matter(
     client_id: str = "",
     also: Callable[[Matter], None] | None = None,
     found: Office | None = None,
+    serial: int | None = None,
 ) -> Opened:
     """Open a matter of `kind`. `also` writes the domain's own row in the same transaction, in a pipeline.
 
     `found`: an office that the caller has found already with `roles_asked(kind)` among its roles; it is used if it is
-    that of the matter's area.
+    that of the matter's area. `serial`: one of `serials_asked`, of which the matter's number is made.
 
     `client_id` is the caller's own id of this call ("web:3f…", "key7:order-12"): a retry with the same id opens
     nothing and returns the first matter; but within a pipeline the second call fails at its end.
@@ -122,7 +121,7 @@ def open_matter(
     digest = digest_of_draft(kind, draft)
     try:
         with transaction.atomic(savepoint=not in_pipeline()):
-            return _open(kind, actor, draft, now, client_id, digest, also or _nothing, found)
+            return _open(kind, actor, draft, now, client_id, digest, also or _nothing, found, serial)
     except IntegrityError:
         if client_id and (earlier := _earlier(client_id, digest)):
             return earlier
@@ -142,6 +141,7 @@ def _open(
     digest: str,
     also: Callable[[Matter], None],
     found: Office | None,
+    serial: int | None,
 ) -> Opened:
     lifecycle = lifecycles.current(kind)
     state = lifecycle.states[lifecycle.start]
@@ -151,11 +151,12 @@ def _open(
     assert state.owner is not None
     chain = tuple(area.id for area in area_tree().chain(matter.area_id))
     office = found if found and found.chain == chain else None
-    # A pipeline takes a trip to begin with what it fetches and one to end: for one statement it is no shorter way.
-    with nullcontext() if office else pipelined(), connection.cursor() as serial:
-        serial.execute("SELECT nextval('matters_number')")
-        office = office or find_office(_roles(lifecycle), chain, now)
-        matter.number = next_number(serial, now)
+    if office is None or serial is None:
+        with pipelined():
+            serials = serials_asked(1)
+            office = office or find_office(_roles(lifecycle), chain, now)
+            serial = serials()[0]
+    matter.number = number_of(serial, now)
     owner = owner_of_role(state.owner, office.holders, chain)
     effects.give(matter, owner)
     clocks = clock_rules.entered(clock_rules.started(draft.within, now, calendar), state, now, calendar)
@@ -243,11 +244,18 @@ def _hexagon(place: Place) -> int | None:
     return None if place.lon is None or place.lat is None else hexagon_of(place.lon, place.lat)
 
 
-def next_number(serial: CursorWrapper, now: datetime) -> str:
-    """The number that the sequence, just asked for its next value, gives."""
-    found = serial.fetchone()
-    assert found is not None
-    return format_number(found[0], now.astimezone(ZoneInfo(settings.TIME_ZONE)).year)
+def serials_asked(count: int) -> Callable[[], list[int]]:
+    """So many values that no other matter has; none comes again, whether it is used or not.
+
+    In a pipeline nobody waits until the answer is called for.
+    """
+    answer = asked("SELECT nextval('matters_number') FROM generate_series(1, %s)", [count])
+    return lambda: [serial for (serial,) in answer.fetchall()]
+
+
+def number_of(serial: int, now: datetime) -> str:
+    """The number of a matter that is opened at `now`."""
+    return format_number(serial, now.astimezone(ZoneInfo(settings.TIME_ZONE)).year)
 
 
 def write_first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime, digest: str) -> None:

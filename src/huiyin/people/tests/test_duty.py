@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from huiyin.people.models import Duty, Post, Unit, User
 from huiyin.people.operations import AlreadyOnDuty, put_on_duty, take_off_duty
-from huiyin.people.queries import actor_of, desk_of, holders, office, unit_officers
+from huiyin.people.queries import actor_of, desk_of, holders, office_asked, unit_officers
 from huiyin.people.tests.cast import LONG_AGO, NOW, Town, build_town
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +83,10 @@ def test_the_posts_of_a_unit_are_found_by_its_id_or_code_with_the_roles_of_the_c
     town: Town, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
-        by_code = office(["secretary"], [town.city.pk], NOW, unit_code="meili-office")
-    by_id = office([], [], NOW, unit_id=town.office.pk)
+        by_code = office_asked(["secretary"], [town.city.pk], NOW, unit_code="meili-office")()
+    by_id = office_asked([], [], NOW, unit_id=town.office.pk)()
     assert {h.role for h in by_code} == {h.role for h in by_id} == {"secretary", "grid_worker", "fire_warden"}
-    assert office(["secretary"], [town.city.pk], NOW) == []
+    assert office_asked(["secretary"], [town.city.pk], NOW)() == []
 
 
 def test_officers_of_a_unit_are_those_with_the_role(town: Town) -> None:

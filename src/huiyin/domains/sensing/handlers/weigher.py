@@ -56,7 +56,7 @@ class SensingWeigher:
         self._ladders: list[tuple[int, int, UUID]] = []
         self._climbing: dict[UUID, int] = {}
         self._silent: dict[int, bool] = {}
-        self._to_raise: set[int] = set()
+        self._to_raise: dict[int, int | None] = {}
         self._around: dict[int, Surroundings] = {}
         self._revision = 0
         self._looked_ms = 0
@@ -252,7 +252,7 @@ class SensingWeigher:
     def _deed(self, source: int, post: Post, happening: Happening) -> Deed:
         raised = happening.change.what is Happened.RAISED
         if raised:
-            self._to_raise.add(post.watched.device_id)
+            self._to_raise[post.watched.device_id] = post.watched.area_id
         return Deed(source, partial(self._write, source, post, happening), pipelined=raised)
 
     def _write(self, source: int, post: Post, happening: Happening) -> None:
@@ -275,11 +275,10 @@ class SensingWeigher:
     def _surroundings(self, device_id: int, now: datetime) -> Surroundings:
         """What the alarm needs to know. The first of a batch looks for all of it; each takes its own, once."""
         if self._to_raise:
-            self._around = operations.surroundings_of(self._to_raise, now)
-            self._to_raise = set()
+            areas = {area_id for area_id in self._to_raise.values() if area_id is not None}
+            self._around, self._to_raise = operations.surroundings_of(self._to_raise, now, likely=areas), {}
         if device_id not in self._around:  # raised twice in a batch, or tried again after a fault
-            self._to_raise = {device_id}
-            return self._surroundings(device_id, now)
+            self._around |= operations.surroundings_of([device_id], now)
         return self._around.pop(device_id)
 
     def _climb(self, source: int, alarm_id: UUID) -> None:

@@ -84,6 +84,7 @@ def raise_alarm(*, found: Found, now: datetime, around: Surroundings | None = No
         client_id=f"alarm:{device.pk}:{found.rule.alarm}:{found.change.at_ms}",
         also=partial(_write, found=found, circle=around.circle, now=now, rows=rows),
         found=around.circle.office,
+        serial=around.serial,
     )
     if around.interlocked:
         with at_once():

@@ -14,10 +14,10 @@ from huiyin.database.pipeline import asked, pipelined
 from huiyin.domains.sensing.adapters.ladders import ROLES, ladders
 from huiyin.domains.sensing.models import Alarm, Device
 from huiyin.domains.sensing.operations import telling
-from huiyin.domains.sensing.operations.telling import ties_asked
+from huiyin.domains.sensing.operations.telling import desk_asked, ties_asked
 from huiyin.domains.sensing.queries import devices_asked
 from huiyin.matters.calendars import working_calendar
-from huiyin.matters.operations import roles_asked
+from huiyin.matters.operations import roles_asked, serials_asked
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import NoCity
 
@@ -31,28 +31,35 @@ select array(select matter_id from sensing_alarm where device_id = any(%(devices
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """A device, with its premises; its alarms that are open, by type; who must be told; whether anything is interlocked
-    in its place."""
+    """A device, with its premises; a number for a matter; its alarms that are open, by type; who must be told; whether
+    anything is interlocked in its place."""
 
     device: Device
+    serial: int
     standing: Mapping[str, Alarm]
     circle: telling.Circle
     interlocked: bool
 
 
-def surroundings_of(device_ids: Collection[int], now: datetime) -> dict[int, Surroundings]:
-    """By the id of the device. Three statements in one trip, and one for each area."""
+def surroundings_of(
+    device_ids: Collection[int], now: datetime, *, likely: Collection[int] = ()
+) -> dict[int, Surroundings]:
+    """By the id of the device. All in one trip; but another for each area that is not `likely` by its id."""
+    ids, roles = list(device_ids), (*sorted(ROLES), *roles_asked(KIND))
     with pipelined():
-        answers = devices_asked(device_ids), asked(_KNOWN, {"devices": list(device_ids)}), ties_asked(device_ids)
-        devices = answers[0]()
-        numbers, interlocked = answers[1].fetchone()
-        ties = answers[2]()
+        devices_answer, ties_answer = devices_asked(ids), ties_asked(ids)
+        known_answer, serials_answer = asked(_KNOWN, {"devices": ids}), serials_asked(len(ids))
+        desk_answers = {area_id: desk_asked(area_id, roles, now) for area_id in likely}
+        devices, ties, serials = devices_answer(), ties_answer(), iter(serials_answer())
+        numbers, interlocked = known_answer.fetchone()
         standing = _standing(numbers)
-        wanted = {(device.premises_id, _area_of(device)) for device in devices}
-        circles = telling.circles(wanted, ties, (*sorted(ROLES), *roles_asked(KIND)), now)
+        areas = {_area_of(device) for device in devices}
+        desks = {area_id: (desk_answers.get(area_id) or desk_asked(area_id, roles, now))() for area_id in areas}
+    circles = telling.circles({(device.premises_id, _area_of(device)) for device in devices}, ties, desks)
     return {
         device.pk: Surroundings(
             device,
+            next(serials),
             standing.get(device.pk, {}),
             circles[device.premises_id, _area_of(device)],
             device.premises_id in interlocked,

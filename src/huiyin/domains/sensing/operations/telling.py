@@ -13,7 +13,7 @@ from huiyin.database.rows import read
 from huiyin.domains.sensing.models import Part, Tie
 from huiyin.domains.sensing.rules.ladders import Rung
 from huiyin.lifecycles.registry import lifecycles
-from huiyin.matters.office import Office, find_office
+from huiyin.matters.office import Office, office_asked
 from huiyin.notices.operations import Draft
 from huiyin.notices.rules import Kind
 from huiyin.people.models import Contact, User
@@ -25,6 +25,8 @@ LAST = "city_desk"
 """Whoever is on duty at the city's desk is told when a rung finds nobody else at any desk."""
 Where = tuple[int | None, int]
 """Premises, or none, and an area."""
+Desk = tuple[Mapping[str, tuple[int, str]], Office]
+"""Who is on duty for an area, nearest first by role, and the office that was found for it."""
 _TIES = """
 SELECT tie.id, tie.premises_id, tie.part, tie.user_id, tie.contact_id, account.language, contact.language
 FROM sensing_tie tie LEFT JOIN people_user account ON account.id = tie.user_id
@@ -54,17 +56,14 @@ def circle_of(premises_id: int | None, area_id: int, roles: Sequence[str], now: 
     """Two statements. A role that nobody holds upwards is told nowhere; the next rung has others."""
     where = (premises_id, area_id)
     found = [] if premises_id is None else _ties(asked(_OF_PREMISES, [[premises_id]]))
-    return circles([where], found, roles, now)[where]
+    return circles([where], found, {area_id: desk_asked(area_id, roles, now)()})[where]
 
 
-def circles(
-    wanted: Collection[Where], found: Iterable[Tie], roles: Sequence[str], now: datetime
-) -> Mapping[Where, Circle]:
-    """The circles of many premises, each in its area, of the ties that were found: one statement for each area."""
+def circles(wanted: Collection[Where], found: Iterable[Tie], desks: Mapping[int, Desk]) -> Mapping[Where, Circle]:
+    """The circles of many premises, each in its area, of the ties and the desks that were found."""
     ties: dict[int | None, list[Tie]] = {}
     for tie in found:
         ties.setdefault(tie.premises_id, []).append(tie)
-    desks = {area_id: _desk(area_id, roles, now) for area_id in {area_id for _premises, area_id in wanted}}
     return {where: Circle(ties.get(where[0], []), *desks[where[1]]) for where in wanted}
 
 
@@ -91,10 +90,15 @@ def _tie(
     return tie
 
 
-def _desk(area_id: int, roles: Sequence[str], now: datetime) -> tuple[Mapping[str, tuple[int, str]], Office]:
-    """Who is on duty for an area, nearest first by role, and the office that was found for it."""
+def desk_asked(area_id: int, roles: Sequence[str], now: datetime) -> Callable[[], Desk]:
+    """Who is on duty for an area. In a pipeline nobody waits until the answer is called for."""
     chain = tuple(area.id for area in area_tree().chain(area_id))
-    office = find_office(roles, chain, now)
+    answer = office_asked(roles, chain, now)
+    return lambda: _desk(answer(), roles)
+
+
+def _desk(office: Office, roles: Sequence[str]) -> Desk:
+    chain = office.chain
     found = {role: holder for role in roles if (holder := nearest_on_duty(office.holders, role, chain))}
     on_duty = {role: (holder.user_id, holder.language) for role, holder in found.items() if holder.user_id is not None}
     return on_duty, office

@@ -20,11 +20,15 @@ GBT26875 = "gbt26875"
 
 
 class Watched(Struct, frozen=True):
-    """A device as it is weighed: `wishes` are the changes of its rules, the city's first, then its premises'."""
+    """A device as it is weighed: `wishes` are the changes of its rules, the city's first, then its premises'.
+
+    `area_id` is where it was when it was looked at last: an alarm asks who is on duty there, and looks again.
+    """
 
     device_id: int
     source_id: int
     parent_id: int | None
+    area_id: int | None
     tells_changes_only: bool
     kind: str
     service: str
@@ -96,6 +100,7 @@ def _watched(rows: "QuerySet[Device]") -> list[Watched]:
             device_id=device.pk,
             source_id=device.source_id,
             parent_id=device.source.parent_id,
+            area_id=device.premises.area_id if device.premises else None,
             tells_changes_only=device.source.door == GBT26875 and device.source.parent_id is not None,
             kind=device.kind,
             service=device.service,
