@@ -22,18 +22,19 @@ class _Line:
 
     def enter(self) -> None:
         self._open.enter_context(self._line.pipeline())
+        _around[self._line] = self
 
     def leave(self) -> None:
+        _around.pop(self._line, None)
         self._open.close()
 
     def __enter__(self) -> None:
-        _around[self._line] = self
         self.enter()
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, where: TracebackType | None
     ) -> None:
-        del _around[self._line]
+        _around.pop(self._line, None)
         self._open.__exit__(kind, fault, where)
 
 

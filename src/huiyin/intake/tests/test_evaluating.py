@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from huiyin.database.pipeline import asked
 from huiyin.intake.models import Observation, Offset, Refusal, Stream, Unweighed
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
@@ -115,6 +116,27 @@ def test_a_deed_that_fails_is_set_aside_and_holds_up_no_other() -> None:
     work(evaluation(Scales(fail)))
     assert weighed() == {"1": 1, "3": 1}
     assert Unweighed.objects.get().problem == "RuntimeError: a fault of ours"
+
+
+def test_a_statement_that_fails_in_a_pipeline_is_the_fault_of_its_deed_alone() -> None:
+    class Piped(Scales):
+        def weigh(self, stored: Stored, now_ms: int) -> Sequence[Deed]:
+            return [Deed(stored.source, lambda: self._divide(stored), pipelined=True)]
+
+        @staticmethod
+        def _divide(stored: Stored) -> None:
+            asked(
+                "insert into intake_refusal (day, door, reason, count) values (now(), 'weighed', %s, 1 / (%s - 2))",
+                [
+                    str(stored.values["n"]),
+                    stored.values["n"],
+                ],
+            )
+
+    send(1, 2, 3)
+    work(evaluation(Piped()))
+    assert set(weighed()) == {"1", "3"}
+    assert "division by zero" in Unweighed.objects.get().problem
 
 
 def test_of_a_source_of_which_a_deed_fails_nothing_that_follows_is_done() -> None:
