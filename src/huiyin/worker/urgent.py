@@ -13,7 +13,7 @@ import structlog
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
-from huiyin.intake.waking import Waker
+from huiyin.intake.waking import Listener
 from huiyin.kernel.registry import Registry
 from huiyin.notices.at_hand import AtHand, read
 from huiyin.notices.channels.port import Channel
@@ -72,7 +72,7 @@ class Seats:
 
 def run(stop: threading.Event, channels: Registry[Channel] = offered) -> None:
     """Send what is urgent until `stop` is set."""
-    waker = Waker(URGENT).start()
+    listener = Listener(URGENT)
     seats = Seats()
     with ThreadPoolExecutor(MOST, thread_name_prefix="urgent") as pool:
         _get_ready(pool)
@@ -91,9 +91,9 @@ def run(stop: threading.Event, channels: Registry[Channel] = offered) -> None:
                 seats.take(notice.pk)
                 pool.submit(_deliver, notice, seats, at_hand, channels)
             if len(claimed) < free:  # nothing more is due
-                waker.wait(LOOK)
+                listener.wait(LOOK)
         _part(pool)
-    waker.end()
+    listener.close()
     connection.close()
 
 

@@ -20,7 +20,7 @@ from huiyin.intake.operations import leasing, offsets, setting_aside
 from huiyin.intake.operations.reading import Backlog
 from huiyin.intake.registry import Deed, Weigher, weighers
 from huiyin.intake.sent import Stored
-from huiyin.intake.waking import Waker
+from huiyin.intake.waking import Listener
 
 log = structlog.get_logger(__name__)
 CHANNEL = "huiyin_intake"
@@ -43,10 +43,10 @@ BEHIND = Gauge("huiyin_intake_behind_seconds", "How long ago what is weighed now
 
 def run(stop: threading.Event) -> None:
     """Weigh until `stop` is set. A database that does not answer is waited for."""
-    waker = Waker(CHANNEL).start()
+    listener = Listener(CHANNEL)
     while not stop.is_set():
         try:
-            Evaluation([make() for _name, make in weighers.items()], waker).run(stop)
+            Evaluation([make() for _name, make in weighers.items()], listener).run(stop)
         except (DatabaseError, InterfaceError) as problem:
             log.warning("evaluator_waits_for_database", problem=f"{type(problem).__name__}: {problem}"[:200])
         except Exception:
@@ -54,15 +54,15 @@ def run(stop: threading.Event) -> None:
         finally:
             connection.close()  # the locks fall, and whoever is there takes the partitions
         stop.wait(0 if stop.is_set() else PAUSE)
-    waker.end()
+    listener.close()
 
 
 class Evaluation:
     """One life of an evaluator: from a fresh connection to its loss."""
 
-    def __init__(self, using: Sequence[Weigher], waker: Waker) -> None:
+    def __init__(self, using: Sequence[Weigher], listener: Listener) -> None:
         self._weighers = using
-        self._waker = waker
+        self._listener = listener
         self._mine: frozenset[int] = frozenset()
         self._backlog = Backlog(frozenset())
         self._unsaid: dict[offsets.Place, int] = {}
@@ -76,7 +76,7 @@ class Evaluation:
         leasing.be_present()
         while not stop.is_set():
             if not self.turn():
-                self._woken = self._waker.wait(self._until_due())
+                self._woken = self._listener.wait(self._until_due())
         self._say()
 
     def turn(self) -> bool:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from huiyin.intake.operations.refusing import Refused, count
 from huiyin.intake.operations.setting_aside import weigh_again
 from huiyin.intake.registry import Deed
 from huiyin.intake.sent import Sent, Stored, partition_of
-from huiyin.intake.waking import Waker
+from huiyin.intake.waking import Listener
 from huiyin.kernel.clock import to_ms
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -71,7 +72,7 @@ def weighed() -> dict[str, int]:
 
 
 def evaluation(scales: Scales) -> Evaluation:
-    return Evaluation([scales], Waker("test"))
+    return Evaluation([scales], Listener("test"))
 
 
 def work(one: Evaluation, turns: int = 4) -> None:
@@ -228,7 +229,8 @@ def test_two_evaluators_share_the_partitions_and_weigh_each_observation_once() -
 
     def another() -> None:
         scales = Scales()
-        Evaluation([scales], Waker("test")).run(stop)
+        with closing(Listener("test")) as listener:
+            Evaluation([scales], listener).run(stop)
         shares.append(scales.partitions)
         connection.close()
 

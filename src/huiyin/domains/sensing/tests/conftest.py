@@ -21,7 +21,7 @@ from huiyin.evidence.operations import keep_photo
 from huiyin.intake.operations import Keeper
 from huiyin.intake.operations.evaluating import Evaluation
 from huiyin.intake.sent import Sent, partition_of
-from huiyin.intake.waking import Waker
+from huiyin.intake.waking import Listener
 from huiyin.kernel.clock import to_ms
 from huiyin.matters.tests.cast import INSIDE, Town, build_town
 
@@ -56,7 +56,7 @@ class Home:
     def live_again(self) -> None:
         """The evaluator dies, and another begins with nothing in memory."""
         self.weigher = SensingWeigher()
-        self.evaluation = Evaluation([self.weigher], Waker("test"))
+        self.evaluation = Evaluation([self.weigher], Listener("test"))
 
     def later(self, **later: float) -> list[Alarm]:
         """Time passes for the rules, and for them alone; the alarms that are open then."""
@@ -85,7 +85,7 @@ def home(committed_db: str) -> Iterator[Home]:
     made = register_device(kind="smoke", now=now, premises=premises, name="客厅烟感", room="客厅")
     keeper = Keeper("test").start()
     weigher = SensingWeigher()
-    yield Home(town, premises, made.device, made.key, keeper, weigher, Evaluation([weigher], Waker("test")))
+    yield Home(town, premises, made.device, made.key, keeper, weigher, Evaluation([weigher], Listener("test")))
     keeper.end()
 
 

@@ -23,7 +23,7 @@ from huiyin.domains.sensing.operations.firmware import add_firmware, assign, sto
 from huiyin.doors.mqtt.tests.serving import Served
 from huiyin.intake.models import Refusal
 from huiyin.intake.operations.evaluating import Evaluation
-from huiyin.intake.waking import Waker
+from huiyin.intake.waking import Listener
 from huiyin.people.actors import SYSTEM_ACTOR
 
 CONTENT = bytes(range(256)) * 1_200  # 300 kB: more than one piece
@@ -50,7 +50,7 @@ def give(firmware: Firmware, device: Device) -> None:
 
 def weigh_until(true: Callable[[], object], within: float = 30) -> None:
     """Weigh what comes as the product does, until this is so."""
-    evaluation = Evaluation([SensingWeigher(), FirmwareWeigher()], Waker("test"))
+    evaluation = Evaluation([SensingWeigher(), FirmwareWeigher()], Listener("test"))
     until = time.monotonic() + within
     while not true():
         assert time.monotonic() < until
