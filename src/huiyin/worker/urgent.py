@@ -34,6 +34,10 @@ LOOK = 1.0
 """Seconds after which it looks by itself: what fell to the next channel is due without anybody being woken."""
 PAUSE = 1.0
 PATIENCE = 10.0
+FRESH = 2.0
+"""Seconds for which a connection that answered is not asked whether it still does: in a storm that would be every third
+trip to the database."""
+_answered = threading.local()
 
 
 class Seats:
@@ -147,10 +151,13 @@ def _read(claimed: Sequence[Notice]) -> AtHand | None:
 
 def _deliver(notice: Notice, seats: Seats, at_hand: AtHand | None, channels: Registry[Channel]) -> None:
     try:
-        close_old_connections()
+        if time.monotonic() - getattr(_answered, "at", -FRESH) >= FRESH:
+            close_old_connections()  # and whether it still answers is asked before it is used
         deliver_one(notice, timezone.now(), channels=channels, at_hand=at_hand)
+        _answered.at = time.monotonic()
     except Error as problem:  # its claim runs out, and it is sent again
         log.warning("urgent_not_recorded", notice=str(notice.id), problem=type(problem).__name__)
+        _answered.at = -FRESH
         connection.close()
     finally:
         if seats.leave(notice.pk) > SLOW:
