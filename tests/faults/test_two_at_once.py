@@ -145,7 +145,7 @@ def test_eight_threads_that_open_get_eight_numbers(town: Town) -> None:
 
 def test_numbers_that_are_counted_instead_of_drawn_collide(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = Meeting().after(lambda serial, now: f"HY26-{Matter.objects.count():06}-X")
-    monkeypatch.setattr(opening, "next_number", counted)
+    monkeypatch.setattr(opening, "number_of", counted)
     assert names(at_once([raise_it] * 2)) == ["IntegrityError", "Opened"]
 
 

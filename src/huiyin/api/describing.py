@@ -107,6 +107,8 @@ def _finish(method: str, operation: dict[str, Any]) -> None:
         responses.setdefault(401, _response([catalogue.NO_KEY.slug]))
         responses.setdefault(403, _response([catalogue.NO_SCOPE.slug]))
     responses.setdefault(503, _response([catalogue.UNAVAILABLE.slug]))
+    if any(parameter["in"] == "query" for parameter in operation["parameters"]):
+        responses.setdefault(422, _response([catalogue.BAD_FIELDS.slug]))
     if method == "post" and _IDEMPOTENCY_KEY not in operation["parameters"]:
         operation["parameters"] = [*operation["parameters"], _IDEMPOTENCY_KEY]
         for status, response in responses.items():
