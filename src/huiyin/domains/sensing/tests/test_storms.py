@@ -5,6 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huiyin.domains.sensing.models import Alarm, Device
+from huiyin.domains.sensing.operations import surroundings_of
 from huiyin.domains.sensing.tests.conftest import Home
 from huiyin.intake.sent import Sent, partition_of
 from huiyin.kernel.clock import to_ms
@@ -53,3 +54,12 @@ def test_a_detector_that_sounds_twice_within_a_batch_has_one_alarm(home: Home) -
     say_at_once(home, devices, True, False, True)
     assert len(home.weigh()) == TOGETHER
     assert Alarm.objects.filter(type="fire").count() == TOGETHER
+
+
+def test_who_is_on_duty_is_asked_where_a_device_hangs_now_wherever_it_hung_before(home: Home) -> None:
+    now, device = timezone.now(), home.device.pk
+    elsewhere, here = home.town.areas["city"].pk, home.premises.area_id
+    assert here not in (None, elsewhere)
+    circles = [surroundings_of([device], now, likely=likely)[device].circle for likely in ((), (here,), (elsewhere,))]
+    assert [circle.office.chain[0] for circle in circles] == [here] * 3
+    assert circles[0].on_duty == circles[1].on_duty == circles[2].on_duty != {}
