@@ -44,6 +44,7 @@ DOMAINS = [
     "huiyin.domains.voice",
     "huiyin.domains.sensing",
     "huiyin.domains.patrol",
+    "huiyin.domains.permits",
 ]
 
 DOORS = [f"huiyin.doors.{module.name}" for module in iter_modules([str(Path(__file__).parents[1] / "doors")])]

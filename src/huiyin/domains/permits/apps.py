@@ -1,0 +1,11 @@
+"""One industry, one licence 一业一证."""
+
+from django.apps import AppConfig
+
+
+class PermitsConfig(AppConfig):
+    """Plans, applications and licences of those who want to open a business."""
+
+    name = "huiyin.domains.permits"
+    label = "permits"
+    verbose_name = "一业一证"

@@ -1,0 +1,11 @@
+"""What permits add to the `huiyin` command: `huiyin permits …`."""
+
+import typer
+
+from huiyin.domains.permits.commands import codes, plans
+
+commands = typer.Typer()
+permits = typer.Typer(help="What it takes to open a business, and licences that prove it.", no_args_is_help=True)
+commands.add_typer(permits, name="permits")
+for part in (plans.commands, codes.commands):
+    permits.registered_commands += part.registered_commands

@@ -1,0 +1,5 @@
+"""`huiyin permits verify …`, `keys` …: codes of licences."""
+
+import typer
+
+commands = typer.Typer()
