@@ -1,11 +1,48 @@
 """One industry, one licence 一业一证."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
 class PermitsConfig(AppConfig):
-    """Plans, applications and licences of those who want to open a business."""
+    """Registers the kinds `application` and `permit`."""
 
     name = "huiyin.domains.permits"
     label = "permits"
     verbose_name = "一业一证"
+
+    def ready(self) -> None:
+        """Tell the core what an application and a permit of one are."""
+        from huiyin.domains.permits import handlers, operations
+        from huiyin.lifecycles.model import Name
+        from huiyin.lifecycles.registry import lifecycles
+        from huiyin.matters.domain import DomainSpec, domains
+        from huiyin.matters.events import MatterMoved, bus
+        from huiyin.matters.rules.fields import read_code
+
+        applicant = Name("申请人", "the applicant")
+        application = Path(__file__).with_name("application.toml")
+        lifecycles.register(application)
+        domains.register(
+            "application",
+            DomainSpec(
+                kind="application",
+                lifecycle=application,
+                on_step=operations.on_application_step,
+                reporter=applicant,
+            ),
+        )
+        permit = Path(__file__).with_name("permit.toml")
+        lifecycles.register(permit)
+        domains.register(
+            "permit",
+            DomainSpec(
+                kind="permit",
+                lifecycle=permit,
+                facts={"permit_number": read_code, "stop": operations.read_stop},
+                on_step=operations.on_permit_step,
+                reporter=applicant,
+            ),
+        )
+        bus.subscribe(MatterMoved, handlers.on_moved)

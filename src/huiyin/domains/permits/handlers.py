@@ -1,0 +1,17 @@
+"""An application goes on as soon as a step of it, or of a permit in it, has committed."""
+
+from huiyin.domains.permits.models import PermitCase
+from huiyin.domains.permits.operations import advance
+from huiyin.kernel.clock import SystemClock
+from huiyin.matters.events import MatterMoved
+
+ENDINGS_OF_A_PERMIT = frozenset({"granted", "refused", "withdrawn"})
+
+
+def on_moved(event: MatterMoved) -> None:
+    """Go on with the application that moved, or whose permit was decided. What is missed here, the job finds."""
+    if event.kind == "application" and event.to_state in {"deciding", "withdrawing"}:
+        advance(application_id=event.matter_id, now=SystemClock().now())
+    elif event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw":
+        application_id = PermitCase.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
+        advance(application_id=application_id, now=SystemClock().now())

@@ -1,0 +1,13 @@
+"""Background jobs of permits: applications go on."""
+
+from procrastinate.contrib.django import app
+
+from huiyin.domains.permits.operations import advance_all
+from huiyin.kernel.clock import SystemClock
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="permits_advance")
+def go_on(timestamp: int) -> None:
+    """Once a minute: whatever a process that died, or a catalogue that changed, left to do."""
+    advance_all(now=SystemClock().now())

@@ -1,0 +1,7 @@
+"""What is kept of applications, of the permits in them, of who decides, and of licences."""
+
+from huiyin.domains.permits.models.application import Application, Paper, PermitCase
+from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
+
+__all__ = ["Application", "Authority", "Licence", "LicencePermit", "LicenceState", "Paper", "PermitCase"]

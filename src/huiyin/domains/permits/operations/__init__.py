@@ -1,0 +1,17 @@
+"""Every write of permits."""
+
+from huiyin.domains.permits.operations.advancing import advance, advance_all
+from huiyin.domains.permits.operations.authorities import put_authority
+from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
+
+__all__ = [
+    "Wanted",
+    "advance",
+    "advance_all",
+    "hand_in",
+    "on_application_step",
+    "on_permit_step",
+    "put_authority",
+    "read_stop",
+]

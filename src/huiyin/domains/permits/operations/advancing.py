@@ -1,0 +1,148 @@
+"""An application goes on by itself: cases are opened, handed to their authorities, and what they decided is put together.
+
+Each write is a transaction of its own with a client id of its own, and what comes next is worked out anew from what
+stands: whoever is killed between two of them, or comes second, leaves nothing undone and does nothing twice. It runs
+after a step has committed (`handlers`), and once a minute for whatever that missed (`jobs`). Within one transaction it
+cannot be: it would take the lock of an application while holding that of a permit (`matters.locking`: parent first).
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from huiyin.database.rows import insert
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.queries import cases_of, unfinished, unit_of_authority
+from huiyin.domains.permits.rules.advancing import Case, Ending, Stand, what_next
+from huiyin.kernel.spans import Span
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import MatterDraft, Place, act, open_matter
+from huiyin.matters.rules.refusals import Refusal
+from huiyin.people.actors import SYSTEM_ACTOR
+
+logger = logging.getLogger(__name__)
+
+
+def advance_all(*, now: datetime) -> int:
+    """Do what is left to do for every application; how many were looked at. One that fails keeps none of the others."""
+    ids = list(unfinished())
+    for application_id in ids:
+        try:
+            advance(application_id=application_id, now=now)
+        except Refusal:
+            logger.exception("application %s did not go on", application_id)
+    return len(ids)
+
+
+def advance(*, application_id: UUID, now: datetime) -> None:
+    """Do all that comes next for an application. Harmless when there is nothing to do, or no such application."""
+    application = Application.objects.select_related("matter").filter(pk=application_id).first()
+    if application is None:
+        return
+    if application.matter.state == "deciding":
+        _open_cases(application, now)
+        _move_cases(application, now)
+    elif application.matter.state == "withdrawing":
+        _withdraw_cases(application, now)
+
+
+def _open_cases(application: Application, now: datetime) -> None:
+    steps: Sequence[Mapping[str, Any]] = application.plan["steps"]
+    there = set(application.cases.values_list("permit", flat=True))
+    for step in steps:
+        if step["permit"] not in there:
+            _open_case(application, step, now)
+
+
+def _open_case(application: Application, step: Mapping[str, Any], now: datetime) -> None:
+    parent = application.matter
+    draft = MatterDraft(
+        title=f"{step['name']} · {application.firm}"[:200],
+        words={"words": f"{application.firm}（{application.uscc}）申请{step['name']}，综合申请 {parent.number}。"},
+        source="application",
+        place=Place(parent.lon, parent.lat, parent.address, parent.area_id),
+        facts={"permit": step["permit"], "authority": step["authority"]},
+        within=Span.parse(step["within"]),
+        contact=parent.contact,
+        reporter_id=parent.reporter_id,
+        parent_id=parent.pk,
+        announced=False,
+    )
+    also = partial(_write_case, application=application, step=step)
+    client_id = f"application:{parent.number}:{step['permit']}"
+    open_matter(kind="permit", actor=SYSTEM_ACTOR, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def _write_case(matter: Matter, *, application: Application, step: Mapping[str, Any]) -> None:
+    row = PermitCase(
+        matter=matter,
+        application=application,
+        permit=step["permit"],
+        authority=step["authority"],
+        after=list(step["after"]),
+        asked={"materials": step["materials"], "fields": step["fields"]},
+    )
+    insert(row)
+
+
+def _move_cases(application: Application, now: datetime) -> None:
+    cases = cases_of(application.pk)
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    following = what_next([_case(case, today) for case in cases])
+    by_permit = {case.permit: case for case in cases}
+    for permit in following.wait:
+        _take(by_permit[permit], "wait", now)
+    for permit in following.fall_away:
+        _take(by_permit[permit], "withdraw", now)
+    for permit in following.begin:
+        _hand_to_authority(by_permit[permit], now)
+    if following.fall_away:
+        return _move_cases(application, now)
+    if following.ending:
+        _end(application, following.ending, now)
+    return None
+
+
+def _case(case: PermitCase, today: date) -> Case:
+    permit = catalogue().permits.get(case.permit)
+    dropped = permit is None or permit.on(today) is None
+    return Case(case.permit, Stand(case.matter.state), case.after, dropped)
+
+
+def _hand_to_authority(case: PermitCase, now: datetime) -> None:
+    """Without a unit for that authority it stays at the window, whose clock for handing it out runs."""
+    unit = unit_of_authority(case.authority, case.matter.area_id)
+    if unit:
+        _take(case, "begin" if case.matter.state == Stand.WAITING else "hand_out", now, {"unit": unit})
+
+
+def _take(case: PermitCase, action: str, now: datetime, data: Mapping[str, object] | None = None) -> None:
+    act(
+        matter_id=case.pk,
+        action=action,
+        actor=SYSTEM_ACTOR,
+        now=now,
+        data=data,
+        client_id=f"{case.pk}:{action}",
+        seen=case.matter.state,
+    )
+
+
+def _end(application: Application, ending: Ending, now: datetime) -> None:
+    matter = application.matter
+    act(matter_id=matter.pk, action=ending.value, actor=SYSTEM_ACTOR, now=now, client_id=f"{matter.pk}:{ending.value}")
+
+
+def _withdraw_cases(application: Application, now: datetime) -> None:
+    for case in cases_of(application.pk):
+        if not case.matter.closed_at:
+            _take(case, "withdraw", now)
+    matter = application.matter
+    act(matter_id=matter.pk, action="close_withdrawn", actor=SYSTEM_ACTOR, now=now, client_id=f"{matter.pk}:withdrawn")

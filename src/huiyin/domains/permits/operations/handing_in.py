@@ -1,0 +1,126 @@
+"""An application is handed in: complete, once, with all its papers."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from huiyin.database.rows import insert
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.models import Application, Paper
+from huiyin.domains.permits.rules.cases import snapshot
+from huiyin.domains.permits.rules.completeness import problems_of
+from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.evidence.models import StoredFile
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import MatterDraft, Opened, Place, open_matter
+from huiyin.matters.rules.refusals import BadFields
+from huiyin.people import vault
+from huiyin.people.actors import Actor
+from huiyin.people.contacts import BadContact, draft_contact
+from huiyin.people.models import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material."""
+
+    industry: str
+    region: str
+    answers: Mapping[str, object]
+    form: Mapping[str, str]
+    papers: Mapping[str, Sequence[int]]
+    place: Place = field(default_factory=Place)
+    phone: str = ""
+    email: str = ""
+    language: str = "zh-hans"
+    source: str = "web"
+
+
+def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> Opened:
+    """Open the application if nothing is missing; a retry with the same `client_id` gives the first one.
+
+    Raises `BadFields` with everything that is missing or wrong, and nothing is written; `BadAnswers` of the plan.
+    """
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    needed = plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today)
+    _check(wanted, needed)
+    contact = _contact(wanted, now)
+    firm = wanted.form["firm_name"].strip()
+    kept = snapshot(needed, catalogue())
+    draft = MatterDraft(
+        title=f"{kept['industry']} · {firm}"[:200],
+        words={"words": _words(firm, kept)},
+        source=wanted.source,
+        place=wanted.place,
+        facts={"industry": wanted.industry, "region": wanted.region, "permits": [one.permit for one in needed.steps]},
+        contact=contact,
+        reporter_id=actor.user_id,
+    )
+    also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now)
+    return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def _check(wanted: Wanted, needed: Plan) -> None:
+    problems = dict(
+        problems_of(
+            fields=[one.code for one in needed.fields],
+            materials=[one.code for one in needed.materials_after],
+            form=wanted.form,
+            papers=wanted.papers,
+        )
+    )
+    ids = [pk for files in wanted.papers.values() for pk in files]
+    there = set(StoredFile.objects.filter(pk__in=ids, erased_at=None).values_list("pk", flat=True))
+    problems |= {
+        f"paper:{material}": "no such file"
+        for material, files in wanted.papers.items()
+        if not files or not set(files) <= there
+    }
+    if not wanted.phone and not wanted.email:
+        problems["phone"] = "missing"
+    if problems:
+        raise BadFields(problems)
+
+
+def _contact(wanted: Wanted, now: datetime) -> Contact | None:
+    try:
+        name = wanted.form.get("representative_name", "")
+        return draft_contact(
+            name=name, phone=wanted.phone, email=wanted.email, language=wanted.language, now=now
+        )
+    except BadContact as wrong:
+        raise BadFields(wrong.problems) from wrong
+
+
+def _words(firm: str, kept: Mapping[str, Any]) -> str:
+    return f"{firm}申请开办{kept['industry']}：" + "、".join(step["name"] for step in kept["steps"]) + "。"
+
+
+def _write_rows(
+    matter: Matter, *, wanted: Wanted, contact: Contact | None, kept: Mapping[str, Any], now: datetime
+) -> None:
+    if contact:
+        contact.save(force_insert=True)
+    application = Application(
+        matter=matter,
+        industry=wanted.industry,
+        region=wanted.region,
+        firm=wanted.form["firm_name"].strip(),
+        uscc=wanted.form["uscc"].strip().upper(),
+        answers=dict(wanted.answers),
+        plan=dict(kept),
+        form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),
+        handed_in_at=now,
+    )
+    insert(application)
+    for material, files in wanted.papers.items():
+        for file_id in files:
+            insert(Paper(application=application, material=material, file_id=file_id, added_at=now))
+
+

@@ -1,0 +1,23 @@
+"""How the permits of applications stand."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from huiyin.domains.permits.models import Application, PermitCase
+
+MOVED_BY_THE_CLOCK = ("deciding", "withdrawing")
+"""The states of an application in which what comes next is the product's to do."""
+
+
+def cases_of(application_id: UUID) -> Sequence[PermitCase]:
+    """The permits of an application with their matters, in the order in which they were opened. One statement."""
+    cases = PermitCase.objects.select_related("matter").filter(application_id=application_id)
+    return list(cases.order_by("matter__opened_at", "matter_id"))
+
+
+def unfinished() -> QuerySet[Application, UUID]:
+    """The applications that something may have to be done for, by id."""
+    open_ones = Application.objects.filter(matter__state__in=MOVED_BY_THE_CLOCK, matter__closed_at=None)
+    return open_ones.values_list("pk", flat=True).order_by("pk")

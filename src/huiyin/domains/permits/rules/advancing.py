@@ -1,0 +1,95 @@
+"""What comes next in an application: which permits may begin, which can no longer be had, and how it ends.
+
+Pure: from how each permit of it stands to what has to be done. Doing it twice changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stand(StrEnum):
+    """How a permit of an application stands: the states of `permit.toml`."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    REVIEWING = "reviewing"
+    STOPPED = "stopped"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A permit of an application. `after` are those of the same application that must be granted before.
+
+    `dropped`: the law asked for it when it was applied for and does so no more. It stands in nobody's way.
+    """
+
+    permit: str
+    stand: Stand
+    after: Sequence[str] = ()
+    dropped: bool = False
+
+
+class Ending(StrEnum):
+    """How an application ends: the actions of `application.toml`."""
+
+    ISSUE = "issue"
+    ASK_CHOICE = "ask_choice"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What has to be done: permits that go to their authority, that wait, that fall away; and the ending when all have ended."""
+
+    begin: Sequence[str] = ()
+    wait: Sequence[str] = ()
+    fall_away: Sequence[str] = ()
+    ending: Ending | None = None
+
+
+def what_next(cases: Sequence[Case]) -> Next:
+    """What has to be done next. A permit that rests on a refused one falls away, and so does what rests on that."""
+    by_permit = {case.permit: case for case in cases}
+    begin: list[str] = []
+    wait: list[str] = []
+    lost: list[str] = []
+    for case in cases:
+        if case.stand not in {Stand.RECEIVED, Stand.WAITING}:
+            continue
+        if _is_lost(case, by_permit):
+            lost.append(case.permit)
+        elif all(_is_out_of_the_way(before, by_permit) for before in case.after):
+            begin.append(case.permit)
+        elif case.stand is Stand.RECEIVED:
+            wait.append(case.permit)
+    return Next(begin, wait, lost, _ending(cases))
+
+
+def _is_out_of_the_way(permit: str, by_permit: Mapping[str, Case]) -> bool:
+    before = by_permit.get(permit)
+    return before is None or before.dropped or before.stand is Stand.GRANTED
+
+
+def _is_lost(case: Case, by_permit: Mapping[str, Case]) -> bool:
+    """Whether something it rests on, however far down, was refused or withdrawn. The catalogue has no cycles."""
+    before = [by_permit[permit] for permit in case.after if permit in by_permit]
+    ended_badly = [one for one in before if one.stand in ENDED - {Stand.GRANTED} and not one.dropped]
+    return bool(ended_badly) or any(_is_lost(one, by_permit) for one in before if one.stand not in ENDED)
+
+
+def _ending(cases: Sequence[Case]) -> Ending | None:
+    """Nothing yet while one is open. One that the law has dropped counts for nothing, unless there is no other."""
+    if not cases or any(case.stand not in ENDED for case in cases):
+        return None
+    counted = [case for case in cases if not case.dropped]
+    granted = [case for case in counted if case.stand is Stand.GRANTED]
+    if len(granted) == len(counted):
+        return Ending.ISSUE if granted else Ending.REFUSE
+    return Ending.ASK_CHOICE if granted else Ending.REFUSE

@@ -1,0 +1,44 @@
+"""What an application keeps of its plan: as plain values, so that it stands whatever the catalogue says later."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from huiyin.domains.permits.rules.catalogue import Catalogue, LimitUnit
+from huiyin.domains.permits.rules.planning import Plan, Step
+from huiyin.kernel.spans import Span, Unit
+
+UNIFIED_LIMIT = 45
+"""Working days for permits that are handled jointly (行政许可法 art. 42, second paragraph)."""
+
+
+def snapshot(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
+    """The plan as an application keeps it; names in Chinese, as they stand on its papers."""
+    days = max(1, min(plan.critical_path_days, UNIFIED_LIMIT))
+    return {
+        "industry": catalogue.industries[plan.industry].name.zh,
+        "within": str(Span(days, Unit.WORKING_DAYS)),
+        "steps": [_step(step, catalogue) for step in plan.steps],
+    }
+
+
+def _step(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
+    return {
+        "permit": step.permit,
+        "name": catalogue.permits[step.permit].name.zh,
+        "authority": step.version.authority,
+        "since": step.version.since.isoformat(),
+        "within": str(clock_of(step)),
+        "after": list(step.after),
+        "materials": [[one.material, one.part] for one in step.version.materials],
+        "fields": list(step.version.fields),
+    }
+
+
+def clock_of(step: Step) -> Span:
+    """The clock of a permit: what was promised, or else the law's own limit in the law's own unit; one day at least."""
+    if step.promised:
+        return Span(max(1, step.promised.working_days), Unit.WORKING_DAYS)
+    limits = step.version.limits
+    if len(limits) == 1 and limits[0].unit is LimitUnit.DAYS and limits[0].amount:
+        return Span(limits[0].amount, Unit.DAYS)
+    return Span(max(1, step.statutory.working), Unit.WORKING_DAYS)
