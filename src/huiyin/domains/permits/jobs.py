@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from huiyin.domains.permits.operations import advance_all
+from huiyin.domains.permits.operations import advance_all, drop_old
 from huiyin.kernel.clock import SystemClock
 
 
@@ -11,3 +11,10 @@ from huiyin.kernel.clock import SystemClock
 def go_on(timestamp: int) -> None:
     """Once a minute: whatever a process that died, or a catalogue that changed, left to do."""
     advance_all(now=SystemClock().now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="permits_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Once a night: drafts that nobody goes on with."""
+    drop_old(now=SystemClock().now())

@@ -2,6 +2,17 @@
 
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 
-__all__ = ["Application", "Authority", "Licence", "LicencePermit", "LicenceState", "Paper", "PermitCase"]
+__all__ = [
+    "Application",
+    "Authority",
+    "Draft",
+    "DraftPaper",
+    "Licence",
+    "LicencePermit",
+    "LicenceState",
+    "Paper",
+    "PermitCase",
+]

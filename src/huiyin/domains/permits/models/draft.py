@@ -1,0 +1,47 @@
+"""An application that is being filled in, on whatever device its secret link is opened."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Draft(models.Model):
+    """What was filled in so far. Whoever has the link goes on with it: `digest` is the SHA-256 of its secret.
+
+    `form_token` is the form as encrypted JSON; `sent_as` the application it became, once.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    digest = models.CharField(max_length=64, unique=True)
+    industry = models.SlugField(max_length=40)
+    region = models.CharField(max_length=12)
+    answers = models.JSONField(default=dict)
+    form_token = models.TextField(blank=True, default="")
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    sent_as = models.OneToOneField(
+        "permits.Application", models.PROTECT, null=True, blank=True, related_name="draft", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("申请草稿")
+        verbose_name_plural = _("申请草稿")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DraftPaper(models.Model):
+    """A paper that was uploaded for a draft, once, however many permits ask for it."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="papers")
+    material = models.SlugField(max_length=40)
+    file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("草稿材料")
+        verbose_name_plural = _("草稿材料")
+        constraints = [models.UniqueConstraint(fields=["draft", "material", "file"], name="permits_a_draft_paper_once")]
+
+    def __str__(self) -> str:
+        return self.material

@@ -1,0 +1,115 @@
+"""An application is filled in bit by bit: begun, kept, gone on with on another device, handed in once."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from django.db import transaction
+
+from huiyin.domains.permits.models import Application, Draft, DraftPaper
+from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.evidence.operations import keep_document, keep_photo
+from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
+from huiyin.kernel.ids import new_id
+from huiyin.kernel.plaintext import clean
+from huiyin.matters.operations import Opened, Place
+from huiyin.people import vault
+from huiyin.people.actors import Actor
+
+KEPT_FOR = timedelta(days=60)
+"""How long a draft that nobody touches is kept."""
+FIELD_LIMIT = 2000
+
+
+def begin(
+    *, industry: str, region: str, answers: Mapping[str, object], now: datetime
+) -> tuple[Draft, str]:
+    """A new draft, and the secret of its link, which is nowhere else."""
+    secret = secrets.token_urlsafe(24)
+    draft = Draft.objects.create(
+        id=new_id(),
+        digest=digest_of(secret),
+        industry=industry,
+        region=region,
+        answers=dict(answers),
+        begun_at=now,
+        changed_at=now,
+    )
+    return draft, secret
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of the secret of a link."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def form_of(draft: Draft) -> dict[str, str]:
+    """What was filled in so far, by field."""
+    filled: dict[str, str] = json.loads(vault.decrypt(draft.form_token)) if draft.form_token else {}
+    return filled
+
+
+def keep_form(*, draft: Draft, form: Mapping[str, str], now: datetime) -> None:
+    """Keep what was filled in, right or wrong: nothing that is typed is lost. Fields not named stay as they were."""
+    filled = form_of(draft) | {field: _cut(words) for field, words in form.items()}
+    draft.form_token = vault.encrypt(json.dumps(filled, ensure_ascii=False))
+    draft.changed_at = now
+    draft.save(update_fields=["form_token", "changed_at"])
+
+
+def _cut(words: str) -> str:
+    try:
+        return clean(words, FIELD_LIMIT)
+    except ValueError:
+        return clean(words[:FIELD_LIMIT], FIELD_LIMIT)
+
+
+def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, now: datetime) -> None:
+    """Keep a paper of the draft: a PDF as it is, a photo cleaned. Raises `Refused`; the same file again changes nothing."""
+    if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
+        raise Refused(Reason.TOO_MANY)
+    is_pdf = stream.read(5) == b"%PDF-"
+    stream.seek(0)
+    keep = keep_document if is_pdf else keep_photo
+    kept = keep(stream=stream, filename=filename, now=now)
+    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now})
+    Draft.objects.filter(pk=draft.pk).update(changed_at=now)
+
+
+def drop_paper(*, draft: Draft, paper_id: int, now: datetime) -> None:
+    """Take a paper out of the draft again."""
+    draft.papers.filter(pk=paper_id).delete()
+    Draft.objects.filter(pk=draft.pk).update(changed_at=now)
+
+
+@transaction.atomic
+def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place, now: datetime) -> Opened:
+    """Hand the draft in; pressed twice, or by two devices at once, it is one application. Raises what `hand_in` raises."""
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    papers: dict[str, list[int]] = {}
+    for material, file_id in locked.papers.order_by("pk").values_list("material", "file_id"):
+        papers.setdefault(material, []).append(file_id)
+    wanted = Wanted(
+        industry=locked.industry,
+        region=locked.region,
+        answers=locked.answers,
+        form=form_of(locked),
+        papers=papers,
+        place=place,
+        phone=phone,
+        language=language,
+    )
+    opened = hand_in(wanted=wanted, actor=actor, now=now, client_id=f"draft:{locked.pk}")
+    if locked.sent_as_id is None:
+        locked.sent_as = Application.objects.get(pk=opened.matter.pk)
+        locked.save(update_fields=["sent_as"])
+    return opened
+
+
+def drop_old(*, now: datetime) -> int:
+    """Forget drafts that nobody has touched for two months, sent or not; an application keeps what it was sent with."""
+    gone, _by_table = Draft.objects.filter(changed_at__lt=now - KEPT_FOR).delete()
+    return gone
