@@ -1,0 +1,107 @@
+"""The questions of an industry, the one form, its papers, and handing it in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.domains.permits.rules.catalogue import Answer, Field, Question, Region
+from huiyin.lifecycles.model import Name
+from huiyin.ui.forms import KitForm, dress, is_answered
+
+LONGEST_FIELD = 2000
+YES_NO = [("yes", _("是")), ("no", _("不是"))]
+
+
+def said(name: Name) -> str:
+    """A name of the catalogue in the language of the page."""
+    return name.en if get_language() == "en" else name.zh
+
+
+class AnswersForm(KitForm):
+    """What the plan must know: where, and the questions of the industry. Every question has an answer from the start."""
+
+    region = forms.ChoiceField(label=_("在哪里开"))
+
+    def __init__(self, *args: Any, questions: Sequence[Question], regions: Sequence[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.fields["region"]
+        assert isinstance(region, forms.ChoiceField)
+        region.choices = [(one.code, said(one.name)) for one in regions]
+        is_answered(region)
+        for question in questions:
+            self.fields[question.code] = _asked(question)
+        self.dress()
+
+
+def _asked(question: Question) -> forms.Field:
+    label = said(question.words)
+    if question.kind is Answer.NUMBER:
+        return forms.DecimalField(
+            label=label,
+            help_text=question.unit,
+            min_value=0,
+            max_value=1_000_000,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={
+                "required": _("请写一个数，比如 80"),
+                "invalid": _("请写数字，比如 80"),
+                "min_value": _("不能小于 0"),
+                "max_value": _("这个数太大了，请看一看"),
+            },
+        )
+    named = [(one, said(name)) for one, name in question.choices.items()]
+    choices = YES_NO if question.kind is Answer.YES_NO else named
+    field = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+    field.error_messages["required"] = _("请选一个")
+    return field
+
+
+class FillForm(KitForm):
+    """The one form: each field once, in the groups of the catalogue. Nothing is required until it is handed in."""
+
+    def __init__(self, *args: Any, fields: Sequence[Field], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups: dict[str, list[str]] = {}
+        for one in fields:
+            field = forms.CharField(label=said(one.name), required=False, max_length=LONGEST_FIELD)
+            is_answered(field)
+            dress(field)
+            self.fields[one.code] = field
+            self.groups.setdefault(one.group, []).append(one.code)
+
+    def grouped(self) -> Sequence[tuple[str, Sequence[forms.BoundField]]]:
+        """The fields of each group, in the order of the catalogue."""
+        return [(group, [self[code] for code in codes]) for group, codes in self.groups.items()]
+
+
+class SendForm(KitForm):
+    """Handing it in: how to tell the applicant."""
+
+    phone = forms.CharField(
+        label=_("手机号"),
+        help_text=_("受理、补正、发证都发短信到这个号码。"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("请写手机号，否则没法告诉您结果")},
+    )
+    agreed = forms.BooleanField(
+        label=_("以上内容属实，由我负责"),
+        error_messages={"required": _("请确认内容属实，再提交")},
+    )
+
+
+def shown_problems(problems: Mapping[str, str]) -> Mapping[str, str]:
+    """What completeness says, in words a person reads, by the same names."""
+    return {name: str(_IN_WORDS.get(problem, problem)) for name, problem in problems.items()}
+
+
+_IN_WORDS = {
+    "missing": _("还没有填"),
+    "no such file": _("这个文件不见了，请再传一次"),
+    "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
+    "a unified social credit code has 18 characters and ends in a check character": _("统一社会信用代码是 18 位，最后一位是校验位"),
+    "an identity number has 18 characters and ends in a check character": _("身份证号是 18 位，最后一位是校验位"),
+}

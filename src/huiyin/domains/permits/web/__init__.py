@@ -1,0 +1,1 @@
+"""Pages of those who want to open a business."""

@@ -1,0 +1,93 @@
+"""开一家店: which, where and how; and at once what it takes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from huiyin.domains.permits import operations
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.forms import AnswersForm, said
+from huiyin.domains.permits.rules.catalogue import Answer, Industry
+from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.domains.permits.web.shown import shown
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+@require_safe
+def industries(request: HttpRequest) -> HttpResponse:
+    """What can be opened."""
+    known = catalogue()
+    listed = [
+        {
+            "name": said(one.name),
+            "href": reverse("permits:plan", args=[one.code]),
+            "permits": "、".join(dict.fromkeys(said(known.permits[needed.permit].name) for needed in one.needed)),
+        }
+        for one in known.industries.values()
+    ]
+    return render(request, "permits/industries.html", {"industries": listed})
+
+
+@require_safe
+def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
+    """办证计划: the questions, and below them what their answers come to."""
+    wanted = _industry(industry)
+    form = _form(wanted, request.GET if "region" in request.GET else None)
+    context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
+    if form.is_bound and form.is_valid():
+        context |= {"plan": shown(_planned(wanted, form), catalogue()), "asked": request.GET.urlencode()}
+    return render(request, "permits/plan.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def begin(request: HttpRequest, industry: str) -> HttpResponse:
+    """Begin to fill in for these answers; the secret link is where it leads to."""
+    wanted = _industry(industry)
+    form = _form(wanted, request.POST)
+    if not form.is_valid():
+        context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
+        return render(request, "permits/plan.html", context, status=422)
+    now = timezone.now()
+    region, answers = form.cleaned_data["region"], _answers(wanted, form)
+    _draft, secret = operations.begin(industry=industry, region=region, answers=answers, now=now)
+    return redirect("permits:form", secret)
+
+
+def _industry(code: str) -> Industry:
+    found = catalogue().industries.get(code)
+    if found is None:
+        raise Http404(_("没有这个行业"))
+    return found
+
+
+def _form(wanted: Industry, given: Mapping[str, object] | None) -> AnswersForm:
+    initial = {code: question.default for code, question in wanted.questions.items() if question.default is not None}
+    return AnswersForm(
+        given, initial=initial, questions=list(wanted.questions.values()), regions=list(catalogue().regions.values())
+    )
+
+
+def _answers(wanted: Industry, form: AnswersForm) -> Mapping[str, object]:
+    """The answers as the plan takes them: texts and numbers."""
+    given = form.cleaned_data
+    return {
+        code: float(given[code]) if question.kind is Answer.NUMBER else given[code]
+        for code, question in wanted.questions.items()
+    }
+
+
+def _planned(wanted: Industry, form: AnswersForm) -> Plan:
+    return plan(
+        catalogue(), wanted.code, form.cleaned_data["region"], _answers(wanted, form), _today(timezone.now())
+    )

@@ -1,0 +1,163 @@
+"""A plan as a page shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.domains.permits.forms import said
+from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Grade, Kind
+from huiyin.domains.permits.rules.planning import Once, Plan, Step
+from huiyin.domains.permits.rules.timetable import Cells, cells_of, columns_of, stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table of time: what, who, and its cells; `words` stand on the bar."""
+
+    what: str
+    who: str
+    cells: Cells
+    words: str
+
+    @property
+    def before(self) -> range:
+        """One for each empty column before the bar."""
+        return range(self.cells.before)
+
+    @property
+    def behind(self) -> range:
+        """One for each empty column after it."""
+        return range(self.cells.after)
+
+
+@dataclass(frozen=True, slots=True)
+class PermitLine:
+    """A permit on the list: its days by law and as promised with their formula, and where that is from."""
+
+    name: str
+    authority: str
+    days: str
+    formula: str
+    conflicting: str
+    by_commitment: bool
+    unverified: bool
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnceLine:
+    """A paper that is asked for once: by whom."""
+
+    name: str
+    shows: str
+    parts: Sequence[str]
+    asked_by: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All of it."""
+
+    permits: int
+    days: int
+    statutory: int
+    formula: str
+    materials: int
+    materials_before: int
+    fields: int
+    fields_before: int
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    lines: Sequence[PermitLine]
+    others: Sequence[PermitLine]
+    papers: Sequence[OnceLine]
+    shared: Sequence[str]
+
+    @property
+    def fewer(self) -> int:
+        """Papers that need not be brought."""
+        return self.materials_before - self.materials
+
+
+def shown(plan: Plan, catalogue: Catalogue) -> Shown:
+    """The plan in words, in the language of the page."""
+    columns, each = columns_of(plan.critical_path_days)
+    times = stretches(plan.steps)
+    rows = [
+        Row(
+            said(catalogue.permits[step.permit].name),
+            authority_name(catalogue, step.version.authority),
+            cells_of(times[step.permit], columns, each),
+            _days(step.days),
+        )
+        for step in plan.steps
+    ]
+    return Shown(
+        permits=len(plan.steps),
+        days=plan.critical_path_days,
+        statutory=plan.statutory_days_sum,
+        formula=" + ".join(str(step.statutory.working) for step in plan.steps),
+        materials=len(plan.materials_after),
+        materials_before=len(plan.materials_before),
+        fields=len(plan.fields_after),
+        fields_before=len(plan.fields_before),
+        heads=[_head(place, each) for place in range(columns)],
+        rows=rows,
+        lines=[_line(step, catalogue) for step in plan.steps],
+        others=[_line(step, catalogue) for step in plan.shown_only],
+        papers=[_paper(one, catalogue) for one in plan.materials_after],
+        shared=[said(catalogue.materials[one.code].name) for one in plan.materials if one.shared_by],
+    )
+
+
+def _head(place: int, each: int) -> str:
+    if each == 1:
+        return str(place + 1)
+    return f"{place * each + 1}–{(place + 1) * each}"
+
+
+def _days(days: int) -> str:
+    return ngettext("%(n)d 个工作日", "%(n)d 个工作日", days) % {"n": days} if days else _("当场")
+
+
+def _line(step: Step, catalogue: Catalogue) -> PermitLine:
+    version = step.version
+    evidence = [step.needed.evidence, *(limit.evidence for limit in version.limits)]
+    if step.promised:
+        evidence.append(step.promised.evidence)
+    note = said(version.note) if version.note else ""
+    return PermitLine(
+        name=said(catalogue.permits[step.permit].name),
+        authority=authority_name(catalogue, version.authority),
+        days=_days(step.days) if version.kind in {Kind.PERMIT, Kind.FILING} else "",
+        formula=step.statutory.formula,
+        conflicting="; ".join(f"{limit.amount} {limit.unit.value}" for limit in version.conflicting),
+        by_commitment=version.committed is not None,
+        unverified=any(one.grade is Grade.UNVERIFIED for one in evidence),
+        source=", ".join(dict.fromkeys(source_name(catalogue, one) for one in version.basis)),
+        note=note,
+    )
+
+
+def _paper(one: Once, catalogue: Catalogue) -> OnceLine:
+    material = catalogue.materials[one.code]
+    return OnceLine(
+        said(material.name),
+        said(material.shows),
+        [said(material.parts[part]) for part in one.parts],
+        [said(catalogue.permits[permit].name) for permit in one.asked_by],
+    )
+
+
+def authority_name(catalogue: Catalogue, code: str) -> str:
+    """What an authority is called."""
+    return said(catalogue.authorities[code])
+
+
+def source_name(catalogue: Catalogue, evidence: Evidence) -> str:
+    """What a source is called, and the place in it."""
+    name = said(catalogue.sources[evidence.source].name)
+    return f"{name} {evidence.place}".strip()
