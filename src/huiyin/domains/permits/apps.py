@@ -15,11 +15,13 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the core what an application and a permit of one are."""
         from huiyin.domains.permits import handlers, operations
+        from huiyin.domains.permits.queries import progress
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.events import MatterMoved, bus
         from huiyin.matters.rules.fields import read_code
+        from huiyin.pages.receipts import OwnReceipt, receipts
 
         applicant = Name("申请人", "the applicant")
         application = Path(__file__).with_name("application.toml")
@@ -45,4 +47,5 @@ class PermitsConfig(AppConfig):
                 reporter=applicant,
             ),
         )
+        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         bus.subscribe(MatterMoved, handlers.on_moved)

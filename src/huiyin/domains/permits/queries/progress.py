@@ -1,0 +1,172 @@
+"""An application behind its secret link: who has which permit, until when, and the table of who does what on which day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.queries.cases import cases_of
+from huiyin.domains.permits.rules.advancing import ENDED, Stand
+from huiyin.domains.permits.rules.diary import Diary, diary
+from huiyin.lifecycles import queries as lifecycles
+from huiyin.lifecycles.model import Name
+from huiyin.matters.calendars import working_calendar
+from huiyin.pages.matter import ReceiptShown
+from huiyin.people.directory import unit_card
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+TEMPLATE = "permits/receipt.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of the table: what, who, the empty columns before, the bar with its look and words, those after."""
+
+    what: str
+    who: str
+    before: range
+    wide: int
+    after: range
+    look: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A permit on the list: its state and its clock."""
+
+    name: str
+    who: str
+    state: str
+    tone: str
+    due_at: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column."""
+
+    day: date
+    is_off: bool
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the page shows beside its receipt."""
+
+    cases: Sequence[CaseLine]
+    heads: Sequence[Head]
+    bars: Sequence[Bar]
+    weeks: bool
+    left: int | None
+    ends_on: date | None
+    promised: str
+    licence: str = ""
+
+
+def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
+    """What the page reads beside `receipt`. Three statements."""
+    return {"progress": progress_of(matter, timezone.now())}
+
+
+def progress_of(matter: "Matter", now: datetime) -> Progress:
+    """How far an application is."""
+    application = Application.objects.select_related("licence").get(pk=matter.pk)
+    cases = cases_of(matter.pk)
+    calendar = working_calendar(now)
+    today = _day(now)
+    ends = [_day(case.matter.due_at) for case in cases if case.matter.due_at and not case.matter.closed_at]
+    last = max([today, *ends, *([_day(matter.due_at)] if matter.due_at else [])])
+    table = diary(_day(application.handed_in_at), last, today, calendar.is_working_day)
+    bars = [_received(application, table, today), *(_bar(case, application, table, today) for case in cases)]
+    due = _day(matter.due_at) if matter.due_at and not matter.closed_at else None
+    licence = getattr(application, "licence", None)
+    return Progress(
+        cases=[_line(case) for case in cases],
+        heads=[Head(one.first, one.is_off, one.is_today) for one in table.columns],
+        bars=bars,
+        weeks=table.each > 1,
+        left=calendar.days_between(today, due) if due and due >= today else None,
+        ends_on=due,
+        promised=str(application.plan.get("within", "")),
+        licence=licence.number if licence else "",
+    )
+
+
+def _received(application: Application, table: Diary, today: date) -> Bar:
+    accepted = application.accepted_at
+    last = _day(accepted) if accepted else today
+    words = _("受理") if accepted else _("核对材料")
+    return _row(
+        table, _("受理，分送各部门"), _("综合窗口"), _day(application.handed_in_at), last, "done" if accepted else "doing", words
+    )
+
+
+def _bar(case: PermitCase, application: Application, table: Diary, today: date) -> Bar:
+    matter = case.matter
+    begun = _day(application.accepted_at or matter.opened_at)
+    stand = Stand(matter.state)
+    if stand in ENDED:
+        look, last = ("done" if stand is Stand.GRANTED else "paused"), _day(matter.closed_at or matter.changed_at)
+    elif stand is Stand.REVIEWING:
+        look, last = "doing", max(_day(matter.due_at), today) if matter.due_at else today
+    else:
+        look, last = "paused", today
+    return _row(table, _name(case), unit_name(matter.owner_unit_id), begun, last, look, _state(case))
+
+
+def _row(table: Diary, what: str, who: str, first: date, last: date, look: str, words: str) -> Bar:
+    at, wide = table.place(first, last)
+    return Bar(what, who, range(at), wide, range(len(table.columns) - at - wide), look, words)
+
+
+def _line(case: PermitCase) -> CaseLine:
+    matter = case.matter
+    return CaseLine(
+        name=_name(case),
+        who=unit_name(matter.owner_unit_id),
+        state=_state(case),
+        tone=lifecycles.version(matter.kind, matter.lifecycle_version).states[matter.state].tone.value,
+        due_at=matter.due_at,
+        paused_at=matter.paused_at,
+        closed_at=matter.closed_at,
+        number=case.number,
+    )
+
+
+def _name(case: PermitCase) -> str:
+    permit = catalogue().permits.get(case.permit)
+    return _said(permit.name) if permit else case.matter.title.split(" · ")[0]
+
+
+def _state(case: PermitCase) -> str:
+    matter = case.matter
+    return _said(lifecycles.version(matter.kind, matter.lifecycle_version).states[matter.state].name)
+
+
+def unit_name(unit_id: int) -> str:
+    """What the unit is called in the language of the page."""
+    card = unit_card(unit_id)
+    return _said(Name(card.name_zh, card.name_en or card.name_zh))
+
+
+def _said(name: Name) -> str:
+    return name.en if get_language() == "en" else name.zh
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
