@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.domains.permits.rules.catalogue import Answer, Field, Question, Region
+from huiyin.domains.permits.rules.catalogue import Answer, Field, FieldKind, Question, Region
 from huiyin.lifecycles.model import Name
 from huiyin.ui.forms import KitForm, dress, is_answered
 
@@ -62,19 +62,39 @@ def _asked(question: Question) -> forms.Field:
 class FillForm(KitForm):
     """The one form: each field once, in the groups of the catalogue. Nothing is required until it is handed in."""
 
-    def __init__(self, *args: Any, fields: Sequence[Field], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fields: Sequence[Field], groups: Mapping[str, Name], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups: dict[str, list[str]] = {}
         for one in fields:
-            field = forms.CharField(label=said(one.name), required=False, max_length=LONGEST_FIELD)
+            field = forms.CharField(
+                label=said(one.name), required=False, max_length=LONGEST_FIELD, widget=_widget(one.kind)
+            )
             is_answered(field)
             dress(field)
             self.fields[one.code] = field
-            self.groups.setdefault(one.group, []).append(one.code)
+            self.groups.setdefault(said(groups[one.group]), []).append(one.code)
 
     def grouped(self) -> Sequence[tuple[str, Sequence[forms.BoundField]]]:
         """The fields of each group, in the order of the catalogue."""
         return [(group, [self[code] for code in codes]) for group, codes in self.groups.items()]
+
+
+def _widget(kind: FieldKind) -> forms.Widget:
+    if kind is FieldKind.LONG:
+        return forms.Textarea(attrs={"rows": 3})
+    if kind is FieldKind.YES_NO:
+        return forms.Select(choices=[("", ""), *YES_NO])
+    return forms.TextInput(attrs=_ATTRIBUTES.get(kind, {"autocomplete": "off"}))
+
+
+_ATTRIBUTES: Mapping[FieldKind, dict[str, str]] = {
+    FieldKind.NUMBER: {"inputmode": "decimal", "autocomplete": "off"},
+    FieldKind.DATE: {"type": "date"},
+    FieldKind.PHONE: {"type": "tel", "inputmode": "tel", "autocomplete": "tel"},
+    FieldKind.EMAIL: {"type": "email", "inputmode": "email", "autocomplete": "email"},
+    FieldKind.IDENTITY: {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    FieldKind.CREDIT_CODE: {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "18"},
+}
 
 
 class SendForm(KitForm):
@@ -100,6 +120,11 @@ def shown_problems(problems: Mapping[str, str]) -> Mapping[str, str]:
 
 _IN_WORDS = {
     "missing": _("还没有填"),
+    "not a number": _("请写数字，比如 80"),
+    "not a date: 2026-11-26": _("请写日期，比如 2026-11-26"),
+    "not a telephone number": _("这不是电话号码"),
+    "not an e-mail address": _("这不是电子邮箱"),
+    "not the number of a document": _("这不是证件号码"),
     "no such file": _("这个文件不见了，请再传一次"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
     "a unified social credit code has 18 characters and ends in a check character": _("统一社会信用代码是 18 位，最后一位是校验位"),

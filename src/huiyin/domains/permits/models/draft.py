@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Draft(models.Model):
     """What was filled in so far. Whoever has the link goes on with it: `digest` is the SHA-256 of its secret.
 
-    `form_token` is the form as encrypted JSON; `sent_as` the application it became, once.
+    `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON; `sent_as` the application it became, once.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -15,6 +15,7 @@ class Draft(models.Model):
     industry = models.SlugField(max_length=40)
     region = models.CharField(max_length=12)
     answers = models.JSONField(default=dict)
+    committed = models.JSONField(default=list)
     form_token = models.TextField(blank=True, default="")
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)

@@ -12,7 +12,7 @@ from huiyin.domains.permits.operations.drafting import (
     keep_paper,
     send,
 )
-from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "digest_of",
     "drop_old",
     "drop_paper",
+    "fields_asked",
     "form_of",
     "hand_in",
     "keep_form",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huiyin.domains.permits.models import Application, Draft, DraftPaper
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.evidence.operations import keep_document, keep_photo
 from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
 from huiyin.kernel.ids import new_id
@@ -25,7 +26,7 @@ FIELD_LIMIT = 2000
 
 
 def begin(
-    *, industry: str, region: str, answers: Mapping[str, object], now: datetime
+    *, industry: str, region: str, answers: Mapping[str, Value], committed: Sequence[str] = (), now: datetime
 ) -> tuple[Draft, str]:
     """A new draft, and the secret of its link, which is nowhere else."""
     secret = secrets.token_urlsafe(24)
@@ -35,6 +36,7 @@ def begin(
         industry=industry,
         region=region,
         answers=dict(answers),
+        committed=list(committed),
         begun_at=now,
         changed_at=now,
     )
@@ -98,6 +100,7 @@ def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place,
         answers=locked.answers,
         form=form_of(locked),
         papers=papers,
+        committed=locked.committed,
         place=place,
         phone=phone,
         language=language,

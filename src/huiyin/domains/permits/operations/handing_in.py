@@ -14,7 +14,8 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Paper
 from huiyin.domains.permits.rules.cases import snapshot
-from huiyin.domains.permits.rules.completeness import problems_of
+from huiyin.domains.permits.rules.catalogue import Catalogue, FieldKind, Value
+from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.evidence.models import StoredFile
 from huiyin.matters.models import Matter
@@ -32,9 +33,10 @@ class Wanted:
 
     industry: str
     region: str
-    answers: Mapping[str, object]
+    answers: Mapping[str, Value]
     form: Mapping[str, str]
     papers: Mapping[str, Sequence[int]]
+    committed: Sequence[str] = ()
     place: Place = field(default_factory=Place)
     phone: str = ""
     email: str = ""
@@ -45,20 +47,20 @@ class Wanted:
 def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> Opened:
     """Open the application if nothing is missing; a retry with the same `client_id` gives the first one.
 
-    Raises `BadFields` with everything that is missing or wrong, and nothing is written; `BadAnswers` of the plan.
+    Raises `BadFields` with everything that is missing or wrong, and nothing is written; `UnableToPlan`.
     """
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    needed = plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today)
+    needed = plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today, committed=wanted.committed)
     _check(wanted, needed)
     contact = _contact(wanted, now)
-    firm = wanted.form["firm_name"].strip()
+    firm = wanted.form["entity_name"].strip()
     kept = snapshot(needed, catalogue())
     draft = MatterDraft(
         title=f"{kept['industry']} · {firm}"[:200],
         words={"words": _words(firm, kept)},
         source=wanted.source,
         place=wanted.place,
-        facts={"industry": wanted.industry, "region": wanted.region, "permits": [one.permit for one in needed.steps]},
+        facts={"industry": wanted.industry, "region": wanted.region, "permits": [step["permit"] for step in kept["steps"]]},
         contact=contact,
         reporter_id=actor.user_id,
     )
@@ -66,10 +68,16 @@ def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> O
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
 
 
+def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, FieldKind]:
+    """The fields of the one form: those on the business licence, and those that no register spares the applicant."""
+    codes = dict.fromkeys((*FROM_THE_LICENCE, *(one.code for one in needed.fields_after)))
+    return {code: catalogue.fields[code].kind for code in codes}
+
+
 def _check(wanted: Wanted, needed: Plan) -> None:
     problems = dict(
         problems_of(
-            fields=[one.code for one in needed.fields],
+            fields=fields_asked(needed, catalogue()),
             materials=[one.code for one in needed.materials_after],
             form=wanted.form,
             papers=wanted.papers,
@@ -90,7 +98,7 @@ def _check(wanted: Wanted, needed: Plan) -> None:
 
 def _contact(wanted: Wanted, now: datetime) -> Contact | None:
     try:
-        name = wanted.form.get("representative_name", "")
+        name = wanted.form.get("legal_representative", "")
         return draft_contact(
             name=name, phone=wanted.phone, email=wanted.email, language=wanted.language, now=now
         )
@@ -111,8 +119,8 @@ def _write_rows(
         matter=matter,
         industry=wanted.industry,
         region=wanted.region,
-        firm=wanted.form["firm_name"].strip(),
-        uscc=wanted.form["uscc"].strip().upper(),
+        firm=wanted.form["entity_name"].strip(),
+        uscc=wanted.form["credit_code"].strip().upper(),
         answers=dict(wanted.answers),
         plan=dict(kept),
         form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),

@@ -15,9 +15,9 @@ def snapshot(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
     """The plan as an application keeps it; names in Chinese, as they stand on its papers."""
     days = max(1, min(plan.critical_path_days, UNIFIED_LIMIT))
     return {
-        "industry": catalogue.industries[plan.industry].name.zh,
+        "industry": plan.industry.name.zh,
         "within": str(Span(days, Unit.WORKING_DAYS)),
-        "steps": [_step(step, catalogue) for step in plan.steps],
+        "steps": [_step(step, catalogue) for step in plan.steps if not step.after_opening],
     }
 
 
@@ -29,6 +29,8 @@ def _step(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
         "since": step.version.since.isoformat(),
         "within": str(clock_of(step)),
         "after": list(step.after),
+        "committed": step.committed,
+        "years": step.version.validity.years if step.version.validity else None,
         "materials": [[one.material, one.part] for one in step.version.materials],
         "fields": list(step.version.fields),
     }
@@ -36,6 +38,8 @@ def _step(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
 
 def clock_of(step: Step) -> Span:
     """The clock of a permit: what was promised, or else the law's own limit in the law's own unit; one day at least."""
+    if step.committed:
+        return Span(1, Unit.WORKING_DAYS)
     if step.promised:
         return Span(max(1, step.promised.working_days), Unit.WORKING_DAYS)
     limits = step.version.limits

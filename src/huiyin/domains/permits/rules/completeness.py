@@ -1,30 +1,46 @@
 """Whether an application is complete: all that is missing is said at once, before it is handed in (行政许可法 art. 32)."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 
 from stdnum import exceptions as number_mistakes
 from stdnum.cn import ric, uscc
 
+from huiyin.domains.permits.rules.catalogue import FieldKind
+
 MADE_HERE = frozenset({"application"})
 """Papers that the product makes from the form itself."""
+FROM_THE_LICENCE = ("entity_name", "credit_code", "legal_representative")
+"""What stands on the business licence: always asked for, since by it the register is asked for the rest."""
+FIT_CITIZENS_ONLY = re.compile(r"\d{17}[\dXx]")
+"""An identity number of a citizen; other documents (passports, permits of residence) have other numbers."""
 
 
 def problems_of(
     *,
-    fields: Collection[str],
+    fields: Mapping[str, FieldKind],
     materials: Collection[str],
     form: Mapping[str, str],
     papers: Collection[str],
 ) -> Mapping[str, str]:
     """What is missing or wrong, by field and `paper:` + material. `fields` and `materials` are those asked for."""
-    found = {field: "missing" for field in fields if not form.get(field, "").strip()}
+    found = {}
+    for field, kind in fields.items():
+        given = form.get(field, "").strip()
+        if not given:
+            found[field] = "missing"
+        elif wrong := problem_of(kind, given):
+            found[field] = wrong
     found |= {f"paper:{one}": "missing" for one in materials if one not in papers and one not in MADE_HERE}
     found |= {f"paper:{one}": "nobody asks for it" for one in papers if one not in materials}
-    found |= {field: "nobody asks for it" for field in form if field not in fields}
-    for field, check in NUMBERS.items():
-        if field not in found and form.get(field) and (wrong := check(form[field])):
-            found[field] = wrong
-    return found
+    return found | {field: "nobody asks for it" for field in form if field not in fields}
+
+
+def problem_of(kind: FieldKind, given: str) -> str:
+    """What is wrong with the words of a field, empty for nothing."""
+    check = _CHECKS.get(kind)
+    return check(given) if check else ""
 
 
 def check_uscc(number: str) -> str:
@@ -47,10 +63,39 @@ def _checked(standard: object, number: str, rule: str) -> str:
     return ""
 
 
-NUMBERS = {"uscc": check_uscc, "representative_id": check_identity}
-"""The fields that end in a check character."""
+def _document(number: str) -> str:
+    """A citizen's number is checked; what has another form is another document's, and only its length is."""
+    if FIT_CITIZENS_ONLY.fullmatch(number):
+        return check_identity(number)
+    return "" if 5 <= len(number) <= 20 and not number.isdecimal() else "not the number of a document"
 
 
-def in_words(problems: Mapping[str, str]) -> Sequence[str]:
-    """Each problem as a line, in the order of the form."""
-    return [f"{field}: {problem}" for field, problem in problems.items()]
+def _number(given: str) -> str:
+    return "" if re.fullmatch(r"\d{1,9}(\.\d{1,4})?", given) else "not a number"
+
+
+def _date(given: str) -> str:
+    try:
+        date.fromisoformat(given)
+    except ValueError:
+        return "not a date: 2026-11-26"
+    return ""
+
+
+def _phone(given: str) -> str:
+    digits = re.sub(r"[\s()-]", "", given).removeprefix("+86")
+    return "" if digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15 else "not a telephone number"
+
+
+def _email(given: str) -> str:
+    return "" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", given) else "not an e-mail address"
+
+
+_CHECKS: Mapping[FieldKind, Callable[[str], str]] = {
+    FieldKind.CREDIT_CODE: check_uscc,
+    FieldKind.IDENTITY: _document,
+    FieldKind.NUMBER: _number,
+    FieldKind.DATE: _date,
+    FieldKind.PHONE: _phone,
+    FieldKind.EMAIL: _email,
+}

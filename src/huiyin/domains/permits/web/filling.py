@@ -56,7 +56,7 @@ def draft_of(secret: str) -> Draft:
 def plan_of(draft: Draft, now: datetime) -> Plan:
     """What the draft's application takes today."""
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    return plan(catalogue(), draft.industry, draft.region, draft.answers, today)
+    return plan(catalogue(), draft.industry, draft.region, draft.answers, today, committed=draft.committed)
 
 
 @never_cache
@@ -67,7 +67,7 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
     if draft.sent_as_id:
         return _to_receipt(draft)
     needed = plan_of(draft, timezone.now())
-    fields = [catalogue().fields[one.code] for one in needed.fields_after]
+    fields = [catalogue().fields[code] for code in operations.fields_asked(needed, catalogue())]
     if request.method == "POST":
         given = {one.code: request.POST.get(one.code, "") for one in fields}
         operations.keep_form(draft=draft, form=given, now=timezone.now())
@@ -75,7 +75,7 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("permits:papers", secret)
         messages.success(request, _("已保存。用这个链接，换一台设备也能接着填"))
         return redirect("permits:form", secret)
-    filled = FillForm(initial=operations.form_of(draft), fields=fields)
+    filled = FillForm(initial=operations.form_of(draft), fields=fields, groups=catalogue().groups)
     return _show(request, "permits/form.html", draft, secret, 1, {"form": filled})
 
 
@@ -132,7 +132,7 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
                 actor=RESIDENT_ACTOR,
                 phone=asked.cleaned_data["phone"],
                 language=get_language() or "zh-hans",
-                place=Place(address=operations.form_of(draft).get("address", "")),
+                place=Place(address=operations.form_of(draft).get("premises_address", "")),
                 now=now,
             )
         except BadFields as wrong:
@@ -174,7 +174,7 @@ def _missing(needed: Plan, problems: Mapping[str, str], secret: str) -> Sequence
 
 def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:
     filled = operations.form_of(draft)
-    return [(said(catalogue().fields[one.code].name), filled.get(one.code, "")) for one in needed.fields_after]
+    return [(said(catalogue().fields[code].name), filled.get(code, "")) for code in operations.fields_asked(needed, catalogue())]
 
 
 def _lines(draft: Draft, needed: Plan, problems: Mapping[str, str]) -> Sequence[PaperLine]:

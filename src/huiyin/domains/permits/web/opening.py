@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.domains.permits import operations
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import AnswersForm, said
-from huiyin.domains.permits.rules.catalogue import Answer, Industry
+from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.web.shown import shown
 
@@ -72,19 +72,25 @@ def _industry(code: str) -> Industry:
 
 
 def _form(wanted: Industry, given: Mapping[str, object] | None) -> AnswersForm:
-    initial = {code: question.default for code, question in wanted.questions.items() if question.default is not None}
+    initial = {code: _shown(question.default) for code, question in wanted.questions.items()}
     return AnswersForm(
         given, initial=initial, questions=list(wanted.questions.values()), regions=list(catalogue().regions.values())
     )
 
 
-def _answers(wanted: Industry, form: AnswersForm) -> Mapping[str, object]:
+def _shown(default: Value | None) -> Value | None:
+    return ("yes" if default else "no") if isinstance(default, bool) else default
+
+
+def _answers(wanted: Industry, form: AnswersForm) -> Mapping[str, Value]:
     """The answers as the plan takes them: texts and numbers."""
-    given = form.cleaned_data
-    return {
-        code: float(given[code]) if question.kind is Answer.NUMBER else given[code]
-        for code, question in wanted.questions.items()
-    }
+    return {code: _value(question, form.cleaned_data[code]) for code, question in wanted.questions.items()}
+
+
+def _value(question: Question, given: object) -> Value:
+    if question.kind is Answer.NUMBER:
+        return float(str(given))
+    return given == "yes" if question.kind is Answer.YES_NO else str(given)
 
 
 def _planned(wanted: Industry, form: AnswersForm) -> Plan:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from huiyin.domains.permits.forms import said
 from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Grade, Kind
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
-from huiyin.domains.permits.rules.timetable import Cells, cells_of, columns_of, stretches
+from huiyin.domains.permits.rules.timetable import Cells, cells_of, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,11 @@ class Shown:
 def shown(plan: Plan, catalogue: Catalogue) -> Shown:
     """The plan in words, in the language of the page."""
     columns, each = columns_of(plan.critical_path_days)
-    times = stretches(plan.steps)
     rows = [
         Row(
             said(catalogue.permits[step.permit].name),
             authority_name(catalogue, step.version.authority),
-            cells_of(times[step.permit], columns, each),
+            cells_of(step.starts, step.ends, columns, each),
             _days(step.days),
         )
         for step in plan.steps
@@ -133,9 +132,9 @@ def _line(step: Step, catalogue: Catalogue) -> PermitLine:
         name=said(catalogue.permits[step.permit].name),
         authority=authority_name(catalogue, version.authority),
         days=_days(step.days) if version.kind in {Kind.PERMIT, Kind.FILING} else "",
-        formula=step.statutory.formula,
+        formula=said(step.statutory.formula),
         conflicting="; ".join(f"{limit.amount} {limit.unit.value}" for limit in version.conflicting),
-        by_commitment=version.committed is not None,
+        by_commitment=version.by_commitment,
         unverified=any(one.grade is Grade.UNVERIFIED for one in evidence),
         source=", ".join(dict.fromkeys(source_name(catalogue, one) for one in version.basis)),
         note=note,
@@ -154,7 +153,7 @@ def _paper(one: Once, catalogue: Catalogue) -> OnceLine:
 
 def authority_name(catalogue: Catalogue, code: str) -> str:
     """What an authority is called."""
-    return said(catalogue.authorities[code])
+    return said(catalogue.authorities[code].name)
 
 
 def source_name(catalogue: Catalogue, evidence: Evidence) -> str:
