@@ -1,0 +1,189 @@
+"""An application is handed in once and whole, decided by each authority, and answered once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from huiyin.domains.permits.models import Application, Licence, PermitCase
+from huiyin.domains.permits.operations import advance, hand_in
+from huiyin.domains.permits.tests.cast import build_permit_town, case, grant, refuse, wanted
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import act, fire_due
+from huiyin.matters.rules.permission import receipt_key
+from huiyin.matters.rules.refusals import BadFields, LimitReached, NotAllowed
+from huiyin.matters.tests.cast import NOW, Town
+from huiyin.people import vault
+from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
+
+
+@pytest.fixture
+def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
+    settings.FILES_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield build_permit_town()
+
+
+def apply() -> Matter:
+    return hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id="web:1").matter
+
+
+def accepted(town: Town) -> Matter:
+    matter = apply()
+    act(matter_id=matter.pk, action="accept", actor=town.actor("window"), now=NOW)
+    advance(application_id=matter.pk, now=NOW)
+    return matter
+
+
+def applicant(matter: Matter) -> Actor:
+    from dataclasses import replace
+
+    return replace(RESIDENT_ACTOR, key=receipt_key(matter.pk))
+
+
+def state(matter: Matter) -> str:
+    return Matter.objects.get(pk=matter.pk).state
+
+
+def permits_of(matter: Matter) -> dict[str, str]:
+    return dict(PermitCase.objects.filter(application_id=matter.pk).values_list("permit", "matter__state"))
+
+
+def test_a_complete_one_goes_to_the_window_with_its_papers_and_its_form_encrypted(town: Town) -> None:
+    matter = apply()
+    assert matter.owner_person == town.users["window"]
+    application = Application.objects.get(pk=matter.pk)
+    assert application.papers.count() == len(wanted().papers)
+    assert "11010519491231002X" not in application.form_token
+    assert "11010519491231002X" in vault.decrypt(application.form_token)
+
+
+def test_all_that_is_missing_is_said_at_once_and_nothing_is_written(town: Town) -> None:
+    whole = wanted()
+    form = {**whole.form, "credit_code": "91110000600037341X", "entity_name": ""}
+    with pytest.raises(BadFields) as wrong:
+        hand_in(wanted=wanted(form=form, papers={}, phone=""), actor=RESIDENT_ACTOR, now=NOW, client_id="web:2")
+    papers = {f"paper:{material}" for material in whole.papers}
+    assert set(wrong.value.problems) == papers | {"credit_code", "entity_name", "phone"}
+    assert not Matter.objects.exists()
+
+
+def test_sent_twice_it_is_one(town: Town) -> None:
+    assert apply() == apply()
+    assert Application.objects.count() == 1
+
+
+def test_accepting_hands_each_permit_to_its_authority_with_its_own_clock(town: Town) -> None:
+    matter = accepted(town)
+    assert permits_of(matter) == {"food": "reviewing", "tobacco": "reviewing"}
+    food, tobacco = case(matter, "food"), case(matter, "tobacco")
+    assert food.matter.owner_unit == town.units["market"]
+    assert tobacco.matter.owner_unit == town.units["tobacco"]
+    assert food.matter.due_at is not None and tobacco.matter.due_at is not None
+    assert food.matter.due_at < tobacco.matter.due_at
+
+
+def test_going_on_twice_changes_nothing(town: Town) -> None:
+    matter = accepted(town)
+    before = Matter.objects.count(), permits_of(matter)
+    advance(application_id=matter.pk, now=NOW)
+    assert (Matter.objects.count(), permits_of(matter)) == before
+
+
+def test_correction_is_asked_for_once_and_stops_the_clock(town: Town) -> None:
+    matter, window = apply(), town.actor("window")
+    act(matter_id=matter.pk, action="ask_correction", actor=window, now=NOW, data={"missing": "平面图没有标面积"})
+    assert state(matter) == "correcting"
+    act(matter_id=matter.pk, action="correct", actor=applicant(matter), now=NOW)
+    with pytest.raises(Exception, match="ask_correction") as again:
+        act(matter_id=matter.pk, action="ask_correction", actor=window, now=NOW, data={"missing": "还有"})
+    assert not isinstance(again.value, NotAllowed | BadFields) or isinstance(again.value, LimitReached)
+
+
+def test_who_hears_nothing_for_five_working_days_is_accepted_by_law(town: Town) -> None:
+    matter = apply()
+    due = Matter.objects.get(pk=matter.pk).state_due_at
+    assert due is not None
+    with time_machine.travel(due, tick=False):
+        fire_due(now=due)
+    assert state(matter) == "deciding"
+
+
+def test_all_granted_is_one_licence_with_all_permits_in_it(town: Town) -> None:
+    matter = accepted(town)
+    grant(town, matter, "food")
+    grant(town, matter, "tobacco")
+    advance(application_id=matter.pk, now=NOW)
+    assert state(matter) == "issued"
+    licence = Licence.objects.get(application_id=matter.pk)
+    assert [one.number for one in licence.permits.order_by("pk")] == ["NO-food", "NO-tobacco"]
+
+
+def test_only_the_authority_itself_decides(town: Town) -> None:
+    one = case(accepted(town), "food")
+    for other in (town.actor("tobacco"), town.actor("window"), town.actor("supervisor"), SYSTEM_ACTOR):
+        with pytest.raises(NotAllowed):
+            act(matter_id=one.pk, action="grant", actor=other, now=NOW, data={"permit_number": "1"})
+
+
+def test_one_refused_is_the_applicants_choice_and_a_part_is_a_licence_too(town: Town) -> None:
+    matter = accepted(town)
+    grant(town, matter, "food")
+    refuse(town, matter, "tobacco")
+    advance(application_id=matter.pk, now=NOW)
+    assert state(matter) == "choosing"
+    act(matter_id=matter.pk, action="take_part", actor=applicant(matter), now=NOW)
+    licence = Licence.objects.get(application_id=matter.pk)
+    assert [one.permit for one in licence.permits.all()] == ["food"]
+
+
+def test_all_refused_is_a_refusal_and_no_licence(town: Town) -> None:
+    matter = accepted(town)
+    refuse(town, matter, "food")
+    refuse(town, matter, "tobacco")
+    advance(application_id=matter.pk, now=NOW)
+    assert state(matter) == "refused"
+    assert not Licence.objects.exists()
+
+
+def test_withdrawing_stops_every_authority(town: Town) -> None:
+    matter = accepted(town)
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    advance(application_id=matter.pk, now=NOW)
+    assert state(matter) == "withdrawn"
+    assert set(permits_of(matter).values()) == {"withdrawn"}
+
+
+def test_without_an_authority_it_stays_at_the_window_whose_clock_runs(town: Town) -> None:
+    from huiyin.domains.permits.models import Authority
+
+    Authority.objects.filter(code="tobacco_monopoly").delete()
+    one = case(accepted(town), "tobacco").matter
+    assert (one.state, one.owner_person) == ("received", town.users["window"])
+    assert one.state_due_at is not None
+    act(matter_id=one.pk, action="hand_out", actor=town.actor("window"), now=NOW, data={"unit": "tobacco"})
+    assert Matter.objects.get(pk=one.pk).owner_unit == town.units["tobacco"]
+
+
+def test_a_step_that_commits_lets_the_application_go_on_by_itself(
+    town: Town, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    matter = apply()
+    with django_capture_on_commit_callbacks(execute=True):
+        act(matter_id=matter.pk, action="accept", actor=town.actor("window"), now=NOW)
+    assert set(permits_of(matter).values()) == {"reviewing"}
+    for permit in ("food", "tobacco"):
+        with django_capture_on_commit_callbacks(execute=True):
+            grant(town, matter, permit)
+    assert state(matter) == "issued"
+
+
+def test_the_clock_of_a_permit_stops_only_for_what_the_law_names(town: Town) -> None:
+    one, officer = case(accepted(town), "food"), town.actor("market")
+    with pytest.raises(BadFields, match="stop"):
+        act(matter_id=one.pk, action="stop_clock", actor=officer, now=NOW, data={"stop": "holiday", "words": "休假"})
+    data = {"stop": "inspection", "words": "3 月 6 日上午现场核查"}
+    act(matter_id=one.pk, action="stop_clock", actor=officer, now=NOW, data=data)
+    assert Matter.objects.get(pk=one.pk).paused_at == NOW
