@@ -9,3 +9,9 @@ class PermitsConfig(AppConfig):
     name = "huiyin.domains.permits"
     label = "permits"
     verbose_name = "一业一证"
+
+    def ready(self) -> None:
+        """Name the column of private keys for the rotation of what encrypts them."""
+        from huiyin.people.rotation import Column, columns
+
+        columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))

@@ -1,0 +1,23 @@
+"""Every write of permits."""
+
+from huiyin.domains.permits.operations.codes import (
+    NoSuchCode,
+    RequestOfAnother,
+    issue_code,
+    set_standing,
+    status_list_token,
+)
+from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, make_key, revoke_key, rotate_key
+
+__all__ = [
+    "KeyIsThere",
+    "NoSuchCode",
+    "NoSuchKey",
+    "RequestOfAnother",
+    "issue_code",
+    "make_key",
+    "revoke_key",
+    "rotate_key",
+    "set_standing",
+    "status_list_token",
+]
