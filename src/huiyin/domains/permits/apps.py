@@ -22,6 +22,7 @@ class PermitsConfig(AppConfig):
         from huiyin.matters.events import MatterMoved, bus
         from huiyin.matters.rules.fields import read_code
         from huiyin.pages.receipts import OwnReceipt, receipts
+        from huiyin.people.rotation import Column, columns
 
         applicant = Name("申请人", "the applicant")
         application = Path(__file__).with_name("application.toml")
@@ -47,5 +48,8 @@ class PermitsConfig(AppConfig):
                 reporter=applicant,
             ),
         )
+        columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
+        columns.register("permits.Application.form_token", Column("permits.Application", "form_token"))
+        columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         bus.subscribe(MatterMoved, handlers.on_moved)

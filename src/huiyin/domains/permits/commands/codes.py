@@ -1,5 +1,217 @@
 """`huiyin permits verify …`, `keys` …: codes of licences."""
 
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
 import typer
+from django.utils import timezone
+
+from huiyin.domains.permits import operations, queries
+from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.sample import sample_licence
+from huiyin.domains.permits.rules.status_list import Standing
+from huiyin.domains.permits.rules.verifier import Checked, Credential, Key, LicenceClaims, NotGood, StatusList
 
 commands = typer.Typer()
+MOST_READ = 4 * 1_024 * 1_024
+
+
+class KeyAction(StrEnum):
+    """What may be done to the keys."""
+
+    ROTATE = "rotate"
+    REVOKE = "revoke"
+
+
+@commands.command("keys")
+def keys(
+    action: Annotated[KeyAction | None, typer.Argument(help="`rotate` or `revoke KID`; nothing: print them.")] = None,
+    kid: Annotated[str, typer.Argument(help="Which key is to be revoked.")] = "",
+) -> None:
+    """Print the public keys as a JWK set.
+
+    `rotate` lets a new key sign from now on; `revoke KID` makes everything worthless that this key ever signed.
+    """
+    now = timezone.now()
+    if (action == KeyAction.REVOKE) is not bool(kid):
+        raise typer.BadParameter("`revoke` takes the id of a key, nothing else takes one")
+    if action == KeyAction.ROTATE:
+        typer.echo(f"key {operations.rotate_key(now=now).kid} signs from now on", err=True)
+    if action == KeyAction.REVOKE:
+        try:
+            revoked = operations.revoke_key(kid=kid, now=now)
+        except operations.NoSuchKey as why:
+            typer.echo(f"no key has the id {kid!r}: `huiyin permits keys` prints them", err=True)
+            raise typer.Exit(1) from why
+        left = queries.codes_of(revoked.kid)
+        typer.echo(f"key {kid} is revoked: {left} codes that it signed are to be issued again", err=True)
+    typer.echo(json.dumps(queries.jwk_set(timezone.now()), indent=2))
+
+
+@commands.command("sample-licence")
+def sample(
+    industry: Annotated[str, typer.Option(help="convenience_store, supermarket …")] = "convenience_store",
+) -> None:
+    """Issue the licence of an invented firm in the sample district and print its code."""
+    now = timezone.now()
+    try:
+        claims = sample_licence(industry)
+    except LookupError as why:
+        raise typer.BadParameter(str(why.args[0])) from why
+    typer.echo(operations.issue_code(claims=claims, now=now).text)
+
+
+class Change(StrEnum):
+    """What may become of a code."""
+
+    REVOKE = "revoke"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+
+
+_STANDINGS = {Change.REVOKE: Standing.REVOKED, Change.SUSPEND: Standing.SUSPENDED, Change.RESUME: Standing.VALID}
+
+
+@commands.command("standing")
+def standing(
+    change: Annotated[Change, typer.Argument(help="What becomes of it.")],
+    number: Annotated[str, typer.Argument(help="The licence's number.")],
+) -> None:
+    """Revoke, suspend or resume all codes of a licence; the next status list says so."""
+    found = queries.ids_of_number(number)
+    if not found:
+        typer.echo(f"no code was issued for a licence {number!r}", err=True)
+        raise typer.Exit(1)
+    for one in found:
+        operations.set_standing(code_id=one, standing=_STANDINGS[change], now=timezone.now())
+    typer.echo(f"{len(found)} codes")
+
+
+@commands.command("status-list")
+def status_list(
+    file: Annotated[Path, typer.Argument(help="Where it is written.")],
+    number: Annotated[int, typer.Option(min=1, help="Which list; one holds 1,048,576 licences.")] = 1,
+) -> None:
+    """Write the signed status list to a file, for whoever verifies without a network."""
+    file.write_bytes(operations.status_list_token(number=number, now=timezone.now()))
+
+
+@commands.command("verify")
+def verify(
+    code: Annotated[str, typer.Argument(help="A code, a file that holds one, or - for standard input.")],
+    key_file: Annotated[Path | None, typer.Option("--keys", help="A JWK set; without it, this installation's.")] = None,
+    status_file: Annotated[Path | None, typer.Option("--status", help="A status list, as it was fetched.")] = None,
+    at: Annotated[str, typer.Option("--at", help="The moment to verify for: 2026-11-26T12:00+08:00, or seconds.")] = "",
+    prefix: Annotated[str, typer.Option(help="Of codes that others make in the same way.")] = verifier.PREFIX,
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Refuse what was not looked up in a fresh list.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Say whether a licence's code is good: 0 if it is, 1 with the reason if not, 2 if the question is wrong.
+
+    With --keys it needs neither network nor database. Without --status nobody has said whether it was revoked since.
+    """
+    now = _moment(at)
+    known = _keys(key_file)
+    statuses = _statuses(status_file, known, now)
+    try:
+        found = _read(code, known, now, prefix)
+        checked = verifier.check_status(found, statuses, now=now)
+        licence = verifier.read_licence(found) if verifier.LICENCE in found.claims else None
+    except NotGood as why:
+        _refuse(why.fault, str(why), why.words, as_json=as_json)
+    if fresh and not checked.fresh:
+        _refuse("not_checked", checked.words.en, checked.words, as_json=as_json)
+    typer.echo(json.dumps(_told(found, checked, licence), ensure_ascii=False) if as_json else _line(checked, licence))
+
+
+def _refuse(fault: str, message: str, words: verifier.Words, *, as_json: bool) -> None:
+    if as_json:
+        said = {"valid": False, "fault": str(fault), "message": message, "words": asdict(words)}
+        typer.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        typer.echo(f"{fault}: {message} {words.zh}")
+    raise typer.Exit(1)
+
+
+def _line(checked: Checked, licence: LicenceClaims | None) -> str:
+    what = (
+        f"{licence.number} {licence.holder}, {len(licence.permits)} permits, until {licence.until}" if licence else ""
+    )
+    return f"valid: {what or 'a credential that holds no licence'}. {checked.words.en} {checked.words.zh}"
+
+
+def _told(found: Credential, checked: Checked, licence: LicenceClaims | None) -> dict[str, Any]:
+    return {
+        "valid": True,
+        "status": "fresh" if checked.fresh else "not_checked",
+        "checked_at": checked.at,
+        "words": asdict(checked.words),
+        "kid": found.kid.decode("latin-1"),
+        "issuer": found.issuer,
+        "identifier": found.identifier.hex(),
+        "issued_at": found.issued_at,
+        "not_before": found.not_before,
+        "expires_at": found.expires_at,
+        "licence": _plain(licence) if licence else None,
+    }
+
+
+def _plain(licence: LicenceClaims) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(licence), default=str, ensure_ascii=False))
+    return plain
+
+
+def _read(code: str, known: list[Key], now: int, prefix: str) -> Credential:
+    if code != "-" and code.startswith(prefix):
+        return verifier.verify(code, known, now=now, prefix=prefix)
+    given = _bytes(code)
+    if given[:1] in {b"\xd2", b"\xd8", b"\x84"}:  # a COSE message as it is, tagged or not: no text begins so
+        return verifier.verify_message(given, known, now=now)
+    return verifier.verify(given.decode("utf-8", "replace"), known, now=now, prefix=prefix)
+
+
+def _bytes(code: str) -> bytes:
+    if code == "-":
+        return sys.stdin.buffer.read(MOST_READ)
+    try:
+        with Path(code).open("rb") as file:
+            return file.read(MOST_READ)
+    except (OSError, ValueError):  # no such file, a name too long or with U+0000: then it is meant as a code
+        return code.encode("utf-8", "replace")
+
+
+def _keys(file: Path | None) -> list[Key]:
+    if file is None:
+        return queries.verifier_keys(timezone.now())
+    try:
+        return verifier.read_keys(json.loads(file.read_bytes()))
+    except (OSError, ValueError, RecursionError) as why:
+        raise typer.BadParameter(f"no keys can be read from {file}: {why}", param_hint="--keys") from why
+
+
+def _statuses(file: Path | None, known: list[Key], now: int) -> StatusList | None:
+    if file is None:
+        return None
+    try:
+        with file.open("rb") as given:
+            return verifier.read_status_list(given.read(MOST_READ), known, now=now)
+    except (OSError, NotGood) as why:
+        raise typer.BadParameter(f"no status list can be read from {file}: {why}", param_hint="--status") from why
+
+
+def _moment(text: str) -> int:
+    if not text:
+        return int(timezone.now().timestamp())
+    try:
+        if text.isascii() and text.isdigit():
+            return int(datetime.fromtimestamp(int(text), UTC).timestamp())
+        given = datetime.fromisoformat(text)
+        return int((given if given.tzinfo else timezone.make_aware(given)).timestamp())
+    except (ValueError, OverflowError, OSError) as why:
+        raise typer.BadParameter(f"{text!r} is no moment", param_hint="--at") from why

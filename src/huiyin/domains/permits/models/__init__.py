@@ -4,6 +4,8 @@ from huiyin.domains.permits.models.application import Application, Paper, Permit
 from huiyin.domains.permits.models.authority import Authority
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
+from huiyin.domains.permits.models.licence_code import LicenceCode
+from huiyin.domains.permits.models.signing_key import SigningKey
 
 __all__ = [
     "Application",
@@ -11,8 +13,10 @@ __all__ = [
     "Draft",
     "DraftPaper",
     "Licence",
+    "LicenceCode",
     "LicencePermit",
     "LicenceState",
     "Paper",
     "PermitCase",
+    "SigningKey",
 ]

@@ -17,6 +17,7 @@ class Application(models.Model):
     firm = models.CharField(_("企业名称"), max_length=120)
     uscc = models.CharField(_("统一社会信用代码"), max_length=18)
     answers = models.JSONField(_("情形"), default=dict)
+    committed = models.JSONField(_("告知承诺的事项"), default=list)
     plan = models.JSONField(_("办理方案"), default=dict)
     form_token = models.TextField(editable=False)
     handed_in_at = models.DateTimeField(_("提交时间"))

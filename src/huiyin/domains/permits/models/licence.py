@@ -16,21 +16,19 @@ class LicenceState(models.TextChoices):
 class Licence(models.Model):
     """A comprehensive licence 综合许可证: what the permits of one application allow, together.
 
-    `status_index` is its place in the status list; it is never given to another. `code` is what is signed, and stands
-    in the QR code. `valid_until` is the last day, of the earliest of its permits; None: without an end.
+    `code` is the newest one issued for it. `valid_until` is its last day: that of the permit that ends first.
     """
 
     application = models.OneToOneField("permits.Application", models.PROTECT, related_name="licence")
     number = models.CharField(_("证照编号"), max_length=80, unique=True)
-    status_index = models.PositiveIntegerField(_("状态表位置"), unique=True)
     firm = models.CharField(_("名称"), max_length=120)
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, db_index=True)
     address = models.CharField(_("经营场所"), max_length=300, blank=True)
     industry = models.SlugField(_("行业"), max_length=40)
     state = models.CharField(_("状态"), max_length=12, choices=LicenceState, default=LicenceState.VALID)
     issued_at = models.DateTimeField(_("发证时间"))
-    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
-    code = models.TextField(_("签名码"))
+    valid_until = models.DateField(_("有效期至"))
+    code = models.ForeignKey("permits.LicenceCode", models.PROTECT, related_name="+", verbose_name=_("签名码"))
 
     class Meta:
         verbose_name = _("综合许可证")

@@ -14,8 +14,20 @@ from huiyin.domains.permits.operations.drafting import (
 )
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
+from huiyin.domains.permits.operations.codes import (
+    NoSuchCode,
+    RequestOfAnother,
+    issue_code,
+    set_standing,
+    status_list_token,
+)
+from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, make_key, revoke_key, rotate_key
 
 __all__ = [
+    "KeyIsThere",
+    "NoSuchCode",
+    "NoSuchKey",
+    "RequestOfAnother",
     "Wanted",
     "advance",
     "advance_all",
@@ -26,11 +38,17 @@ __all__ = [
     "fields_asked",
     "form_of",
     "hand_in",
+    "issue_code",
     "keep_form",
     "keep_paper",
+    "make_key",
     "on_application_step",
     "on_permit_step",
     "put_authority",
     "read_stop",
+    "revoke_key",
+    "rotate_key",
     "send",
+    "set_standing",
+    "status_list_token",
 ]

@@ -122,6 +122,7 @@ def _write_rows(
         firm=wanted.form["entity_name"].strip(),
         uscc=wanted.form["credit_code"].strip().upper(),
         answers=dict(wanted.answers),
+        committed=list(wanted.committed),
         plan=dict(kept),
         form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),
         handed_in_at=now,

@@ -2,5 +2,19 @@
 
 from huiyin.domains.permits.queries.authorities import unit_of_authority
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
+from huiyin.domains.permits.queries.codes import codes_of, ids_of_number, last_change, last_list, standings, status_uri
+from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 
-__all__ = ["cases_of", "unfinished", "unit_of_authority"]
+__all__ = [
+    "cases_of",
+    "codes_of",
+    "ids_of_number",
+    "jwk_set",
+    "last_change",
+    "last_list",
+    "standings",
+    "status_uri",
+    "unfinished",
+    "unit_of_authority",
+    "verifier_keys",
+]
