@@ -21,7 +21,7 @@ def said(name: Name) -> str:
 
 
 class AnswersForm(KitForm):
-    """What the plan must know: where, and the questions of the industry. Every question has an answer from the start."""
+    """What the plan must know: where, and the questions of the industry. No question is optional."""
 
     region = forms.ChoiceField(label=_("在哪里开"))
 
@@ -93,7 +93,12 @@ _ATTRIBUTES: Mapping[FieldKind, dict[str, str]] = {
     FieldKind.PHONE: {"type": "tel", "inputmode": "tel", "autocomplete": "tel"},
     FieldKind.EMAIL: {"type": "email", "inputmode": "email", "autocomplete": "email"},
     FieldKind.IDENTITY: {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    FieldKind.CREDIT_CODE: {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": "18"},
+    FieldKind.CREDIT_CODE: {
+        "autocomplete": "off",
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+        "maxlength": "18",
+    },
 }
 
 
@@ -127,6 +132,8 @@ _IN_WORDS = {
     "not the number of a document": _("这不是证件号码"),
     "no such file": _("这个文件不见了，请再传一次"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
-    "a unified social credit code has 18 characters and ends in a check character": _("统一社会信用代码是 18 位，最后一位是校验位"),
+    "a unified social credit code has 18 characters and ends in a check character": _(
+        "统一社会信用代码是 18 位，最后一位是校验位"
+    ),
     "an identity number has 18 characters and ends in a check character": _("身份证号是 18 位，最后一位是校验位"),
 }

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Draft(models.Model):
     """What was filled in so far. Whoever has the link goes on with it: `digest` is the SHA-256 of its secret.
 
-    `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON; `sent_as` the application it became, once.
+    `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON;
+    `sent_as` the application it became, once.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -2,6 +2,13 @@
 
 from huiyin.domains.permits.operations.advancing import advance, advance_all
 from huiyin.domains.permits.operations.authorities import put_authority
+from huiyin.domains.permits.operations.codes import (
+    NoSuchCode,
+    RequestOfAnother,
+    issue_code,
+    set_standing,
+    status_list_token,
+)
 from huiyin.domains.permits.operations.drafting import (
     begin,
     digest_of,
@@ -13,15 +20,8 @@ from huiyin.domains.permits.operations.drafting import (
     send,
 )
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
-from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
-from huiyin.domains.permits.operations.codes import (
-    NoSuchCode,
-    RequestOfAnother,
-    issue_code,
-    set_standing,
-    status_list_token,
-)
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
 
 __all__ = [
     "KeyIsThere",

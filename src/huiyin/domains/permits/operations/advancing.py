@@ -1,4 +1,4 @@
-"""An application goes on by itself: cases are opened, handed to their authorities, and what they decided is put together.
+"""An application goes on by itself: cases are opened and handed out, and what was decided is put together.
 
 Each write is a transaction of its own with a client id of its own, and what comes next is worked out anew from what
 stands: whoever is killed between two of them, or comes second, leaves nothing undone and does nothing twice. It runs

@@ -70,7 +70,7 @@ def _cut(words: str) -> str:
 
 
 def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, now: datetime) -> None:
-    """Keep a paper of the draft: a PDF as it is, a photo cleaned. Raises `Refused`; the same file again changes nothing."""
+    """Keep a paper of the draft: a PDF as it is, a photo cleaned; once, however often. Raises `Refused`."""
     if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
         raise Refused(Reason.TOO_MANY)
     is_pdf = stream.read(5) == b"%PDF-"
@@ -89,7 +89,7 @@ def drop_paper(*, draft: Draft, paper_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place, now: datetime) -> Opened:
-    """Hand the draft in; pressed twice, or by two devices at once, it is one application. Raises what `hand_in` raises."""
+    """Hand the draft in; pressed twice, or on two devices, it is one application. Raises what `hand_in` does."""
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     papers: dict[str, list[int]] = {}
     for material, file_id in locked.papers.order_by("pk").values_list("material", "file_id"):

@@ -60,7 +60,11 @@ def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> O
         words={"words": _words(firm, kept)},
         source=wanted.source,
         place=wanted.place,
-        facts={"industry": wanted.industry, "region": wanted.region, "permits": [step["permit"] for step in kept["steps"]]},
+        facts={
+            "industry": wanted.industry,
+            "region": wanted.region,
+            "permits": [step["permit"] for step in kept["steps"]],
+        },
         contact=contact,
         reporter_id=actor.user_id,
     )
@@ -99,9 +103,7 @@ def _check(wanted: Wanted, needed: Plan) -> None:
 def _contact(wanted: Wanted, now: datetime) -> Contact | None:
     try:
         name = wanted.form.get("legal_representative", "")
-        return draft_contact(
-            name=name, phone=wanted.phone, email=wanted.email, language=wanted.language, now=now
-        )
+        return draft_contact(name=name, phone=wanted.phone, email=wanted.email, language=wanted.language, now=now)
     except BadContact as wrong:
         raise BadFields(wrong.problems) from wrong
 
@@ -128,8 +130,8 @@ def _write_rows(
         handed_in_at=now,
     )
     insert(application)
-    for material, files in wanted.papers.items():
-        for file_id in files:
-            insert(Paper(application=application, material=material, file_id=file_id, added_at=now))
-
-
+    Paper.objects.bulk_create(
+        Paper(application=application, material=material, file_id=file_id, added_at=now)
+        for material, files in wanted.papers.items()
+        for file_id in files
+    )

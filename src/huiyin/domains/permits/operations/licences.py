@@ -78,9 +78,7 @@ def _certificate(permit: str, otherwise: str) -> str:
     return known.certificate.zh if known and known.certificate else otherwise
 
 
-def _claims(
-    application: Application, number: str, permits: Sequence[LicencePermit], until: date
-) -> LicenceClaims:
+def _claims(application: Application, number: str, permits: Sequence[LicencePermit], until: date) -> LicenceClaims:
     said = [PermitClaims(one.permit, one.number, one.authority, one.valid_until) for one in permits]
     return LicenceClaims(
         number=number,

@@ -1,4 +1,4 @@
-"""An application behind its secret link: who has which permit, until when, and the table of who does what on which day."""
+"""An application behind its secret link: who has which permit, until when, and who does what on which day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,11 +109,9 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
 
 def _received(application: Application, table: Diary, today: date) -> Bar:
     accepted = application.accepted_at
-    last = _day(accepted) if accepted else today
-    words = _("受理") if accepted else _("核对材料")
-    return _row(
-        table, _("受理，分送各部门"), _("综合窗口"), _day(application.handed_in_at), last, "done" if accepted else "doing", words
-    )
+    first, last = _day(application.handed_in_at), _day(accepted) if accepted else today
+    look, words = ("done", _("受理")) if accepted else ("doing", _("核对材料"))
+    return _row(table, _("受理，分送各部门"), _("综合窗口"), first, last, look, words)
 
 
 def _bar(case: PermitCase, application: Application, table: Diary, today: date) -> Bar:

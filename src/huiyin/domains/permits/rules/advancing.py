@@ -46,7 +46,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What has to be done: permits that go to their authority, that wait, that fall away; and the ending when all have ended."""
+    """What has to be done: permits that go to their authority, that wait, that fall away; the ending of all."""
 
     begin: Sequence[str] = ()
     wait: Sequence[str] = ()
@@ -69,7 +69,7 @@ def what_next(cases: Sequence[Case]) -> Next:
             begin.append(case.permit)
         elif case.stand is Stand.RECEIVED:
             wait.append(case.permit)
-    return Next(begin, wait, lost, _ending(cases))
+    return Next(tuple(begin), tuple(wait), tuple(lost), _ending(cases))
 
 
 def _is_out_of_the_way(permit: str, by_permit: Mapping[str, Case]) -> bool:

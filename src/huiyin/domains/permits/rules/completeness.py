@@ -1,4 +1,4 @@
-"""Whether an application is complete: all that is missing is said at once, before it is handed in (行政许可法 art. 32)."""
+"""Whether an application is complete: all that is missing is said at once (行政许可法 art. 32)."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -44,7 +44,7 @@ def problem_of(kind: FieldKind, given: str) -> str:
 
 
 def check_uscc(number: str) -> str:
-    """What is wrong with a unified social credit code (GB 32100-2015: 18 characters, the last one a check character)."""
+    """What is wrong with a unified social credit code (GB 32100-2015: 18 characters, the last a check)."""
     return _checked(uscc, number, "a unified social credit code has 18 characters and ends in a check character")
 
 

@@ -66,8 +66,8 @@ ENGLISH = Words(
     permit_number="Number",
     authority="Authority",
     scan="Scan to verify",
-    scan_more="The code is signed and can be verified without a network. Any change, suspension or revocation of one of its "
-    "permits shows at once when verified online. Appeals go to the authority that decided on the permit.",
+    scan_more="The code is signed and can be verified without a network. Any change, suspension or revocation of "
+    "one of its permits shows at once when verified online. Appeals go to the authority that decided on the permit.",
     no_end="no end",
     english=True,
 )

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 LONGEST_YEARS = 5
-"""Years that a licence is good for whose permits have no end: as long as most that have one, so that it is looked at again."""
+"""Years that a licence is good for whose permits have no end: as long as most that have one."""
 
 
 def last_day(decided: date, years: int) -> date:

@@ -1,1 +1,5 @@
-"""Pages of those who want to open a business."""
+"""Pages of permits: what it takes to open a business, the one form and its papers."""
+
+from huiyin.domains.permits.web.urls import app_name, urlpatterns
+
+__all__ = ["app_name", "urlpatterns"]

@@ -106,9 +106,7 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
     for one in needed.materials_after:
         for file in request.FILES.getlist(f"paper:{one.code}"):
             try:
-                operations.keep_paper(
-                    draft=draft, material=one.code, stream=file, filename=file.name or "", now=now
-                )  # type: ignore[arg-type]
+                operations.keep_paper(draft=draft, material=one.code, stream=file, filename=file.name or "", now=now)  # type: ignore[arg-type]
             except Refused as why:
                 problems[one.code] = str(why)
     return problems
@@ -174,7 +172,10 @@ def _missing(needed: Plan, problems: Mapping[str, str], secret: str) -> Sequence
 
 def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:
     filled = operations.form_of(draft)
-    return [(said(catalogue().fields[code].name), filled.get(code, "")) for code in operations.fields_asked(needed, catalogue())]
+    return [
+        (said(catalogue().fields[code].name), filled.get(code, ""))
+        for code in operations.fields_asked(needed, catalogue())
+    ]
 
 
 def _lines(draft: Draft, needed: Plan, problems: Mapping[str, str]) -> Sequence[PaperLine]:
@@ -205,7 +206,13 @@ def _shared(needed: Plan) -> Sequence[str]:
 
 
 def _show(
-    request: HttpRequest, template: str, draft: Draft, secret: str, step: int, context: dict[str, Any], status: int = 200
+    request: HttpRequest,
+    template: str,
+    draft: Draft,
+    secret: str,
+    step: int,
+    context: dict[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
     back = [
         reverse("permits:plan", args=[draft.industry]),

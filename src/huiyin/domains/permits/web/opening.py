@@ -94,6 +94,4 @@ def _value(question: Question, given: object) -> Value:
 
 
 def _planned(wanted: Industry, form: AnswersForm) -> Plan:
-    return plan(
-        catalogue(), wanted.code, form.cleaned_data["region"], _answers(wanted, form), _today(timezone.now())
-    )
+    return plan(catalogue(), wanted.code, form.cleaned_data["region"], _answers(wanted, form), _today(timezone.now()))
