@@ -29,6 +29,11 @@ DEPARTMENTS = (  # code, username, Chinese name, English name
     ("education", "education", "教育局", "Education"),
     ("health", "health", "卫生健康委员会", "Health"),
     ("police", "police", "公安局", "Police"),
+    ("tobacco", "tobacco", "烟草专卖局", "Tobacco monopoly"),
+    ("press", "press", "新闻出版和电影局", "Press, publication and film"),
+    ("culture", "culture", "文化和旅游局", "Culture and tourism"),
+    ("sports", "sports", "体育局", "Sports"),
+    ("agriculture", "agriculture", "农业农村局", "Agriculture"),
 )
 
 
@@ -82,6 +87,8 @@ def _duty_office(rows: _Rows, district: AreaRef) -> None:
 def _city(rows: _Rows, city: AreaRef, district: AreaRef) -> None:
     rows.unit("city-desk", city, "市级调度中心", "City desk", desk=True)
     rows.post("city_desk", city, "city-desk", "市级调度员", "City dispatcher", "desk")
+    rows.unit("approval", district, "行政审批局", "Administrative approval")
+    rows.post("permit_window", district, "approval", "综合窗口经办人", "Comprehensive window", "window")
     for code, username, name_zh, name_en in DEPARTMENTS:
         rows.unit(code, district, name_zh, name_en)
         rows.post("officer", district, code, f"{name_zh}经办人", f"Officer, {name_en}", username)
