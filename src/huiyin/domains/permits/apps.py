@@ -1,6 +1,7 @@
 """One industry, one licence 一业一证."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class PermitsConfig(AppConfig):
@@ -9,3 +10,9 @@ class PermitsConfig(AppConfig):
     name = "huiyin.domains.permits"
     label = "permits"
     verbose_name = "一业一证"
+
+    def ready(self) -> None:
+        """Have Django's checks look at the catalogue: a bad one stops the start, with every mistake."""
+        from huiyin.domains.permits.adapters.checks import catalogue_holds
+
+        register(catalogue_holds)

@@ -53,7 +53,7 @@ class Evidence:
 
 
 class LimitUnit(StrEnum):
-    """What a statutory limit is counted in (administrative licensing law, art. 82; 日 without more are calendar days)."""
+    """What a statutory limit is counted in (administrative licensing law, 82; 日 alone are calendar days)."""
 
     WORKING_DAYS = "working_days"
     DAYS = "days"
@@ -117,9 +117,9 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A paper. `shared_by`: the register it is obtained from, so that it must not be asked for (国务院 在线政务服务规定, 7).
+    """A paper. `shared_by`: the register it is obtained from; it must not be asked for (国务院 在线政务服务规定, 7).
 
-    `parts` are layers of a drawing, tags of a list, chapters of a bundle: one upload serves whoever asks for any of them.
+    `parts` are layers of a drawing, tags of a list, chapters of a bundle: one upload serves whoever asks for any.
     `result_of`: the permit whose outcome it is; where a plan does not need that permit, nobody can ask for its outcome.
     """
 
@@ -186,7 +186,7 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What holds of a permit from a day on, until another version does or the law drops it (`until`, that day excluded).
+    """What holds of a permit from a day on, until another version does or the law drops it (`until`, excluded).
 
     `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
     commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.

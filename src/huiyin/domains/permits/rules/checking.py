@@ -1,4 +1,4 @@
-"""What a catalogue must be beyond its form: its names known, its dates without gaps, no circles. Pure; each rule yields its mistakes."""
+"""What a catalogue must be beyond its form: its names known, its dates without gaps, no circles. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -17,14 +17,15 @@ CLOCKS = ("ordinary", "joint", "delivery", "correction", "renewal")
 def mistakes_of(catalogue: Catalogue) -> list[FileMistake]:
     """Everything that is wrong with a catalogue, file by file."""
     rules: Iterable[Callable[[Catalogue], Iterator[FileMistake]]] = (
-        permits, circles, industries, _regions, _thresholds, _promises, _published, _registers, _clocks, evidence, _unused,
+        permits, circles, industries, _regions, _thresholds, _promises, _published, _registers, _clocks, evidence,
+        _unused,
     )  # fmt: skip
     return [one for rule in rules for one in rule(catalogue)]
 
 
 def _regions(catalogue: Catalogue) -> Iterator[FileMistake]:
     if NATIONAL not in catalogue.regions:
-        yield mistake("regions.toml", "regions", f"there is no region “{NATIONAL}”", "Declare the one around all others")
+        yield mistake("regions.toml", "regions", f"there is no region “{NATIONAL}”", "Declare the one around all")
     for n, region in enumerate(catalogue.regions.values()):
         where = f"regions.{n}.parent"
         if region.code == NATIONAL:

@@ -20,7 +20,7 @@ def evidence(catalogue: Catalogue) -> Iterator[FileMistake]:
             yield mistake(file, f"{key}.source", problem, remedy)
         elif one.grade is Grade.STATUTE and not source.statute:
             problem = f"“{one.source}” is no statute"
-            yield mistake(file, f"{key}.grade", problem, "Name the statute, or grade it as page, secondary or unverified")
+            yield mistake(file, f"{key}.grade", problem, "Name the statute, or grade it lower")
     yield from _repealed(catalogue)
     for code, source in catalogue.sources.items():
         if code not in used:

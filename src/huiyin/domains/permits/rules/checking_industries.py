@@ -1,4 +1,4 @@
-"""Whether an industry's permits hold as long as it needs them, and whether its questions and conditions fit each other."""
+"""Whether an industry's permits hold as long as it needs them, and its questions and conditions fit each other."""
 
 from collections.abc import Iterator
 from datetime import date

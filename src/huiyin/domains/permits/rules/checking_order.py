@@ -17,7 +17,9 @@ def circles(catalogue: Catalogue) -> Iterator[FileMistake]:
             continue
         seen.add(frozenset(circle))
         first = min(circle)
-        version = next(n for n, one in enumerate(catalogue.permits[first].versions) if one is catalogue.permits[first].on(day))
+        version = next(
+            n for n, one in enumerate(catalogue.permits[first].versions) if one is catalogue.permits[first].on(day)
+        )
         at = circle.index(first)
         around = [*circle[at:], *circle[:at], first]
         problem = f"they wait for each other: {' ← '.join(around)}"

@@ -50,7 +50,7 @@ def _kind(code: str, n: int, version: Version) -> Iterator[FileMistake]:
         problem = "nobody looks afterwards at what was committed to"
         yield mistake(file, f"{where}.checked_after", problem, "Say within which time the place is looked at")
     if version.renewal and not version.validity:
-        yield mistake(file, f"{where}.renewal", "what does not expire is not renewed", "Give its validity, or take it out")
+        yield mistake(file, f"{where}.renewal", "what does not expire is not renewed", "Give its validity")
     if not version.basis:
         yield mistake(file, f"{where}.basis", "is missing", "Name the law behind it")
 
@@ -58,7 +58,10 @@ def _kind(code: str, n: int, version: Version) -> Iterator[FileMistake]:
 def _names(catalogue: Catalogue, code: str, n: int, version: Version) -> Iterator[FileMistake]:
     file, where = permit_file(code), f"versions.{n}"
     if version.authority not in catalogue.authorities:
-        problem, remedy = f"there is no authority “{version.authority}”", did_you_mean(version.authority, catalogue.authorities)
+        problem, remedy = (
+            f"there is no authority “{version.authority}”",
+            did_you_mean(version.authority, catalogue.authorities),
+        )
         yield mistake(file, f"{where}.authority", problem, remedy)
     for before in version.after:
         if before not in catalogue.permits:

@@ -1,7 +1,7 @@
 """Conditions under which a permit is needed: `area >= fire_area and not takeaway`.
 
-Names are questions and thresholds; there are numbers, texts of choices, comparisons, `and`, `or`, `not` and brackets, and
-nothing else. A condition is read once and then only walked.
+Names are questions and thresholds; there are numbers, texts of choices, comparisons, `and`, `or`, `not` and brackets,
+and nothing else. A condition is read once and then only walked.
 """
 
 import ast
@@ -9,10 +9,11 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 LONGEST = 200
 """Letters of a condition: more nobody reads."""
-_COMPARED: Mapping[type[ast.cmpop], tuple[str, Callable[[object, object], bool]]] = {
+_COMPARED: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.GtE: (">=", operator.ge),
     ast.Gt: (">", operator.gt),
     ast.LtE: ("<=", operator.le),
@@ -124,7 +125,11 @@ def _side(node: ast.expr) -> tuple[str | float, bool]:
     """A side, and whether it is a name."""
     if isinstance(node, ast.Name):
         return node.id, True
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float | str) and not isinstance(node.value, bool):
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float | str)
+        and not isinstance(node.value, bool)
+    ):
         return node.value, False
     raise BadCondition(f"“{ast.unparse(node)}” is neither a name nor a number")
 

@@ -1,4 +1,4 @@
-"""The plan: from industry, region, answers and day to the permits it takes, what is asked for once, and how long it takes.
+"""The plan: from industry, region, answers and day to the permits it takes, what is asked for once, and how long.
 
 `plan` is the face. Pure, and computed from the catalogue alone: no figure of a plan stands in a file.
 """
@@ -61,7 +61,7 @@ class Step:
 
     @property
     def days(self) -> int:
-        """Working days that it takes: none where something is committed to, those promised, or else what the law allows."""
+        """Working days that it takes: by commitment, as promised, or else what the law allows."""
         if self.committed and self.version.committed:
             return one_after_the_other([self.version.committed]).working
         return self.promised.working_days if self.promised else self.statutory.working
@@ -80,7 +80,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """A paper or a field that is asked for once, however many permits ask for it; `shared_by` spares the applicant it."""
+    """A paper or a field that is asked for once, however many permits do; `shared_by` spares the applicant it."""
 
     code: str
     parts: Sequence[str]
@@ -148,7 +148,7 @@ def plan(
 ) -> Plan:
     """What it takes to open `industry` in `region` on `day`. `committed`: permits for which the applicant commits.
 
-    Raises `UnableToPlan`, in one line: an unknown industry or region, an answer that fits no question, a question left open.
+    Raises `UnableToPlan`, in one line: unknown industry or region, an answer that does not fit, a question left open.
     """
     of, at = _found(catalogue, industry, region, day)
     given = _answered(of, answers)
@@ -157,9 +157,7 @@ def plan(
     chosen, replaced = _chosen(of, values, day)
     held = {needed.permit: version for needed in chosen if (version := catalogue.permits[needed.permit].on(day))}
     promises = {code: one for around in reversed(catalogue.around(region)) for code, one in around.promises.items()}
-    steps = [
-        _step(needed, held, values, promises, committed) for needed in chosen if needed.permit in held
-    ]
+    steps = [_step(needed, held, values, promises, committed) for needed in chosen if needed.permit in held]
     timed, order = _timed([one for one in steps if one.version.applied_for])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
     filled = [(one.permit, field) for one in timed for field in one.version.fields]
@@ -192,7 +190,7 @@ def contradictions(
     documented: Iterable[Documented],
     day: date,
 ) -> Sequence[Contradiction]:
-    """The answers that papers contradict, each with the permits that hang on it: an area of 280 where the lease says 320.
+    """The answers that papers contradict, with the permits that hang on each: an area of 280 where the lease says 320.
 
     Raises `UnableToPlan` as `plan` does.
     """
@@ -304,7 +302,7 @@ def _exists(catalogue: Catalogue, paper: Asked, held: Mapping[str, Version]) -> 
 
 
 def _papers_once(asked: Sequence[tuple[str, Asked]], catalogue: Catalogue) -> Sequence[Once]:
-    """Each paper once, with all the parts of it that anybody asks for, in the order in which they are first asked for."""
+    """Each paper once, with all the parts of it that anybody asks for, in the order in which they are first asked."""
     parts: dict[str, dict[str, None]] = {}
     by: dict[str, dict[str, None]] = {}
     for permit, one in asked:

@@ -31,7 +31,8 @@ from huiyin.lifecycles.model import Name
 LARGEST = 256 * 1024
 """Characters of a file: far more than anybody can still read."""
 FILES = (
-    "authorities.toml", "clocks.toml", "fields.toml", "materials.toml", "published.toml", "regions.toml", "sources.toml",
+    "authorities.toml", "clocks.toml", "fields.toml", "materials.toml", "published.toml", "regions.toml",
+    "sources.toml",
 )  # fmt: skip
 COUNTED = ("permits", "days", "materials", "fields")
 T = TypeVar("T")

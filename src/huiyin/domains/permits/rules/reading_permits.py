@@ -29,7 +29,9 @@ def read_permit(top: Sheet, sets: Mapping[str, Sequence[str]]) -> Permit:
         code=top.text("code", wanted="the permit's code, as the file is called") or "",
         name=top.name("name"),
         certificate=top.maybe_name("certificate"),
-        versions=[read_version(one, authority, sets) for one in top.several("versions", wanted="what holds, and since when")],
+        versions=[
+            read_version(one, authority, sets) for one in top.several("versions", wanted="what holds, and since when")
+        ],
     )
     top.finish()
     return found

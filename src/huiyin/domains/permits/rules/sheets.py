@@ -1,4 +1,4 @@
-"""Reading tables of the catalogue's files with typed questions, as lifecycles do, and with days, evidence and limits."""
+"""Reading tables of the catalogue's files with typed questions, as lifecycles do: days, evidence, limits besides."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
