@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class PermitsConfig(AppConfig):
@@ -15,6 +16,7 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the core what an application and a permit of one are."""
         from huiyin.domains.permits import handlers, operations
+        from huiyin.domains.permits.adapters.checks import catalogue_holds
         from huiyin.domains.permits.queries import progress
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
@@ -24,6 +26,7 @@ class PermitsConfig(AppConfig):
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
+        register(catalogue_holds)  # a bad one stops the start, with every mistake
         applicant = Name("申请人", "the applicant")
         application = Path(__file__).with_name("application.toml")
         lifecycles.register(application)

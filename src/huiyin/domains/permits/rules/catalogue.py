@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from huiyin.domains.permits.rules.conditions import Condition
+from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
+
+NATIONAL = "000000"
+"""The region around all others."""
 
 
 class Grade(StrEnum):
@@ -22,6 +27,18 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A statute or a page. `until` is the day on which it was repealed."""
+
+    code: str
+    name: Name
+    statute: bool = False
+    since: date | None = None
+    until: date | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a figure comes from: the code of a source, the place in it, and how well it is known."""
 
@@ -29,9 +46,14 @@ class Evidence:
     grade: Grade
     place: str = ""
 
+    @property
+    def unverified(self) -> bool:
+        """Whether it must be marked wherever it is shown."""
+        return self.grade is Grade.UNVERIFIED
+
 
 class LimitUnit(StrEnum):
-    """What a statutory limit is counted in (administrative licensing law, art. 82; 日 without more are calendar days)."""
+    """What a statutory limit is counted in (administrative licensing law, 82; 日 alone are calendar days)."""
 
     WORKING_DAYS = "working_days"
     DAYS = "days"
@@ -45,12 +67,15 @@ class ClockStart(StrEnum):
     RECEIPT = "receipt"
     ACCEPTANCE = "acceptance"
     FILING = "filing"
+    INSPECTION = "inspection"
     DECISION = "decision"
+    LICENCE = "licence"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How long an authority may take: `amount` (0 at once) of `unit`; `more` by which its head may extend it."""
+    """How long somebody may take: `amount` (0 at once) of `unit`; `more` by which an authority's head may extend it."""
 
     amount: int
     unit: LimitUnit
@@ -58,6 +83,19 @@ class Limit:
     evidence: Evidence
     more: int = 0
     step: Name | None = None
+
+
+class Stop(StrEnum):
+    """What stops an authority's clock, told to the applicant in writing (administrative licensing law, art. 45)."""
+
+    HEARING = "hearing"
+    TENDER = "tender"
+    INSPECTION = "inspection"
+    TESTING = "testing"
+    QUARANTINE = "quarantine"
+    APPRAISAL = "appraisal"
+    EXPERT_REVIEW = "expert_review"
+    RECTIFICATION = "rectification"
 
 
 class Kind(StrEnum):
@@ -70,10 +108,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """A paper. `shared_by`: the register it is obtained from, so that it must not be asked for (国务院 在线政务服务规定, 7).
+class Authority:
+    """Who decides, or keeps a register from which something is obtained."""
 
-    `parts` are layers of a drawing, tags of a list, chapters of a bundle: one upload serves whoever asks for any of them.
+    code: str
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper. `shared_by`: the register it is obtained from; it must not be asked for (国务院 在线政务服务规定, 7).
+
+    `parts` are layers of a drawing, tags of a list, chapters of a bundle: one upload serves whoever asks for any.
+    `result_of`: the permit whose outcome it is; where a plan does not need that permit, nobody can ask for its outcome.
     """
 
     code: str
@@ -81,6 +128,7 @@ class Material:
     shows: Name
     parts: Mapping[str, Name] = field(default_factory=dict)
     shared_by: str = ""
+    result_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +140,22 @@ class Asked:
     part: str = ""
 
 
+class FieldKind(StrEnum):
+    """What is written into a field."""
+
+    TEXT = "text"
+    LONG = "long"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    PHONE = "phone"
+    EMAIL = "email"
+    PERSON = "person"
+    IDENTITY = "identity"
+    CREDIT_CODE = "credit_code"
+    ADDRESS = "address"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a form. `shared_by` as of a material; `group` is the page of the one form it stands on."""
@@ -99,25 +163,64 @@ class Field:
     code: str
     name: Name
     group: str
+    kind: FieldKind = FieldKind.TEXT
     shared_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """How long a licence holds."""
+
+    years: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """When to ask for renewal, before the licence expires: from `opens` (None: any time) to `closes`."""
+
+    opens: Span | None
+    closes: Span
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
-    """What holds of a permit from a day on, until another version does or the law drops it (`until`, that day excluded)."""
+    """What holds of a permit from a day on, until another version does or the law drops it (`until`, excluded).
+
+    `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
+    commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.
+    """
 
     since: date
     until: date | None
     kind: Kind
     authority: str
     basis: Sequence[Evidence]
-    limits: Sequence[Limit]
-    conflicting: Sequence[Limit]
-    materials: Sequence[Asked]
-    fields: Sequence[str]
-    after: Sequence[str]
-    by_commitment: bool
+    limits: Sequence[Limit] = ()
+    conflicting: Sequence[Limit] = ()
+    committed: Limit | None = None
+    checked_after: Limit | None = None
+    delivered: Limit | None = None
+    file_within: Limit | None = None
+    stops: Sequence[Stop] = ()
+    materials: Sequence[Asked] = ()
+    fields: Sequence[str] = ()
+    fields_evidence: Evidence | None = None
+    after: Sequence[str] = ()
+    validity: Validity | None = None
+    renewal: Renewal | None = None
     note: Name | None = None
+
+    @property
+    def by_commitment(self) -> bool:
+        """Whether the applicant may commit instead of proving."""
+        return self.committed is not None
+
+    @property
+    def applied_for(self) -> bool:
+        """Whether there is something to apply for or to file."""
+        return self.kind in {Kind.PERMIT, Kind.FILING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +229,7 @@ class Permit:
 
     code: str
     name: Name
+    certificate: Name | None
     versions: Sequence[Version]
 
     def on(self, day: date) -> Version | None:
@@ -142,28 +246,44 @@ class Answer(StrEnum):
     CHOICE = "choice"
 
 
+Value = bool | float | str
+"""An answer: yes or no, a number, or the code of a choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the applicant is asked so that the plan knows which permits it takes."""
+    """What the applicant is asked so that the plan knows which permits it takes. `default` is taken for no answer.
+
+    `documented_by` are the papers that show it too, so that an answer is compared with them.
+    """
 
     code: str
     words: Name
     kind: Answer
     unit: str = ""
-    choices: Sequence[str] = ()
+    choices: Mapping[str, Name] = field(default_factory=dict)
+    default: Value | None = None
+    documented_by: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A permit of an industry: `when` is a condition over the answers and the region's thresholds, empty for always.
+    """A permit of an industry: `when` is a condition over the answers and the region's thresholds, None for always.
 
-    `instead_of`: another permit that this one takes the place of, as a filing does of a licence.
+    `instead_of`: another permit that this one takes the place of, as a filing does of a licence. `since` and `until`
+    as of a version; without them, as long as the industry.
     """
 
     permit: str
     evidence: Evidence
-    when: str = ""
+    when: Condition | None = None
     instead_of: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def held_on(self, day: date) -> bool:
+        """Whether the industry asks for it on that day, whatever is answered."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +293,7 @@ class Industry:
     code: str
     name: Name
     since: date
-    questions: Sequence[Question]
+    questions: Mapping[str, Question]
     needed: Sequence[Needed]
 
 
@@ -187,22 +307,58 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """From which value on something is needed; `conflicting` is what other sources say."""
+
+    value: float
+    evidence: Evidence
+    conflicting: Sequence["Threshold"] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """Where it is asked for, by the code of GB/T 2260; what is not said here is as in `parent`."""
 
     code: str
     name: Name
     parent: str
-    thresholds: Mapping[str, float]
+    thresholds: Mapping[str, Threshold]
     promises: Mapping[str, Promise]
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What somebody published of an industry, before and after: printed beside ours, and never reckoned with."""
+
+    name: Name
+    region: str
+    industry: str
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All of it, by code."""
+    """All of it, by code. `clocks` are those of every permit: correction, joint handling, delivery, renewal."""
 
     permits: Mapping[str, Permit]
     industries: Mapping[str, Industry]
     regions: Mapping[str, Region]
     materials: Mapping[str, Material]
     fields: Mapping[str, Field]
+    groups: Mapping[str, Name]
+    authorities: Mapping[str, Authority]
+    sources: Mapping[str, Source]
+    thresholds: Mapping[str, Name]
+    clocks: Mapping[str, Limit]
+    published: Sequence[Published] = ()
+
+    def around(self, region: str) -> Sequence[Region]:
+        """A region and those around it, nearest first; empty for one that is not known. Stops at a circle."""
+        found: list[Region] = []
+        at = self.regions.get(region)
+        while at is not None and at not in found:
+            found.append(at)
+            at = self.regions.get(at.parent)
+        return found

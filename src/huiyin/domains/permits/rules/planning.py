@@ -1,60 +1,86 @@
-"""The plan: from industry, region, answers and day to the permits it takes, what is asked for once, and how long it takes.
+"""The plan: from industry, region, answers and day to the permits it takes, what is asked for once, and how long.
 
-Pure, and computed from the catalogue alone: no figure of a plan stands in a file.
+`plan` is the face. Pure, and computed from the catalogue alone: no figure of a plan stands in a file.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from graphlib import CycleError, TopologicalSorter
-from math import ceil
+from graphlib import TopologicalSorter
 
+from huiyin.domains.permits.rules.answers import (
+    Contradiction,
+    Documented,
+    differing,
+    open_questions,
+    wrong_values,
+)
 from huiyin.domains.permits.rules.catalogue import (
     Asked,
     Catalogue,
-    Kind,
-    Limit,
-    LimitUnit,
+    ClockStart,
+    Industry,
     Needed,
     Promise,
+    Question,
     Region,
+    Threshold,
+    Value,
     Version,
 )
+from huiyin.domains.permits.rules.days import Days, one_after_the_other
+from huiyin.lifecycles.mistakes import did_you_mean
 
-WORKING_OF_SEVEN = 5 / 7
-"""Working days in a calendar day, for comparing limits of different units: said wherever it is used."""
-MONTH = 30
-APPLIED_FOR = frozenset({Kind.PERMIT, Kind.FILING})
+
+class UnableToPlan(ValueError):
+    """There is no plan for this; the message says why, in one line. `open` are questions that want an answer first."""
+
+    def __init__(self, message: str, questions: Sequence[Question] = ()) -> None:
+        self.open = tuple(questions)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A permit of the plan: what holds of it, why it is needed, and its days."""
+    """A permit of the plan: what holds of it, why it is needed, and its days.
+
+    `because` is the condition with the values that it was weighed with, empty where it is always needed. `starts` and
+    `ends` are working days from the beginning, with everything at once that may be. `after` are those permits of the
+    plan that come before.
+    """
 
     permit: str
     version: Version
     needed: Needed
-    statutory: "Days"
+    because: str
+    statutory: Days
     promised: Promise | None
+    committed: bool
     after: Sequence[str]
+    starts: int = 0
 
     @property
     def days(self) -> int:
-        """Working days that it takes: those promised, or else what the law allows."""
+        """Working days that it takes: by commitment, as promised, or else what the law allows."""
+        if self.committed and self.version.committed:
+            return one_after_the_other([self.version.committed]).working
         return self.promised.working_days if self.promised else self.statutory.working
 
+    @property
+    def ends(self) -> int:
+        """The working day on which it is there at the latest."""
+        return self.starts + self.days
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Working days, and how they came about where a source counts otherwise: “30 days × 5/7 = 22 working days”."""
-
-    working: int
-    formula: str
+    @property
+    def after_opening(self) -> bool:
+        """Whether it is filed when the business is open, so that opening does not wait for it."""
+        within = self.version.file_within
+        return within is not None and within.starts is ClockStart.OPENING
 
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """A paper or a field that is asked for once, however many permits ask for it; `shared_by` spares the applicant it."""
+    """A paper or a field that is asked for once, however many permits do; `shared_by` spares the applicant it."""
 
     code: str
     parts: Sequence[str]
@@ -64,14 +90,26 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What it takes. `before` are what the permits ask for each by itself: (permit, code, part)."""
+    """What it takes. `materials_before` and `fields_before` are what the permits ask for each by itself.
 
+    `thresholds` are those that conditions were weighed with, with the region that sets each. `order` are the permits in
+    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken.
+    """
+
+    industry: Industry
+    region: Region
+    day: date
+    answers: Mapping[str, Value]
+    defaults: Sequence[str]
+    thresholds: Mapping[str, tuple[Region, Threshold]]
     steps: Sequence[Step]
     shown_only: Sequence[Step]
+    replaced: Mapping[str, str]
     materials: Sequence[Once]
-    materials_before: Sequence[tuple[str, str, str]]
+    materials_before: Sequence[tuple[str, Asked]]
     fields: Sequence[Once]
     fields_before: Sequence[tuple[str, str]]
+    order: Sequence[Sequence[str]]
     critical_path: Sequence[str]
 
     @property
@@ -82,8 +120,7 @@ class Plan:
     @property
     def critical_path_days(self) -> int:
         """Working days until the last permit, all running at once that may."""
-        days = {step.permit: step.days for step in self.steps}
-        return sum(days[permit] for permit in self.critical_path)
+        return max((step.ends for step in self.steps), default=0)
 
     @property
     def materials_after(self) -> Sequence[Once]:
@@ -95,30 +132,177 @@ class Plan:
         """The fields that the applicant fills in."""
         return [one for one in self.fields if not one.shared_by]
 
-
-def in_working_days(limit: Limit) -> Days:
-    """A limit as working days, for adding and comparing. The conversion is said, never silent."""
-    match limit.unit:
-        case LimitUnit.AT_ONCE:
-            return Days(0, "at once")
-        case LimitUnit.WORKING_DAYS:
-            return Days(limit.amount, f"{limit.amount} working days")
-        case LimitUnit.DAYS:
-            working = ceil(limit.amount * WORKING_OF_SEVEN)
-            return Days(working, f"{limit.amount} days × 5/7 = {working} working days")
-        case LimitUnit.MONTHS:
-            working = ceil(limit.amount * MONTH * WORKING_OF_SEVEN)
-            return Days(working, f"{limit.amount} months × {MONTH} days × 5/7 = {working} working days")
+    def step(self, code: str) -> Step:
+        """The step of a permit. Raises `KeyError`."""
+        return {one.permit: one for one in (*self.steps, *self.shown_only)}[code]
 
 
-def statutory(limits: Iterable[Limit]) -> Days:
-    """A permit's limit: its steps one after the other."""
-    steps = [in_working_days(limit) for limit in limits]
-    return Days(sum(step.working for step in steps), " + ".join(step.formula for step in steps) or "no limit is known")
+def plan(
+    catalogue: Catalogue,
+    industry: str,
+    region: str,
+    answers: Mapping[str, Value],
+    day: date,
+    *,
+    committed: Collection[str] = (),
+) -> Plan:
+    """What it takes to open `industry` in `region` on `day`. `committed`: permits for which the applicant commits.
+
+    Raises `UnableToPlan`, in one line: unknown industry or region, an answer that does not fit, a question left open.
+    """
+    of, at = _found(catalogue, industry, region, day)
+    given = _answered(of, answers)
+    limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name))}
+    values = {**{name: one.value for name, (_region, one) in limits.items()}, **given}
+    chosen, replaced = _chosen(of, values, day)
+    held = {needed.permit: version for needed in chosen if (version := catalogue.permits[needed.permit].on(day))}
+    promises = {code: one for around in reversed(catalogue.around(region)) for code, one in around.promises.items()}
+    steps = [_step(needed, held, values, promises, committed) for needed in chosen if needed.permit in held]
+    timed, order = _timed([one for one in steps if one.version.applied_for])
+    asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
+    filled = [(one.permit, field) for one in timed for field in one.version.fields]
+    weighed = {name for needed in of.needed if needed.when for name in needed.when.names}
+    _refuse_commitment(timed, committed)
+    return Plan(
+        industry=of,
+        region=at,
+        day=day,
+        answers=given,
+        defaults=[code for code in given if code not in answers],
+        thresholds={name: one for name, one in limits.items() if name in weighed},
+        steps=timed,
+        shown_only=[one for one in steps if not one.version.applied_for],
+        replaced=replaced,
+        materials=_papers_once(asked, catalogue),
+        materials_before=asked,
+        fields=_fields_once(filled, catalogue),
+        fields_before=filled,
+        order=order,
+        critical_path=_critical_path(timed),
+    )
 
 
-def once(asked: Iterable[tuple[str, Asked]], catalogue: Catalogue) -> Sequence[Once]:
-    """Each paper once, with all the parts of it that anybody asks for, in the order in which they are first asked for."""
+def contradictions(
+    catalogue: Catalogue,
+    industry: str,
+    region: str,
+    answers: Mapping[str, Value],
+    documented: Iterable[Documented],
+    day: date,
+) -> Sequence[Contradiction]:
+    """The answers that papers contradict, with the permits that hang on each: an area of 280 where the lease says 320.
+
+    Raises `UnableToPlan` as `plan` does.
+    """
+    ours = {one.permit for one in plan(catalogue, industry, region, answers, day).steps}
+    found = []
+    for question, answered, one in differing(catalogue.industries[industry], answers, documented):
+        theirs = plan(catalogue, industry, region, {**answers, question.code: one.value}, day)
+        found.append(Contradiction(question, answered, one, sorted(ours ^ {step.permit for step in theirs.steps})))
+    return found
+
+
+def threshold(catalogue: Catalogue, region: str, name: str) -> tuple[Region, Threshold] | None:
+    """A threshold as a region sets it, or the nearest one around it that does."""
+    return next(((one, one.thresholds[name]) for one in catalogue.around(region) if name in one.thresholds), None)
+
+
+def _found(catalogue: Catalogue, industry: str, region: str, day: date) -> tuple[Industry, Region]:
+    of, at = catalogue.industries.get(industry), catalogue.regions.get(region)
+    if of is None:
+        raise UnableToPlan(f"there is no industry “{industry}”. {did_you_mean(industry, catalogue.industries)}")
+    if at is None:
+        raise UnableToPlan(f"there is no region “{region}”. {did_you_mean(region, catalogue.regions)}")
+    if day < of.since:
+        raise UnableToPlan(f"the catalogue says nothing of {industry} before {of.since}")
+    return of, at
+
+
+def _answered(industry: Industry, answers: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The answers with the defaults of those that were left out, in the order of the questions."""
+    wrong = wrong_values(industry, answers)
+    if wrong:
+        raise UnableToPlan("; ".join(wrong.values()))
+    missing = open_questions(industry, answers)
+    if missing:
+        asked = "; ".join(f"{one.code}: {one.words.en} {one.words.zh}" for one in missing)
+        raise UnableToPlan(f"not answered yet: {asked}", missing)
+    defaults = {code: one.default for code, one in industry.questions.items() if one.default is not None}
+    return {code: answers[code] if code in answers else defaults[code] for code in industry.questions}
+
+
+def _chosen(industry: Industry, values: Mapping[str, Value], day: date) -> tuple[Sequence[Needed], Mapping[str, str]]:
+    """What is needed with these answers, and which of it another takes the place of."""
+    needed = [one for one in industry.needed if one.held_on(day) and (one.when is None or one.when.holds(values))]
+    replaced = {one.instead_of: one.permit for one in needed if one.instead_of}
+    return [one for one in needed if one.permit not in replaced], replaced
+
+
+def _step(
+    needed: Needed,
+    held: Mapping[str, Version],
+    values: Mapping[str, Value],
+    promises: Mapping[str, Promise],
+    committed: Collection[str],
+) -> Step:
+    version = held[needed.permit]
+    return Step(
+        permit=needed.permit,
+        version=version,
+        needed=needed,
+        because=needed.when.with_values(values) if needed.when else "",
+        statutory=one_after_the_other(version.limits),
+        promised=promises.get(needed.permit),
+        committed=needed.permit in committed,
+        after=[before for before in version.after if before in held and held[before].applied_for],
+    )
+
+
+def _refuse_commitment(steps: Sequence[Step], committed: Collection[str]) -> None:
+    """Nobody commits to what must be proved."""
+    may = [step.permit for step in steps if step.version.by_commitment]
+    for code in committed:
+        if code not in may:
+            known = f"It may for {', '.join(may)}" if may else "It may for none of this plan"
+            raise UnableToPlan(f"a commitment does not do for “{code}”. {known}")
+
+
+def _timed(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Sequence[str]]]:
+    """The steps with the days on which they can begin, in their order, and their waves."""
+    of = {step.permit: step for step in steps}
+    sorter = TopologicalSorter({step.permit: step.after for step in steps})
+    sorter.prepare()
+    waves: list[list[str]] = []
+    while sorter.is_active():
+        ready = set(sorter.get_ready())
+        wave = [code for code in of if code in ready]
+        for code in wave:
+            starts = max((of[before].ends for before in of[code].after), default=0)
+            of[code] = replace(of[code], starts=starts)
+        sorter.done(*wave)
+        waves.append(wave)
+    return [of[code] for wave in waves for code in wave], waves
+
+
+def _critical_path(steps: Sequence[Step]) -> Sequence[str]:
+    """The permits that keep the last one waiting, from the first to the last."""
+    of = {step.permit: step for step in steps}
+    path: list[str] = []
+    at = max(steps, key=lambda step: step.ends, default=None)
+    while at is not None:
+        path.insert(0, at.permit)
+        at = max((of[before] for before in at.after), key=lambda step: step.ends, default=None)
+    return path
+
+
+def _exists(catalogue: Catalogue, paper: Asked, held: Mapping[str, Version]) -> bool:
+    """Whether the paper can be there: the outcome of a permit that nobody needs here cannot."""
+    result_of = catalogue.materials[paper.material].result_of
+    return not result_of or result_of in held
+
+
+def _papers_once(asked: Sequence[tuple[str, Asked]], catalogue: Catalogue) -> Sequence[Once]:
+    """Each paper once, with all the parts of it that anybody asks for, in the order in which they are first asked."""
     parts: dict[str, dict[str, None]] = {}
     by: dict[str, dict[str, None]] = {}
     for permit, one in asked:
@@ -127,42 +311,8 @@ def once(asked: Iterable[tuple[str, Asked]], catalogue: Catalogue) -> Sequence[O
     return [Once(code, [*parts[code]], [*by[code]], catalogue.materials[code].shared_by) for code in parts]
 
 
-def longest_path(steps: Sequence[Step]) -> Sequence[str]:
-    """The permits that keep the last one waiting, in their order. Raises `CycleError`, which no checked catalogue does."""
-    of = {step.permit: step for step in steps}
-    ends: dict[str, tuple[int, str]] = {}
-    graph = {step.permit: [before for before in step.after if before in of] for step in steps}
-    for permit in TopologicalSorter(graph).static_order():
-        latest = max(((ends[before][0], before) for before in graph[permit]), default=(0, ""))
-        ends[permit] = (latest[0] + of[permit].days, latest[1])
-    path: list[str] = []
-    at = max(ends, key=lambda permit: ends[permit][0], default="")
-    while at:
-        path.insert(0, at)
-        at = ends[at][1]
-    return path
-
-
-def threshold(catalogue: Catalogue, region: Region | None, name: str) -> float | None:
-    """A threshold of a region, or of the one around it."""
-    while region is not None:
-        if name in region.thresholds:
-            return region.thresholds[name]
-        region = catalogue.regions.get(region.parent)
-    return None
-
-
-def steps_of(
-    catalogue: Catalogue, chosen: Sequence[Needed], promises: Mapping[str, Promise], day: date
-) -> Sequence[Step]:
-    """A step for each permit that was chosen and that the law knows on that day."""
-    found = []
-    for needed in chosen:
-        version = catalogue.permits[needed.permit].on(day)
-        if version is not None:
-            days = statutory(version.limits)
-            found.append(Step(needed.permit, version, needed, days, promises.get(needed.permit), version.after))
-    return found
-
-
-__all__ = ["CycleError", "Days", "Once", "Plan", "Step"]
+def _fields_once(filled: Sequence[tuple[str, str]], catalogue: Catalogue) -> Sequence[Once]:
+    by: dict[str, dict[str, None]] = {}
+    for permit, code in filled:
+        by.setdefault(code, {})[permit] = None
+    return [Once(code, (), [*by[code]], catalogue.fields[code].shared_by) for code in by]

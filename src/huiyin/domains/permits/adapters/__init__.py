@@ -1,0 +1,1 @@
+"""What permits read from files."""

@@ -1,0 +1,130 @@
+"""Answers of the applicant: read as they are typed, and compared with what the papers say."""
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Value
+from huiyin.lifecycles.mistakes import did_you_mean
+
+YES = frozenset({"yes", "y", "true", "1", "on", "是", "有"})
+NO = frozenset({"no", "n", "false", "0", "off", "否", "无", "没有"})
+LARGEST = 10_000_000
+"""No shop has more square metres, seats or whatever is asked for."""
+
+
+class BadAnswers(ValueError):
+    """Answers that cannot be taken; `problems` has a line for each, by the code of its question."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__("; ".join(problems.values()))
+
+
+def read_answers(industry: Industry, texts: Mapping[str, str]) -> Mapping[str, Value]:
+    """The values that `texts` mean. Raises `BadAnswers` with all that is wrong."""
+    found: dict[str, Value] = {}
+    problems: dict[str, str] = {}
+    for code, text in texts.items():
+        question = industry.questions.get(code)
+        if question is None:
+            remedy = did_you_mean(code, industry.questions)
+            problems[code] = f"{industry.code} has no question “{code}”. {remedy}"
+            continue
+        try:
+            found[code] = read_answer(question, text)
+        except ValueError as wrong:
+            problems[code] = f"{code}={text}: {wrong}"
+    if problems:
+        raise BadAnswers(problems)
+    return found
+
+
+def read_answer(question: Question, text: str) -> Value:
+    """The value that `text` means. Raises `ValueError`, whose words say what is wanted."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match question.kind:
+        case Answer.YES_NO:
+            if plain.lower() not in YES | NO:
+                raise ValueError("answer yes or no")
+            return plain.lower() in YES
+        case Answer.CHOICE:
+            if plain not in question.choices:
+                raise ValueError(f"choose one of {', '.join(question.choices)}")
+            return plain
+        case Answer.NUMBER:
+            return _number(plain)
+
+
+def _number(plain: str) -> float:
+    try:
+        number = float(plain) if plain.isascii() and "_" not in plain else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("give a number, as 80 or 80.5")
+    if not 0 <= number <= LARGEST:
+        raise ValueError(f"give a number from 0 to {LARGEST}")
+    return number
+
+
+def wrong_values(industry: Industry, answers: Mapping[str, Value]) -> Mapping[str, str]:
+    """What is wrong with values, which somebody else may have stored or sent, by question."""
+    problems = {}
+    for code, value in answers.items():
+        question = industry.questions.get(code)
+        if question is None:
+            problems[code] = f"{industry.code} has no question “{code}”. {did_you_mean(code, industry.questions)}"
+        elif not _fits(question, value):
+            problems[code] = f"{code}: {value!r} does not answer a question of the kind “{question.kind}”"
+    return problems
+
+
+def _fits(question: Question, value: Value) -> bool:
+    match question.kind:
+        case Answer.YES_NO:
+            return isinstance(value, bool)
+        case Answer.CHOICE:
+            return isinstance(value, str) and value in question.choices
+        case Answer.NUMBER:
+            return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LARGEST
+
+
+def open_questions(industry: Industry, answers: Mapping[str, Value]) -> Sequence[Question]:
+    """The questions without an answer, and without one that is taken for none."""
+    return [one for one in industry.questions.values() if one.code not in answers and one.default is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """What a paper says of a question: its lease says 320 square metres."""
+
+    question: str
+    value: Value
+    material: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An answer that a paper contradicts. `permits`: those needed by one of the two and not by the other."""
+
+    question: Question
+    answered: Value
+    documented: Documented
+    permits: Sequence[str]
+
+
+def differing(
+    industry: Industry, answers: Mapping[str, Value], documented: Iterable[Documented]
+) -> Sequence[tuple[Question, Value, Documented]]:
+    """The answers that papers contradict. A question without an answer is not contradicted."""
+    found = []
+    for one in documented:
+        question = industry.questions.get(one.question)
+        if question is None or one.question not in answers:
+            continue
+        answered = answers[one.question]
+        if answered != one.value:
+            found.append((question, answered, one))
+    return found

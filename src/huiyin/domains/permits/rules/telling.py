@@ -1,0 +1,261 @@
+"""A plan as others read it: the JSON of the command and of the API. Numbers stand beside what they count."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Limit, Published
+from huiyin.domains.permits.rules.days import in_working_days
+from huiyin.domains.permits.rules.planning import Once, Plan, Step
+from huiyin.lifecycles.model import Name
+
+Told = dict[str, Any]
+
+
+def as_json(plan: Plan, catalogue: Catalogue) -> Told:
+    """The whole of a plan, ready for `json.dumps`."""
+    return {
+        "industry": {"code": plan.industry.code, "name": named(plan.industry.name)},
+        "region": {"code": plan.region.code, "name": named(plan.region.name)},
+        "day": plan.day.isoformat(),
+        "answers": dict(plan.answers),
+        "answered_by_default": list(plan.defaults),
+        "thresholds": {code: _threshold(plan, code, catalogue) for code in plan.thresholds},
+        "permits": [permit_as_json(step, catalogue) for step in plan.steps],
+        "shown_only": [permit_as_json(step, catalogue) for step in plan.shown_only],
+        "replaced": dict(plan.replaced),
+        **_papers(plan, catalogue),
+        **_fields(plan, catalogue),
+        **_days(plan, catalogue),
+        "published": [_published(one, catalogue) for one in published_beside(plan, catalogue)],
+        "unverified": list(unverified(plan)),
+    }
+
+
+def named(name: Name) -> Told:
+    """A name in both languages."""
+    return {"zh": name.zh, "en": name.en}
+
+
+def permit_as_json(step: Step, catalogue: Catalogue) -> Told:
+    """A permit of a plan: what, why, whose, how long, after which."""
+    version, permit = step.version, catalogue.permits[step.permit]
+    return {
+        "code": step.permit,
+        "name": named(permit.name),
+        "certificate": named(permit.certificate) if permit.certificate else None,
+        "kind": version.kind.value,
+        "authority": {"code": version.authority, "name": named(catalogue.authorities[version.authority].name)},
+        "why": {
+            "when": step.needed.when.text if step.needed.when else "always",
+            "because": step.because or "always",
+            **_evidence(step.needed.evidence, catalogue),
+        },
+        "basis": [_evidence(one, catalogue) for one in version.basis],
+        "days": step.days,
+        "starts_after_days": step.starts,
+        "ends_after_days": step.ends,
+        "after": list(step.after),
+        "after_opening": step.after_opening,
+        "statutory_days": step.statutory.working,
+        "statutory_formula": named(step.statutory.formula),
+        "statutory_limits": [limit_as_json(one, catalogue) for one in version.limits],
+        "conflicting_limits": [limit_as_json(one, catalogue) for one in version.conflicting],
+        "promised_days": step.promised.working_days if step.promised else None,
+        "promise": _evidence(step.promised.evidence, catalogue) if step.promised else None,
+        "by_commitment": {
+            "allowed": version.by_commitment,
+            "chosen": step.committed,
+            "limit": _maybe(version.committed, catalogue),
+            "checked_after": _maybe(version.checked_after, catalogue),
+        },
+        "delivered": _maybe(version.delivered, catalogue),
+        "file_within": _maybe(version.file_within, catalogue),
+        "clock_stops_for": [stop.value for stop in version.stops],
+        "validity_years": version.validity.years if version.validity else None,
+        "renewal": {
+            "opens": str(version.renewal.opens) if version.renewal.opens else None,
+            "closes": str(version.renewal.closes),
+            **_evidence(version.renewal.evidence, catalogue),
+        }
+        if version.renewal
+        else None,
+        "materials": [
+            {"code": one.material, "part": one.part or None, **_evidence(one.evidence, catalogue)}
+            for one in version.materials
+        ],
+        "fields": list(version.fields),
+        "fields_unverified": version.fields_evidence.unverified if version.fields_evidence else False,
+        "note": named(version.note) if version.note else None,
+        "unverified": [key for key, one in evidence_of(step) if one.unverified],
+    }
+
+
+def limit_as_json(limit: Limit, catalogue: Catalogue) -> Told:
+    """A limit as its source has it, and what it is in working days."""
+    return {
+        "step": named(limit.step) if limit.step else None,
+        "amount": limit.amount,
+        "unit": limit.unit.value,
+        "starts": limit.starts.value,
+        "may_be_extended_by": limit.more,
+        "in_working_days": named(in_working_days(limit).formula),
+        **_evidence(limit.evidence, catalogue),
+    }
+
+
+def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
+    """What a permit of a plan rests on, by what it is the evidence for."""
+    version = step.version
+    yield "why", step.needed.evidence
+    yield from (("basis", one) for one in version.basis)
+    yield from (("statutory_limits", one.evidence) for one in version.limits)
+    if step.promised:
+        yield "promise", step.promised.evidence
+    if version.validity:
+        yield "validity", version.validity.evidence
+    if version.renewal:
+        yield "renewal", version.renewal.evidence
+    for asked in version.materials:
+        yield f"materials.{asked.material}{'.' + asked.part if asked.part else ''}", asked.evidence
+    if version.fields_evidence:
+        yield "fields", version.fields_evidence
+
+
+def unverified(plan: Plan) -> Iterable[str]:
+    """What of a plan nobody has verified, as “tobacco.promise”; it is marked wherever it is shown."""
+    for step in (*plan.steps, *plan.shown_only):
+        yield from dict.fromkeys(f"{step.permit}.{key}" for key, one in evidence_of(step) if one.unverified)
+    for name, (_region, threshold) in plan.thresholds.items():
+        if threshold.evidence.unverified:
+            yield f"thresholds.{name}"
+
+
+def published_beside(plan: Plan, catalogue: Catalogue) -> list[Published]:
+    """What others have published that this plan may be held against: of this industry, or of none in particular."""
+    return [one for one in catalogue.published if one.industry in {"", plan.industry.code}]
+
+
+def sum_formula(plan: Plan) -> str:
+    """How the statutory sum came about: “food 10 + tobacco 20 = 30”."""
+    terms = " + ".join(f"{step.permit} {step.statutory.working}" for step in plan.steps)
+    return f"{terms or 0} = {plan.statutory_days_sum}"
+
+
+def path_formula(plan: Plan) -> str:
+    """How the critical path came about: “fire_check 13 → hotel 20 = 33”."""
+    terms = " → ".join(f"{code} {plan.step(code).days}" for code in plan.critical_path)
+    return f"{terms or 0} = {plan.critical_path_days}"
+
+
+def _papers(plan: Plan, catalogue: Catalogue) -> Told:
+    return {
+        "materials_before": len(plan.materials_before),
+        "materials_after": len(plan.materials_after),
+        "materials_formula": _formula(len(plan.materials_before), plan.materials, len(plan.materials_after)),
+        "materials": [_paper(one, catalogue) for one in plan.materials],
+        "materials_asked_singly": [
+            {"permit": permit, "code": one.material, "part": one.part or None} for permit, one in plan.materials_before
+        ],
+        "materials_merged_away": len(plan.materials_before) - len(plan.materials),
+        "materials_shared": [one.code for one in plan.materials if one.shared_by],
+    }
+
+
+def _formula(before: int, once: Iterable[Once], after: int) -> str:
+    once = list(once)
+    shared = sum(1 for one in once if one.shared_by)
+    return f"{before} asked singly - {before - len(once)} the same as another - {shared} obtained by sharing = {after}"
+
+
+def _paper(one: Once, catalogue: Catalogue) -> Told:
+    material = catalogue.materials[one.code]
+    return {
+        "code": one.code,
+        "name": named(material.name),
+        "shows": named(material.shows),
+        "parts": [{"code": part, "name": named(material.parts[part])} for part in one.parts],
+        **_who(one, catalogue),
+    }
+
+
+def _who(one: Once, catalogue: Catalogue) -> Told:
+    shared = catalogue.authorities[one.shared_by] if one.shared_by else None
+    return {
+        "asked_by": list(one.asked_by),
+        "asked": not one.shared_by,
+        "shared_by": {"code": shared.code, "name": named(shared.name)} if shared else None,
+    }
+
+
+def _fields(plan: Plan, catalogue: Catalogue) -> Told:
+    before, after = len(plan.fields_before), len(plan.fields_after)
+    return {
+        "fields_before": before,
+        "fields_after": after,
+        "fields_formula": _formula(before, plan.fields, after),
+        "fields": [_field(one, catalogue) for one in plan.fields],
+        "fields_merged_away": before - len(plan.fields),
+        "fields_shared": [one.code for one in plan.fields if one.shared_by],
+    }
+
+
+def _field(one: Once, catalogue: Catalogue) -> Told:
+    field = catalogue.fields[one.code]
+    return {
+        "code": one.code,
+        "name": named(field.name),
+        "group": field.group,
+        "kind": field.kind.value,
+        **_who(one, catalogue),
+    }
+
+
+def _days(plan: Plan, catalogue: Catalogue) -> Told:
+    joint = catalogue.clocks["joint"]
+    return {
+        "statutory_days_sum": plan.statutory_days_sum,
+        "statutory_days_formula": sum_formula(plan),
+        "statutory_days_note": "a sum, as if each permit waited for the one before; calendar days count 5/7",
+        "critical_path_days": plan.critical_path_days,
+        "critical_path_formula": path_formula(plan),
+        "critical_path": list(plan.critical_path),
+        "critical_path_note": "as the region promises, else as the law allows; all at once that may be",
+        "order": [list(wave) for wave in plan.order],
+        "joint_limit": limit_as_json(joint, catalogue),
+    }
+
+
+def _threshold(plan: Plan, code: str, catalogue: Catalogue) -> Told:
+    region, found = plan.thresholds[code]
+    return {
+        "name": named(catalogue.thresholds[code]),
+        "value": found.value,
+        "set_by": region.code,
+        **_evidence(found.evidence, catalogue),
+        "conflicting": [{"value": one.value, **_evidence(one.evidence, catalogue)} for one in found.conflicting],
+    }
+
+
+def _published(one: Published, catalogue: Catalogue) -> Told:
+    return {
+        "name": named(one.name),
+        "region": one.region or None,
+        "industry": one.industry or None,
+        "before": dict(one.before),
+        "after": dict(one.after),
+        **_evidence(one.evidence, catalogue),
+    }
+
+
+def _evidence(evidence: Evidence, catalogue: Catalogue) -> Told:
+    source = catalogue.sources[evidence.source]
+    return {
+        "source": {"code": source.code, "name": named(source.name), "address": source.address or None},
+        "place": evidence.place or None,
+        "grade": evidence.grade.value,
+        "unverified": evidence.unverified,
+    }
+
+
+def _maybe(limit: Limit | None, catalogue: Catalogue) -> Mapping[str, Any] | None:
+    return limit_as_json(limit, catalogue) if limit else None
