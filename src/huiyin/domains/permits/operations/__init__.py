@@ -4,6 +4,7 @@ from huiyin.domains.permits.operations.codes import (
     NoSuchCode,
     RequestOfAnother,
     issue_code,
+    published_status_list,
     set_standing,
     status_list_token,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "RequestOfAnother",
     "issue_code",
     "make_key",
+    "published_status_list",
     "revoke_key",
     "rotate_key",
     "set_standing",
