@@ -137,3 +137,16 @@ _IN_WORDS = {
     ),
     "an identity number has 18 characters and ends in a check character": _("身份证号是 18 位，最后一位是校验位"),
 }
+
+
+class VerifyForm(KitForm):
+    """The text of a licence's code, as a scanner reads it."""
+
+    code = forms.CharField(
+        label=_("证照码里的文字"),
+        help_text=_("用扫码枪，或把扫出来的文字粘在这里，以 HY1: 开头。"),
+        max_length=4000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("请先扫码或粘贴"), "max_length": _("这个码太大，不会是证照码")},
+    )

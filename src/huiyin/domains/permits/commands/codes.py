@@ -122,7 +122,8 @@ def verify(
     try:
         found = _read(code, known, now, prefix)
         checked = verifier.check_status(found, statuses, now=now)
-        licence = verifier.read_licence(found) if verifier.LICENCE in found.claims else None
+        is_ours = prefix == verifier.PREFIX or verifier.LICENCE in found.claims
+        licence = verifier.read_licence(found) if is_ours else None
     except NotGood as why:
         _refuse(why.fault, str(why), why.words, as_json=as_json)
     if fresh and not checked.fresh:

@@ -34,8 +34,6 @@ class LicenceCode(models.Model):
             models.Index(name="permits_code_number", fields=["number", "-id"]),
             # what a status list names; all the others stand
             models.Index(name="permits_code_not_valid", fields=["id"], condition=~models.Q(standing=0)),
-            # whether a status list that was made is still right
-            models.Index(name="permits_code_changed", fields=["-changed_at"], condition=~models.Q(changed_at=None)),
             # until when a key that signs no more must be accepted
             models.Index(name="permits_code_last_of_key", fields=["key", "-expires_at"]),
         ]

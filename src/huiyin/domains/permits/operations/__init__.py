@@ -6,6 +6,7 @@ from huiyin.domains.permits.operations.codes import (
     NoSuchCode,
     RequestOfAnother,
     issue_code,
+    published_status_list,
     set_standing,
     status_list_token,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "make_key",
     "on_application_step",
     "on_permit_step",
+    "published_status_list",
     "put_authority",
     "read_stop",
     "revoke_key",

@@ -13,9 +13,9 @@ from huiyin.domains.permits.rules.issuing import Envelope, code_of, ends_at
 from huiyin.domains.permits.rules.status_list import PLACES, Standing, status_token
 from huiyin.domains.permits.rules.verifier import LicenceClaims
 
-KEPT = timedelta(minutes=30)
-"""How long a list that nothing has changed since is given out again."""
-_kept: dict[int, tuple[tuple[object, ...], datetime, bytes]] = {}
+KEPT = timedelta(seconds=60)
+"""How long a published list is given out again: whoever asks often costs nothing, and a revocation is soon read."""
+_kept: dict[int, tuple[datetime, bytes]] = {}
 
 
 class NoSuchCode(LookupError):
@@ -81,12 +81,16 @@ def set_standing(*, code_id: int, standing: Standing, now: datetime) -> None:
 
 @transaction.atomic
 def status_list_token(*, number: int, now: datetime) -> bytes:
-    """The signed status list of this number, from 1 on."""
+    """The signed status list of this number, from 1 on, as everything stands now."""
     key = current_key(now)
-    mark, made_at = (key.kid, queries.last_change()), max(now, key.signs_from)
-    known = _kept.get(number)
-    if known is None or known[0] != mark or not timedelta() <= made_at - known[1] < KEPT:
-        uri, changed = queries.status_uri(number), queries.standings(number)
-        token = status_token(changed, PLACES, uri=uri, now=made_at, signer=signer(key))
-        known = _kept[number] = (mark, made_at, token)
-    return known[2]
+    uri, standings = queries.status_uri(number), queries.standings(number)
+    return status_token(standings, PLACES, uri=uri, now=max(now, key.signs_from), signer=signer(key))
+
+
+def published_status_list(*, number: int, now: datetime) -> bytes:
+    """The same for the public: what this process signed less than a minute ago is given out again."""
+    made_at, token = _kept.get(number, (now, b""))
+    if not token or not timedelta() <= now - made_at < KEPT:
+        token = status_list_token(number=number, now=now)
+        _kept[number] = (now, token)
+    return token

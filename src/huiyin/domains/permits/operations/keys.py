@@ -110,7 +110,7 @@ def _stop(key: SigningKey, now: datetime) -> None:
     """It signs no more: after whatever it signed, though the clock of another process ran ahead of this one's."""
     signed = LicenceCode.objects.filter(key=key).aggregate(at=Max("issued_at"), until=Max("expires_at"))
     second = timedelta(seconds=1)
-    key.signs_until = max(now, (signed["at"] or now) + second, key.signs_from + second)
+    key.signs_until = max(now, key.signs_from + second, *([signed["at"] + second] if signed["at"] else []))
     key.verifies_until = max(key.signs_until + LEAST_VERIFIED, signed["until"] or now)
     key.private_token = ""
     key.save(update_fields=["signs_until", "verifies_until", "private_token"])

@@ -2,19 +2,33 @@
 
 from huiyin.domains.permits.queries.authorities import unit_of_authority
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
-from huiyin.domains.permits.queries.codes import codes_of, ids_of_number, last_change, last_list, standings, status_uri
+from huiyin.domains.permits.queries.codes import (
+    codes_of,
+    ids_of_number,
+    last_change,
+    last_list,
+    standings,
+    status_of,
+    status_uri,
+)
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
+from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 
 __all__ = [
+    "Verified",
     "cases_of",
     "codes_of",
     "ids_of_number",
     "jwk_set",
     "last_change",
     "last_list",
+    "licence_of",
+    "on_paper",
     "standings",
+    "status_of",
     "status_uri",
     "unfinished",
     "unit_of_authority",
+    "verified",
     "verifier_keys",
 ]

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import Max
 
 from huiyin.domains.permits.models import LicenceCode
-from huiyin.domains.permits.rules.status_list import PLACES, Standing
+from huiyin.domains.permits.rules.status_list import BITS, GOOD_FOR, PLACES, Standing
+from huiyin.domains.permits.rules.verifier import Credential, StatusList
 
 
 def status_uri(number: int) -> str:
@@ -27,12 +28,6 @@ def standings(number: int) -> dict[int, Standing]:
     return {pk - first: Standing(standing) for pk, standing in rows.values_list("pk", "standing")}
 
 
-def last_change() -> datetime | None:
-    """When a standing changed last."""
-    changed = LicenceCode.objects.exclude(changed_at=None).order_by("-changed_at")
-    return changed.values_list("changed_at", flat=True).first()
-
-
 def codes_of(kid: str) -> int:
     """How many codes a key has signed that have not been revoked."""
     return LicenceCode.objects.filter(key=kid).exclude(standing=Standing.REVOKED).count()
@@ -41,3 +36,18 @@ def codes_of(kid: str) -> int:
 def ids_of_number(number: str) -> list[int]:
     """The codes of a licence, the newest first."""
     return list(LicenceCode.objects.filter(number=number).order_by("-id").values_list("pk", flat=True))
+
+
+def status_of(credential: Credential, now: datetime) -> StatusList | None:
+    """What the status list that a code names says of this code now: a list of ours with that one place."""
+    place = credential.status
+    number = place.uri.removeprefix(status_uri(0)[:-1]) if place else ""
+    if place is None or not (number.isascii() and number.isdigit()) or place.index >= PLACES:
+        return None
+    pk = (int(number[:9]) - 1) * PLACES + place.index + 1
+    standing = LicenceCode.objects.filter(pk=pk).values_list("standing", flat=True).first()
+    if standing is None:
+        return None
+    byte, shift = divmod(place.index * BITS, 8)
+    until = int((now + GOOD_FOR).timestamp())
+    return StatusList(place.uri, int(now.timestamp()), until, BITS, bytes(byte) + bytes([standing << shift]))

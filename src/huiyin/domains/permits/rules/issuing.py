@@ -148,10 +148,14 @@ def signed(payload: Mapping[int, Any], signer: Signer, *, kind: str = "") -> byt
     """A COSE_Sign1 message over the payload (ES256), tagged; `kind` is its media type, where it has one."""
     header: dict[int, Any] = {1: -7, 4: signer.kid.encode()} | ({16: kind} if kind else {})
     protected, body = cbor2.dumps(header), cbor2.dumps(payload)
-    to_be_signed = cbor2.dumps(["Signature1", protected, b"", body])
-    pair = decode_dss_signature(signer.private.sign(to_be_signed, ec.ECDSA(hashes.SHA256())))
-    signature = b"".join(half.to_bytes(32) for half in pair)
+    signature = signature_of(cbor2.dumps(["Signature1", protected, b"", body]), signer)
     return cbor2.dumps(cbor2.CBORTag(18, [protected, {}, body, signature]))
+
+
+def signature_of(data: bytes, signer: Signer) -> bytes:
+    """ES256 as COSE has it: both halves, 32 bytes each."""
+    pair = decode_dss_signature(signer.private.sign(data, ec.ECDSA(hashes.SHA256())))
+    return b"".join(half.to_bytes(32) for half in pair)
 
 
 def packed(message: bytes) -> str:

@@ -292,7 +292,9 @@ def _has_loose_bits(packed: bytes, meant: bytes) -> bool:
 
 def verify_message(message: bytes, keys: Iterable[Key], *, now: int) -> Credential:
     """The same for a COSE_Sign1 message that is not packed into a code. Raises `NotGood`."""
-    payload, key, _ = _proved(message, keys, b"")
+    payload, key, header = _proved(message, keys, b"")
+    if _TYP in header:  # a status list is signed by the same keys, and anybody has one
+        raise NotGood(Fault.NO_LICENCE, "it is genuine, but it is something else than a licence")
     return _in_force(key, _map(payload, "its payload"), now)
 
 
@@ -309,7 +311,7 @@ def _proved(message: bytes, keys: Iterable[Key], external: bytes) -> tuple[bytes
     if len(message) > LARGEST_LIST:
         raise NotGood(Fault.TOO_LONG, f"it has more than {LARGEST_LIST} bytes")
     protected, unprotected, payload, signature = _signed(message)
-    header = _map(protected, "its protected header")
+    header = _map(protected, "its protected header") if protected else {}
     if _CRIT in header or _CRIT in unprotected:
         raise NotGood(Fault.WRONG_ALGORITHM, "the code asks for something that this reader does not know")
     algorithm = header.get(_ALG, unprotected.get(_ALG))
@@ -367,7 +369,7 @@ def _is_deep(found: object, left: int) -> bool:
 
 
 def _map(data: bytes, what: str) -> Mapping[Any, Any]:
-    found = _decoded(data, what) if data else {}
+    found = _decoded(data, what)
     if not isinstance(found, Mapping):
         raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} is no map")
     return found
@@ -561,7 +563,7 @@ def read_licence(credential: Credential) -> LicenceClaims:
     """
     try:
         return _licence(credential.claims[LICENCE], credential.expires_at or 0)
-    except (LookupError, TypeError, ValueError, OverflowError) as wrong:
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as wrong:
         raise NotGood(Fault.NO_LICENCE, "the code is genuine, but holds no licence that can be read") from wrong
 
 

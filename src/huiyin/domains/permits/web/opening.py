@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.domains.permits import operations
@@ -29,14 +30,22 @@ def industries(request: HttpRequest) -> HttpResponse:
     """What can be opened."""
     known = catalogue()
     listed = [
-        {
-            "name": said(one.name),
-            "href": reverse("permits:plan", args=[one.code]),
-            "permits": "、".join(dict.fromkeys(said(known.permits[needed.permit].name) for needed in one.needed)),
-        }
+        {"name": said(one.name), "href": reverse("permits:plan", args=[one.code]), "permits": _in_short(one)}
         for one in known.industries.values()
     ]
     return render(request, "permits/industries.html", {"industries": listed})
+
+
+def _in_short(industry: Industry) -> str:
+    """What is always needed, and how much else may be."""
+    known = catalogue()
+    always = [said(known.permits[one.permit].name) for one in industry.needed if one.when is None]
+    maybe = len({one.permit for one in industry.needed if one.when is not None})
+    words = "、".join(dict.fromkeys(always))
+    if not maybe:
+        return words
+    more = ngettext("看情况还有 %(n)d 项", "看情况还有 %(n)d 项", maybe) % {"n": maybe}
+    return f"{words}；{more}" if words else more
 
 
 @require_safe

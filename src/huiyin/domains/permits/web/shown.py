@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from huiyin.domains.permits.forms import said
 from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Grade, Kind
+from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
 from huiyin.domains.permits.rules.timetable import Cells, cells_of, columns_of
 
@@ -133,7 +134,7 @@ def _line(step: Step, catalogue: Catalogue) -> PermitLine:
         authority=authority_name(catalogue, version.authority),
         days=_days(step.days) if version.kind in {Kind.PERMIT, Kind.FILING} else "",
         formula=said(step.statutory.formula),
-        conflicting="; ".join(f"{limit.amount} {limit.unit.value}" for limit in version.conflicting),
+        conflicting="; ".join(said(in_working_days(limit).formula) for limit in version.conflicting),
         by_commitment=version.by_commitment,
         unverified=any(one.grade is Grade.UNVERIFIED for one in evidence),
         source=", ".join(dict.fromkeys(source_name(catalogue, one) for one in version.basis)),

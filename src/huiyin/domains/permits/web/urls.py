@@ -1,8 +1,8 @@
-"""Addresses of permits: what it takes, the one form behind its secret link."""
+"""Addresses of permits: what it takes, the one form behind its secret link, and what codes name."""
 
 from django.urls import path
 
-from huiyin.domains.permits.web import filling, opening
+from huiyin.domains.permits.web import codes, filling, licences, opening
 
 app_name = "permits"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("open/f/<str:secret>/form", filling.form, name="form"),
     path("open/f/<str:secret>/papers", filling.papers, name="papers"),
     path("open/f/<str:secret>/send", filling.send, name="send"),
+    path("r/<str:token>/licence.pdf", licences.certificate, name="certificate"),
+    path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),
+    path("verify", licences.verify, name="verify"),
+    path(".well-known/huiyin-licence-keys.json", codes.keys, name="keys"),
+    path("ls/<int:number>", codes.status_list, name="status_list"),
 ]

@@ -1,0 +1,74 @@
+"""Licences as they stand now: on paper, and for whoever verifies one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.licence_paper import LicenceOnPaper, PermitOnPaper
+from huiyin.domains.permits.models import Licence, LicenceState
+from huiyin.domains.permits.queries.keys import verifier_keys
+from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.status_list import Standing
+from huiyin.domains.permits.rules.verifier import LicenceClaims
+from huiyin.people.directory import unit_card
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a code says that this installation signed, and what has become of it. `licence` is None for one that was
+    issued elsewhere or as a sample: then only its code is known here."""
+
+    claims: LicenceClaims
+    licence: Licence | None
+    state: LicenceState
+
+
+def licence_of(application_id: UUID) -> Licence | None:
+    """The licence that an application ended in; None while there is none."""
+    licences = Licence.objects.select_related("code", "application__matter").prefetch_related("permits")
+    return licences.filter(application_id=application_id).first()
+
+
+def on_paper(licence: Licence, *, english: bool) -> LicenceOnPaper:
+    """What stands on its paper: without the permits that may not be relied on when it is printed."""
+    industry = catalogue().industries.get(licence.industry)
+    name = (industry.name.en if english else industry.name.zh) if industry else licence.industry
+    permits = [
+        PermitOnPaper(one.name, one.number, one.authority, one.valid_until)
+        for one in licence.permits.all()
+        if one.state == LicenceState.VALID
+    ]
+    issuer = unit_card(licence.application.matter.owner_unit_id)
+    return LicenceOnPaper(
+        number=licence.number,
+        holder=licence.firm,
+        uscc=licence.uscc,
+        place=licence.address,
+        industry=name,
+        issuer=issuer.name_en or issuer.name_zh if english else issuer.name_zh,
+        issued_on=licence.issued_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+        until=licence.valid_until,
+        permits=permits,
+        code=licence.code.text,
+    )
+
+
+def verified(text: str, now: datetime) -> Verified:
+    """What a code says and how it stands at this moment, by the records and not by a list. Raises `verifier.NotGood`.
+
+    A code that was revoked, or whose licence was, is refused as such. Three statements.
+    """
+    found = verifier.verify(text, verifier_keys(now), now=int(now.timestamp()))
+    claims = verifier.read_licence(found)
+    licence = Licence.objects.select_related("code").prefetch_related("permits").filter(number=claims.number).first()
+    standing = Standing(licence.code.standing) if licence else Standing.VALID
+    state = LicenceState(licence.state) if licence else LicenceState.VALID
+    if standing is Standing.REVOKED and state is LicenceState.VALID:
+        state = LicenceState.REVOKED
+    if standing is Standing.SUSPENDED and state is LicenceState.VALID:
+        state = LicenceState.SUSPENDED
+    return Verified(claims, licence, state)

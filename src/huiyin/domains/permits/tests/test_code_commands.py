@@ -1,0 +1,201 @@
+"""The command line: 0 for a good code, 1 with the reason, 2 for a wrong question; and without a database offline."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from huiyin.domains.permits import operations, queries
+from huiyin.domains.permits.commands import commands
+from huiyin.domains.permits.models import SigningKey
+from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.issuing import public_jwk
+from huiyin.domains.permits.rules.sample import sample_licence
+from huiyin.domains.permits.rules.status_list import Standing
+from huiyin.domains.permits.tests.codes import NOW, Issuer
+
+
+def run(*words: object, given: bytes = b"") -> Result:
+    return CliRunner().invoke(commands, ["permits", *map(str, words)], input=given)
+
+
+@pytest.fixture
+def code(db: None) -> str:
+    return operations.issue_code(claims=sample_licence("hotel"), now=NOW).text
+
+
+@pytest.fixture
+def keys(code: str, tmp_path: Path) -> Path:
+    done = run("keys")
+    assert done.exit_code == 0
+    file = tmp_path / "keys.json"
+    file.write_text(done.stdout)
+    return file
+
+
+@pytest.fixture
+def statuses(code: str, tmp_path: Path) -> Path:
+    file = tmp_path / "list"
+    file.write_bytes(operations.status_list_token(number=1, now=NOW))
+    return file
+
+
+def verified(*words: object, given: bytes = b"") -> tuple[int, str]:
+    done = run("verify", *words, "--at", NOW.isoformat(), given=given)
+    return done.exit_code, done.stdout.strip()
+
+
+def test_a_sample_is_issued_and_verified(db: None) -> None:
+    made = run("sample-licence", "--industry", "convenience_store")
+    assert made.exit_code == 0
+    assert made.stdout.startswith("HY1:")
+    assert made.stdout.count("\n") == 1
+    done = run("verify", made.stdout.strip())
+    assert (done.exit_code, done.stdout.startswith("valid: ")) == (0, True)
+
+
+def test_of_an_industry_that_is_not_known_there_is_no_sample(db: None) -> None:
+    done = run("sample-licence", "--industry", "piracy")
+    assert done.exit_code == 2
+    assert "convenience_store" in done.output
+
+
+def test_a_code_is_taken_as_words_from_a_file_from_standard_input_and_as_a_message(code: str, keys: Path) -> None:
+    file, message = keys.with_name("code.txt"), keys.with_name("code.cbor")
+    file.write_text(f"{code}\n")
+    message.write_bytes(verifier.unpacked(code))
+    for words, given in (((code,), b""), ((file,), b""), (("-",), code.encode()), ((message,), b"")):
+        exit_code, said = verified(*words, "--keys", keys, given=given)
+        assert exit_code == 0
+        assert said.startswith("valid: 320583260001234")
+        assert "Not checked for revocation. 没有核对是否吊销。" in said
+
+
+def test_a_code_that_is_not_good_ends_with_1_and_its_reason_in_one_line(code: str, keys: Path, tmp_path: Path) -> None:
+    cat = tmp_path / "cat.jpg"
+    cat.write_bytes(b"\xff\xd8\xff\xe0" + os.urandom(20_000))
+    (tmp_path / "nothing").touch()
+    for wrong, why in (
+        (code[:-3], "damaged: "),
+        (Issuer().code(), "unknown_key: "),
+        ("HY1:nonsense", "damaged: "),
+        ("no-such-file", "no_code: "),
+        (cat, "too_long: "),
+        (tmp_path / "nothing", "no_code: "),
+        (tmp_path, "no_code: "),
+        ("x" * 5_000, "no_code: "),
+    ):
+        exit_code, said = verified(wrong, "--keys", keys)
+        assert exit_code == 1
+        assert said.startswith(why), said
+        assert said.count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "code_of_exit", "why"),
+    [("2026-11-25T04:00Z", 1, "not_yet"), ("1795665600", 0, "valid"), ("2031-11-26T00:06+08:00", 1, "expired")],
+)
+def test_it_is_verified_for_the_moment_that_is_asked_for(
+    code: str, keys: Path, at: str, code_of_exit: int, why: str
+) -> None:
+    done = run("verify", code, "--keys", keys, "--at", at)
+    assert (done.exit_code, done.stdout.startswith(why)) == (code_of_exit, True)
+
+
+@pytest.mark.parametrize(
+    "words", [("--at", "soon"), ("--at", "9" * 40), ("--keys", "nowhere"), ("--status", "nowhere"), ("--what",)]
+)
+def test_a_wrong_question_ends_with_2(code: str, words: tuple[str, ...]) -> None:
+    assert run("verify", code, *words).exit_code == 2
+    assert run("verify").exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "not json", '{"keys": [{"kid": 1}]}', "[" * 100_000])
+def test_keys_that_are_none_end_with_2(code: str, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(text)
+    assert run("verify", code, "--keys", file).exit_code == 2
+
+
+def test_a_status_list_tells_what_is_revoked(code: str, keys: Path, statuses: Path) -> None:
+    exit_code, said = verified(code, "--keys", keys, "--status", statuses)
+    assert (exit_code, "Not revoked as of 2026-11-26 04:00 UTC." in said) == (0, True)
+    operations.set_standing(code_id=1 + first_place(code), standing=Standing.REVOKED, now=NOW)
+    statuses.write_bytes(operations.status_list_token(number=1, now=NOW))
+    exit_code, said = verified(code, "--keys", keys, "--status", statuses)
+    assert (exit_code, said.startswith("revoked: ")) == (1, True)
+
+
+def first_place(code: str) -> int:
+    found = verifier.verify(code, queries.verifier_keys(NOW), now=int(NOW.timestamp()))
+    assert found.status
+    return found.status.index
+
+
+def test_an_old_status_list_is_never_silently_good(code: str, keys: Path, statuses: Path) -> None:
+    late = ("verify", code, "--keys", keys, "--status", statuses, "--at", "2027-02-01T00:00Z")
+    done = run(*late)
+    assert done.exit_code == 0
+    assert "Not checked since 2026-11-26 04:00 UTC." in done.stdout
+    assert json.loads(run(*late, "--json").stdout)["status"] == "not_checked"
+    strict = run(*late, "--fresh")
+    assert (strict.exit_code, strict.stdout.startswith("not_checked: Not checked since")) == (1, True)
+
+
+def test_a_status_list_of_somebody_else_is_a_wrong_question(code: str, keys: Path, tmp_path: Path) -> None:
+    for content in (b"", b"nonsense", verifier.unpacked(code)):
+        file = tmp_path / "list"
+        file.write_bytes(content)
+        assert run("verify", code, "--keys", keys, "--status", file).exit_code == 2
+
+
+def test_as_json_it_says_everything(code: str, keys: Path) -> None:
+    _, said = verified(code, "--keys", keys, "--json")
+    found = json.loads(said)
+    assert (found["valid"], found["status"], found["licence"]["industry"]) == (True, "not_checked", "hotel")
+    assert len(found["licence"]["permits"]) == 4
+    _, said = verified(code[:-1], "--keys", keys, "--json")
+    assert json.loads(said)["fault"] == "damaged"
+    assert json.loads(said)["words"]["zh"]
+
+
+def test_keys_follow_each_other_and_are_revoked(code: str) -> None:
+    old = SigningKey.objects.get().kid
+    done = run("keys", "rotate")
+    assert done.exit_code == 0
+    assert {key["kid"] for key in json.loads(done.stdout)["keys"]} > {old}
+    assert "'d'" not in done.stdout
+    done = run("keys", "revoke", old)
+    assert (done.exit_code, "1 codes that it signed" in done.stderr) == (0, True)
+    assert [key["kid"] for key in json.loads(done.stdout)["keys"] if "revoked" in key] == [old]
+    assert run("verify", code).stdout.startswith("key_revoked: ")
+    assert [
+        run("keys", *words).exit_code for words in (("revoke", "nobody"), ("revoke",), ("rotate", old), ("lose",))
+    ] == [1, 2, 2, 2]
+
+
+def test_all_codes_of_a_licence_change_their_standing_at_once(code: str) -> None:
+    number = sample_licence("hotel").number
+    operations.issue_code(claims=sample_licence("hotel"), now=NOW)
+    assert run("standing", "suspend", number).stdout.strip() == "2 codes"
+    assert sorted(queries.standings(1).values()) == [Standing.SUSPENDED, Standing.SUSPENDED]
+    assert run("standing", "resume", number).exit_code == 0
+    assert run("standing", "revoke", "nothing").exit_code == 1
+    assert queries.standings(1) == {}
+
+
+def test_with_keys_it_needs_no_database(tmp_path: Path) -> None:
+    """The whole command, as it is installed, with an address where no database is."""
+    city = Issuer()
+    jwk = {"kty": "EC", "crv": "P-256", "kid": city.signer.kid}
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": [jwk | public_jwk(city.signer.private.public_key())]}))
+    elsewhere = {**os.environ, "HUIYIN_HOME": str(tmp_path), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere"}
+    words = ["verify", city.code(), "--keys", str(tmp_path / "keys.json"), "--at", NOW.isoformat()]
+    done = subprocess.run(
+        [sys.executable, "-m", "huiyin", "permits", *words], env=elsewhere, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.startswith("valid: ")) == (0, True), done.stderr

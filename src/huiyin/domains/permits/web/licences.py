@@ -1,0 +1,63 @@
+"""The licence on paper for its holder, and a page on which anybody verifies one."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.domains.permits import queries
+from huiyin.domains.permits.adapters import licence_paper
+from huiyin.domains.permits.adapters.licence_paper import LicenceOnPaper
+from huiyin.domains.permits.forms import VerifyForm
+from huiyin.domains.permits.rules.licence_words import CHINESE, ENGLISH, Words
+from huiyin.domains.permits.rules.verifier import NotGood
+from huiyin.matters.queries import by_receipt
+from huiyin.matters.rules.refusals import NoSuchMatter
+
+
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, token: str) -> HttpResponse:
+    """The licence to print, for whoever holds the receipt of its application."""
+    return _paper(token, licence_paper.certificate, "licence")
+
+
+@never_cache
+@require_safe
+def plaque(request: HttpRequest, token: str) -> HttpResponse:
+    """The plaque for the wall."""
+    return _paper(token, licence_paper.plaque, "plaque")
+
+
+def _paper(token: str, made: Callable[[LicenceOnPaper, Words], bytes], name: str) -> HttpResponse:
+    try:
+        licence = queries.licence_of(by_receipt(token).pk)
+    except NoSuchMatter as none:
+        raise Http404 from none
+    if licence is None:
+        raise Http404
+    english = get_language() == "en"
+    content = made(queries.on_paper(licence, english=english), ENGLISH if english else CHINESE)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}-{licence.number}.pdf"'
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """扫码验真: what a code says, and how it stands at this moment."""
+    form = VerifyForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "permits/verify.html", {"form": form}, status=422 if form.errors else 200)
+    try:
+        found = queries.verified(form.cleaned_data["code"], timezone.now())
+    except NotGood as why:
+        words = why.words.en if get_language() == "en" else why.words.zh
+        return render(request, "permits/verify.html", {"form": form, "wrong": words}, status=422)
+    return render(request, "permits/verify.html", {"form": VerifyForm(), "found": found})
