@@ -4,17 +4,17 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Authority, PermitCase
+from huiyin.domains.permits.models import Application, Authority, PermitCase
 from huiyin.domains.permits.operations import Wanted, advance, fields_asked, hand_in, put_authority
 from huiyin.domains.permits.rules.catalogue import FieldKind, Value
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.evidence.operations import keep_document
-from huiyin.matters.models import Matter
 from huiyin.matters.operations import Place, act
 from huiyin.notices.models import Notice
 from huiyin.people import queries as people
@@ -77,7 +77,7 @@ def build(*, now: datetime) -> None:
         put_authority(code=authority, unit=units[unit])
     for shop in SHOPS:
         _open(shop, now)
-    opened = Matter.objects.filter(kind__in=("application", "permit"))
+    opened = [*Application.objects.values_list("pk", flat=True), *PermitCase.objects.values_list("pk", flat=True)]
     Notice.objects.filter(subject__in=opened, created_at__lt=now, state=Notice.State.WAITING).update(
         state=Notice.State.CANCELLED, outcome="sample district"
     )
@@ -95,18 +95,18 @@ def _open(shop: _Shop, now: datetime) -> None:
         return
     act(matter_id=matter.pk, action="accept", actor=window, now=at)
     advance(application_id=matter.pk, now=at)
-    _decide(matter, at, whole=shop.goes == "issued")
+    _decide(matter.pk, at, whole=shop.goes == "issued")
 
 
-def _decide(matter: Matter, accepted_at: datetime, *, whole: bool) -> None:
+def _decide(application_id: UUID, accepted_at: datetime, *, whole: bool) -> None:
     """Each authority a day after the other; not `whole`: only the first of them yet."""
-    cases = PermitCase.objects.filter(application_id=matter.pk).order_by("matter__opened_at", "matter_id")
+    cases = PermitCase.objects.filter(application_id=application_id).order_by("matter__opened_at", "matter_id")
     for number, case in enumerate(cases if whole else cases[:1], start=1):
         at = accepted_at + timedelta(days=number)
         officer = _actor(DECIDES[case.authority], at)
         given = {"permit_number": f"{case.permit.upper()[:4]}320583{case.matter.number[-6:-2]}{number:02d}"}
         act(matter_id=case.pk, action="grant", actor=officer, now=at, data=given)
-        advance(application_id=matter.pk, now=at)
+        advance(application_id=application_id, now=at)
 
 
 def _wanted(shop: _Shop, at: datetime) -> Wanted:

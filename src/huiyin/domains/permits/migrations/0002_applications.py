@@ -5,156 +5,290 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0004_when_files_came'),
-        ('matters', '0022_places_given_by_open311'),
-        ('people', '0008_wrong_passwords'),
-        ('permits', '0001_codes'),
-        ('places', '0001_areas_and_addresses'),
+        ("evidence", "0004_when_files_came"),
+        ("matters", "0022_places_given_by_open311"),
+        ("people", "0008_wrong_passwords"),
+        ("permits", "0001_codes"),
+        ("places", "0001_areas_and_addresses"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='permit_application', serialize=False, to='matters.matter')),
-                ('industry', models.SlugField(max_length=40, verbose_name='行业')),
-                ('region', models.CharField(max_length=12, verbose_name='地区代码')),
-                ('firm', models.CharField(max_length=120, verbose_name='企业名称')),
-                ('uscc', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
-                ('answers', models.JSONField(default=dict, verbose_name='情形')),
-                ('committed', models.JSONField(default=list, verbose_name='告知承诺的事项')),
-                ('plan', models.JSONField(default=dict, verbose_name='办理方案')),
-                ('form_token', models.TextField(editable=False)),
-                ('handed_in_at', models.DateTimeField(verbose_name='提交时间')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='受理时间')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="permit_application",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                ("industry", models.SlugField(max_length=40, verbose_name="行业")),
+                ("region", models.CharField(max_length=12, verbose_name="地区代码")),
+                ("firm", models.CharField(max_length=120, verbose_name="企业名称")),
+                ("uscc", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
+                ("answers", models.JSONField(default=dict, verbose_name="情形")),
+                ("committed", models.JSONField(default=list, verbose_name="告知承诺的事项")),
+                ("plan", models.JSONField(default=dict, verbose_name="办理方案")),
+                ("form_token", models.TextField(editable=False)),
+                ("handed_in_at", models.DateTimeField(verbose_name="提交时间")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="受理时间")),
             ],
             options={
-                'verbose_name': '一业一证申请',
-                'verbose_name_plural': '一业一证申请',
-                'indexes': [models.Index(fields=['uscc'], name='permits_application_firm')],
+                "verbose_name": "一业一证申请",
+                "verbose_name_plural": "一业一证申请",
+                "indexes": [models.Index(fields=["uscc"], name="permits_application_firm")],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('industry', models.SlugField(max_length=40)),
-                ('region', models.CharField(max_length=12)),
-                ('answers', models.JSONField(default=dict)),
-                ('committed', models.JSONField(default=list)),
-                ('form_token', models.TextField(blank=True, default='')),
-                ('begun_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(db_index=True)),
-                ('sent_as', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='permits.application')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("industry", models.SlugField(max_length=40)),
+                ("region", models.CharField(max_length=12)),
+                ("answers", models.JSONField(default=dict)),
+                ("committed", models.JSONField(default=list)),
+                ("form_token", models.TextField(blank=True, default="")),
+                ("begun_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(db_index=True)),
+                (
+                    "sent_as",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft",
+                        to="permits.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申请草稿',
-                'verbose_name_plural': '申请草稿',
+                "verbose_name": "申请草稿",
+                "verbose_name_plural": "申请草稿",
             },
         ),
         migrations.CreateModel(
-            name='Licence',
+            name="Licence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=80, unique=True, verbose_name='证照编号')),
-                ('firm', models.CharField(max_length=120, verbose_name='名称')),
-                ('uscc', models.CharField(db_index=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='经营场所')),
-                ('industry', models.SlugField(max_length=40, verbose_name='行业')),
-                ('state', models.CharField(choices=[('valid', '有效'), ('suspended', '暂停'), ('revoked', '已撤销'), ('surrendered', '已注销')], default='valid', max_length=12, verbose_name='状态')),
-                ('issued_at', models.DateTimeField(verbose_name='发证时间')),
-                ('valid_until', models.DateField(verbose_name='有效期至')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='licence', to='permits.application')),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='permits.licencecode', verbose_name='签名码')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=80, unique=True, verbose_name="证照编号")),
+                ("firm", models.CharField(max_length=120, verbose_name="名称")),
+                ("uscc", models.CharField(db_index=True, max_length=18, verbose_name="统一社会信用代码")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="经营场所")),
+                ("industry", models.SlugField(max_length=40, verbose_name="行业")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("valid", "有效"),
+                            ("suspended", "暂停"),
+                            ("revoked", "已撤销"),
+                            ("surrendered", "已注销"),
+                        ],
+                        default="valid",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(verbose_name="发证时间")),
+                ("valid_until", models.DateField(verbose_name="有效期至")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="licence", to="permits.application"
+                    ),
+                ),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="permits.licencecode",
+                        verbose_name="签名码",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '综合许可证',
-                'verbose_name_plural': '综合许可证',
+                "verbose_name": "综合许可证",
+                "verbose_name_plural": "综合许可证",
             },
         ),
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='目录里的代码，如 fire_rescue', max_length=40, verbose_name='许可机关代码')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area', verbose_name='辖区')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="目录里的代码，如 fire_rescue", max_length=40, verbose_name="许可机关代码"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.area",
+                        verbose_name="辖区",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '许可机关',
-                'verbose_name_plural': '许可机关',
-                'constraints': [models.UniqueConstraint(fields=('code', 'area'), name='permits_one_authority_an_area')],
+                "verbose_name": "许可机关",
+                "verbose_name_plural": "许可机关",
+                "constraints": [models.UniqueConstraint(fields=("code", "area"), name="permits_one_authority_an_area")],
             },
         ),
         migrations.CreateModel(
-            name='DraftPaper',
+            name="DraftPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('material', models.SlugField(max_length=40)),
-                ('added_at', models.DateTimeField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='permits.draft')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("material", models.SlugField(max_length=40)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="permits.draft"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evidence.storedfile"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '草稿材料',
-                'verbose_name_plural': '草稿材料',
-                'constraints': [models.UniqueConstraint(fields=('draft', 'material', 'file'), name='permits_a_draft_paper_once')],
+                "verbose_name": "草稿材料",
+                "verbose_name_plural": "草稿材料",
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "material", "file"), name="permits_a_draft_paper_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LicencePermit',
+            name="LicencePermit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('permit', models.SlugField(max_length=40, verbose_name='许可事项')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('number', models.CharField(max_length=60, verbose_name='许可证件编号')),
-                ('authority', models.SlugField(max_length=40, verbose_name='许可机关')),
-                ('granted_at', models.DateTimeField(verbose_name='决定时间')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('state', models.CharField(choices=[('valid', '有效'), ('suspended', '暂停'), ('revoked', '已撤销'), ('surrendered', '已注销')], default='valid', max_length=12, verbose_name='状态')),
-                ('licence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='permits.licence', verbose_name='综合许可证')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("permit", models.SlugField(max_length=40, verbose_name="许可事项")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("number", models.CharField(max_length=60, verbose_name="许可证件编号")),
+                ("authority", models.SlugField(max_length=40, verbose_name="许可机关")),
+                ("granted_at", models.DateTimeField(verbose_name="决定时间")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("valid", "有效"),
+                            ("suspended", "暂停"),
+                            ("revoked", "已撤销"),
+                            ("surrendered", "已注销"),
+                        ],
+                        default="valid",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="permits.licence",
+                        verbose_name="综合许可证",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '综合许可证中的许可',
-                'verbose_name_plural': '综合许可证中的许可',
-                'constraints': [models.UniqueConstraint(fields=('licence', 'permit'), name='permits_in_a_licence_once')],
+                "verbose_name": "综合许可证中的许可",
+                "verbose_name_plural": "综合许可证中的许可",
+                "constraints": [
+                    models.UniqueConstraint(fields=("licence", "permit"), name="permits_in_a_licence_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('material', models.SlugField(max_length=40, verbose_name='材料')),
-                ('added_at', models.DateTimeField(verbose_name='提交时间')),
-                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='被替换时间')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='permits.application')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.storedfile', verbose_name='文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("material", models.SlugField(max_length=40, verbose_name="材料")),
+                ("added_at", models.DateTimeField(verbose_name="提交时间")),
+                ("replaced_at", models.DateTimeField(blank=True, null=True, verbose_name="被替换时间")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="permits.application"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.storedfile",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申请材料',
-                'verbose_name_plural': '申请材料',
-                'constraints': [models.UniqueConstraint(fields=('application', 'material', 'file'), name='permits_a_paper_once')],
+                "verbose_name": "申请材料",
+                "verbose_name_plural": "申请材料",
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "material", "file"), name="permits_a_paper_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PermitCase',
+            name="PermitCase",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='permit_case', serialize=False, to='matters.matter')),
-                ('permit', models.SlugField(max_length=40, verbose_name='许可事项')),
-                ('authority', models.SlugField(max_length=40, verbose_name='许可机关')),
-                ('after', models.JSONField(default=list, verbose_name='前置事项')),
-                ('asked', models.JSONField(default=dict, verbose_name='需要的材料和字段')),
-                ('number', models.CharField(blank=True, default='', max_length=60, verbose_name='许可证件编号')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='permits.application', verbose_name='申请')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="permit_case",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                ("permit", models.SlugField(max_length=40, verbose_name="许可事项")),
+                ("authority", models.SlugField(max_length=40, verbose_name="许可机关")),
+                ("after", models.JSONField(default=list, verbose_name="前置事项")),
+                ("asked", models.JSONField(default=dict, verbose_name="需要的材料和字段")),
+                ("number", models.CharField(blank=True, default="", max_length=60, verbose_name="许可证件编号")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="决定时间")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="permits.application",
+                        verbose_name="申请",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '许可事项办理',
-                'verbose_name_plural': '许可事项办理',
-                'constraints': [models.UniqueConstraint(fields=('application', 'permit'), name='permits_a_permit_once')],
+                "verbose_name": "许可事项办理",
+                "verbose_name_plural": "许可事项办理",
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "permit"), name="permits_a_permit_once")
+                ],
             },
         ),
     ]

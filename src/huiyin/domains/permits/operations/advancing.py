@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,10 +22,13 @@ from huiyin.domains.permits.models import Application, PermitCase
 from huiyin.domains.permits.queries import cases_of, unfinished, unit_of_authority
 from huiyin.domains.permits.rules.advancing import Case, Ending, Stand, what_next
 from huiyin.kernel.spans import Span
-from huiyin.matters.models import Matter
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
 from huiyin.matters.rules.refusals import Refusal
 from huiyin.people.actors import SYSTEM_ACTOR
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +83,7 @@ def _open_case(application: Application, step: Mapping[str, Any], now: datetime)
     open_matter(kind="permit", actor=SYSTEM_ACTOR, draft=draft, now=now, client_id=client_id, also=also)
 
 
-def _write_case(matter: Matter, *, application: Application, step: Mapping[str, Any]) -> None:
+def _write_case(matter: "Matter", *, application: Application, step: Mapping[str, Any]) -> None:
     row = PermitCase(
         matter=matter,
         application=application,

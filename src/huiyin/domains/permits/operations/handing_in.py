@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,13 +18,15 @@ from huiyin.domains.permits.rules.catalogue import Catalogue, FieldKind, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.evidence.models import StoredFile
-from huiyin.matters.models import Matter
 from huiyin.matters.operations import MatterDraft, Opened, Place, open_matter
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people import vault
 from huiyin.people.actors import Actor
 from huiyin.people.contacts import BadContact, draft_contact
 from huiyin.people.models import Contact
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _words(firm: str, kept: Mapping[str, Any]) -> str:
 
 
 def _write_rows(
-    matter: Matter, *, wanted: Wanted, contact: Contact | None, kept: Mapping[str, Any], now: datetime
+    matter: "Matter", *, wanted: Wanted, contact: Contact | None, kept: Mapping[str, Any], now: datetime
 ) -> None:
     if contact:
         contact.save(force_insert=True)

@@ -5,7 +5,6 @@ from huiyin.domains.permits.queries.cases import cases_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
     ids_of_number,
-    last_change,
     last_list,
     standings,
     status_of,
@@ -20,7 +19,6 @@ __all__ = [
     "codes_of",
     "ids_of_number",
     "jwk_set",
-    "last_change",
     "last_list",
     "licence_of",
     "on_paper",

@@ -68,21 +68,37 @@ PERMITS: Mapping[int, tuple[str, str, str]] = {
     5: ("hygiene_filing", "公共场所卫生备案", "Hygiene filing of a public place"),
     6: ("tobacco", "烟草专卖零售许可证", "Tobacco retail licence"),
     7: ("drug_retail", "药品经营许可证", "Medicines licence"),
-    8: ("medical_device_3", "第三类医疗器械经营许可证", "Licence for medical devices of class III"),
-    9: ("medical_device_2", "第二类医疗器械经营备案凭证", "Filing for medical devices of class II"),
+    8: ("device_licence", "第三类医疗器械经营许可证", "Licence for medical devices of class III"),
+    9: ("device_filing", "第二类医疗器械经营备案凭证", "Filing for medical devices of class II"),
     10: ("publications", "出版物经营许可证", "Publications licence"),
     11: ("hotel", "特种行业许可证（旅馆业）", "Hotel licence"),
-    12: ("sport", "高危险性体育项目经营许可证", "Licence for high-risk sports"),
+    12: ("sports_venue", "高危险性体育项目经营许可证", "Licence for high-risk sports"),
     13: ("film", "电影放映经营许可证", "Cinema licence"),
-    14: ("training", "民办学校办学许可证", "Licence of a private school"),
+    14: ("training_school", "民办学校办学许可证", "Licence of a private school"),
     15: ("drainage", "污水排入排水管网许可证", "Drainage licence"),
-    16: ("sign", "户外招牌设置许可", "Licence for an outdoor sign"),
+    16: ("signboard", "户外招牌设置许可", "Licence for an outdoor sign"),
+    17: ("entertainment", "娱乐经营许可证", "Entertainment licence"),
+    18: ("entertainment_police", "娱乐场所治安备案证明", "Police filing of an entertainment venue"),
+    19: ("internet_cafe", "网络文化经营许可证", "Internet culture licence"),
+    20: ("environment_filing", "环境影响登记表备案回执", "Environmental filing"),
+    21: ("fire_acceptance", "消防验收意见书（备案凭证）", "Fire acceptance"),
+    22: ("medical_setup", "设置医疗机构批准书", "Approval of a medical institution"),
+    23: ("medical_practice", "医疗机构执业许可证", "Licence of a medical institution"),
+    24: ("school_opinion", "非学科类培训审核意见", "Opinion on a training school"),
+    25: ("veterinary", "动物诊疗许可证", "Animal clinic licence"),
+    26: ("veterinary_drug", "兽药经营许可证", "Veterinary drug licence"),
+    27: ("pesticide", "农药经营许可证", "Pesticide licence"),
+    28: ("seed", "种子经营备案回执", "Filing for seeds"),
+    29: ("human_resources", "人力资源服务许可证", "Human resources licence"),
+    30: ("freight", "道路运输经营许可证", "Road transport licence"),
+    31: ("cosmetics_duty", "化妆品使用义务", "Duties of whoever uses cosmetics"),
 }
 """Kinds of permits by their number in a code: code of the catalogue, certificate. A number is never given again."""
 
 INDUSTRIES: Mapping[int, str] = {
     1: "catering", 2: "convenience_store", 3: "supermarket", 4: "pharmacy", 5: "hotel", 6: "training", 7: "beauty",
-    8: "cinema", 9: "swimming", 10: "bookshop",
+    8: "cinema", 9: "swimming", 10: "bookshop", 11: "employment_agency", 12: "farm_supplies", 13: "gym",
+    14: "haulier", 15: "internet_cafe", 16: "karaoke", 17: "pet_clinic", 18: "tea_shop",
 }  # fmt: skip
 """Industries by their number in a code. A number is never given again."""
 

@@ -56,7 +56,7 @@ DAMAGES = (
     Damage("page as statute", HYGIENE, 'source = "law"', 'source = "page"', "versions.0.basis.0.grade", "no statute"),
     Damage("repealed", BATHING, 'starts = "receipt", source = "law"', 'starts = "receipt", source = "old_law"', "versions.0.limits.0.source", "repealed on 2000-01-01"),
     Damage("grade missing", BATHING, ', grade = "unverified"', "", "versions.0.fields.grade", "is missing"),
-    Damage("source unused", SOURCES, "[page]", f"[pages]\nname = {{ zh = \"x\", en = \"x\" }}\n\n[page]", "pages", "nothing rests"),
+    Damage("source unused", SOURCES, "[page]", "[pages]\nname = { zh = \"x\", en = \"x\" }\n\n[page]", "pages", "nothing rests"),
     Damage("source backwards", SOURCES, "until = 2000-01-01", "until = 1980-01-01", "old_law.until", "before it begins"),
     Damage("permit unknown", BATHS, 'permit = "soap"', 'permit = "sope"', "needed.2.permit", "“soap”"),
     Damage("permit not yet", BATHS, "since = 2020-01-01", "since = 2019-01-01", "needed.0.permit", "on 2019-01-01"),

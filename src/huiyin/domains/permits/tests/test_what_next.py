@@ -9,7 +9,12 @@ FOOD, FIRE, HOTEL, POOL = "food", "fire_check", "hotel", "pool"
 
 
 def test_what_rests_on_nothing_goes_to_its_authority_at_once() -> None:
-    assert what_next([Case(FOOD, Stand.RECEIVED), Case(FIRE, Stand.RECEIVED)]) == Next(begin=(FOOD, FIRE,))
+    assert what_next([Case(FOOD, Stand.RECEIVED), Case(FIRE, Stand.RECEIVED)]) == Next(
+        begin=(
+            FOOD,
+            FIRE,
+        )
+    )
 
 
 def test_what_rests_on_another_waits_for_it_and_begins_when_it_is_granted() -> None:
@@ -24,7 +29,12 @@ def test_what_rests_on_a_permit_that_nobody_applied_for_waits_for_nothing() -> N
 
 def test_what_rests_on_a_refused_one_falls_away_and_so_does_what_rests_on_that() -> None:
     cases = [Case(FIRE, Stand.REFUSED), Case(HOTEL, Stand.WAITING, [FIRE]), Case(POOL, Stand.RECEIVED, [HOTEL])]
-    assert what_next(cases) == Next(fall_away=(HOTEL, POOL,))
+    assert what_next(cases) == Next(
+        fall_away=(
+            HOTEL,
+            POOL,
+        )
+    )
 
 
 def test_all_granted_is_a_licence() -> None:
