@@ -11,7 +11,9 @@ _NAMES = {
     "catering": "梅里人家餐饮", "convenience_store": "梅里鲜便利店", "supermarket": "梅里鲜生活超市",
     "pharmacy": "梅里大药房", "hotel": "梅里云宿酒店管理",
     "training": "梅里学思培训", "beauty": "梅里如初美容", "cinema": "梅里星幕影院管理",
-    "swimming": "梅里碧波游泳健身", "bookshop": "梅里书屋图书",
+    "swimming": "梅里碧波游泳健身", "bookshop": "梅里书屋图书", "employment_agency": "梅里英才人力资源",
+    "farm_supplies": "梅里丰年农资", "gym": "梅里跃动健身", "haulier": "梅里通达货运", "internet_cafe": "梅里星环网络",
+    "karaoke": "梅里欢唱娱乐", "pet_clinic": "梅里安宠动物医院", "tea_shop": "梅里清和茶叶",
 }  # fmt: skip
 _PERMITS = {
     "food": PermitClaims("food", "JY13205830123456", "昆山市市场监督管理局", _UNTIL),
@@ -24,6 +26,14 @@ _PERMITS = {
     "hotel": PermitClaims("hotel", "昆公特旅字第2026031号", "昆山市公安局", None),
     "training_school": PermitClaims("training_school", "教民132058370000121号", "昆山市教育局", date(2029, 8, 31)),
     "film": PermitClaims("film", "影放证昆字第0012号", "昆山市电影局", _UNTIL),
+    "human_resources": PermitClaims("human_resources", "320583260012", "昆山市人力资源和社会保障局", _UNTIL),
+    "pesticide": PermitClaims("pesticide", "农药经许（苏）32058320017", "昆山市农业农村局", _UNTIL),
+    "veterinary_drug": PermitClaims("veterinary_drug", "兽药经营证字10320583017号", "昆山市农业农村局", _UNTIL),
+    "seed": PermitClaims("seed", "备案号32058326001", "昆山市农业农村局", None),
+    "veterinary": PermitClaims("veterinary", "动物诊疗证昆字第0031号", "昆山市农业农村局", None),
+    "freight": PermitClaims("freight", "苏交运管许可昆字320583301234号", "昆山市交通运输局", _UNTIL),
+    "internet_cafe": PermitClaims("internet_cafe", "苏昆网文〔2026〕0007号", "昆山市文体广电和旅游局", _UNTIL),
+    "entertainment": PermitClaims("entertainment", "苏昆娱许〔2026〕0019号", "昆山市文体广电和旅游局", _UNTIL),
     "sports_venue": PermitClaims("sports_venue", "昆体高危字〔2026〕第008号", "昆山市体育局", _UNTIL),
 }
 _OF = {
@@ -37,6 +47,14 @@ _OF = {
     "cinema": ("film", "hygiene", "fire_check", "food"),
     "swimming": ("sports_venue", "hygiene", "fire_check"),
     "bookshop": ("publications", "food"),
+    "employment_agency": ("human_resources",),
+    "farm_supplies": ("seed", "pesticide", "veterinary_drug"),
+    "gym": ("fire_check", "food"),
+    "haulier": ("freight",),
+    "internet_cafe": ("internet_cafe", "fire_check", "food"),
+    "karaoke": ("entertainment", "hygiene", "fire_check", "food", "tobacco"),
+    "pet_clinic": ("veterinary", "veterinary_drug"),
+    "tea_shop": ("food", "fire_check"),
 }
 
 
