@@ -96,7 +96,7 @@ def test_a_chart_draws_what_waits_behind_what_it_waits_for() -> None:
     [
         (("convenience_stor",), "Did you mean “convenience_store”"),
         (("convenience_store", "--region", "999999", "--answers", "sells_tobacco=no,area=1"), "no region “999999”"),
-        (("convenience_store", "--answers", "sells_tobacco=yes"), "not answered yet: area"),
+        (("convenience_store", "--answers", "sells_tobacco=yes"), "area is not answered: How large"),
         (("convenience_store", "--answers", "sells_tobacco=yes,area=-5"), "area=-5: give a number from 0"),
         (("convenience_store", "--answers", "sells_tobacco=yes,area=abc"), "area=abc: give a number"),
         (("convenience_store", "--answers", "sells_tobacco=yes,aera=80"), "Did you mean “area”"),

@@ -141,7 +141,7 @@ def test_published_figures_stand_in_one_file_and_no_plan_comes_out_as_published_
     [
         ("convenience_stor", PUDONG, STORE, "Did you mean “convenience_store”"),
         ("convenience_store", "310999", STORE, "there is no region “310999”"),
-        ("convenience_store", PUDONG, {"area": 80.0}, "not answered yet: sells_tobacco"),
+        ("convenience_store", PUDONG, {"area": 80.0}, "sells_tobacco is not answered: Is"),
         ("convenience_store", PUDONG, {**STORE, "area": -5.0}, "area: -5.0 does not answer"),
         ("convenience_store", PUDONG, {**STORE, "area": True}, "area: True does not answer"),
         ("convenience_store", PUDONG, {**STORE, "aera": 5.0}, "Did you mean “area”"),
