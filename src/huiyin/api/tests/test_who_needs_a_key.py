@@ -12,6 +12,8 @@ WITHOUT_A_KEY = {
     "read_voice_categories",
     "read_receipt",
     "act_by_receipt",
+    "list_industries",
+    "plan_industry",
 }
 
 

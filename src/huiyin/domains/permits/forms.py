@@ -69,7 +69,8 @@ class FillForm(KitForm):
             field = forms.CharField(
                 label=said(one.name), required=False, max_length=LONGEST_FIELD, widget=_widget(one.kind)
             )
-            is_answered(field)
+            if not one.optional:
+                is_answered(field)
             dress(field)
             self.fields[one.code] = field
             self.groups.setdefault(said(groups[one.group]), []).append(one.code)

@@ -82,4 +82,6 @@ def _by_itself(matter: "Matter", lifecycle: Lifecycle, state: State, now: dateti
     words = {"day": day(at), "state": said(then.name)}
     if state.final:
         return _("%(day)s我们会“%(state)s”，再看一次。") % words
+    if state.tone is not Tone.YOURS:
+        return _("%(day)s前没有人告诉您什么，就自动变为“%(state)s”。") % words
     return _("%(day)s前您没有回话，就自动变为“%(state)s”。") % words

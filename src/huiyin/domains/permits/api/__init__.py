@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from huiyin.domains.permits.api import codes
+from huiyin.domains.permits.api import codes, plans
 
 router = Router()
-for part in (codes,):
+for part in (plans, codes):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,7 +10,7 @@ import typer
 from django.utils import timezone
 
 from huiyin.domains.permits.adapters.catalogue import FOLDER, catalogue, read_folder
-from huiyin.domains.permits.rules.answers import BadAnswers, read_answers
+from huiyin.domains.permits.rules.answers import BadAnswers, pairs, read_answers
 from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue
 from huiyin.domains.permits.rules.changes import changes as changes_between
 from huiyin.domains.permits.rules.outline import outline, said
@@ -45,8 +44,8 @@ def plan(
     try:
         of = found.industries.get(industry)
         if of is None:
-            raise UnableToPlan(f"there is no industry “{industry}”. {did_you_mean(industry, found.industries)}")
-        given = read_answers(of, _pairs(answers or []))
+            _refuse(f"there is no industry “{industry}”. {did_you_mean(industry, found.industries)}")
+        given = read_answers(of, pairs(answers or []))
         plan = plan_of(found, industry, region, given, _day(day), committed=commit or ())
     except (BadAnswers, UnableToPlan) as wrong:
         _refuse(str(wrong))
@@ -105,22 +104,6 @@ def _catalogue(folder: Path | None, failing: int = 2) -> Catalogue:
     except BadCatalogue as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(failing) from None
-
-
-def _pairs(texts: list[str]) -> Mapping[str, str]:
-    """`a=1,b=2` by question. Raises `BadAnswers`."""
-    found: dict[str, str] = {}
-    for pair in (part.strip() for text in texts for part in text.replace("，", ",").split(",")):
-        if not pair:
-            continue
-        code, sign, value = pair.partition("=")
-        code = code.strip()
-        if not sign or not code:
-            raise BadAnswers({pair: f"“{pair}” is no answer: write it as area=80"})
-        if code in found:
-            raise BadAnswers({code: f"{code} is answered twice"})
-        found[code] = value
-    return found
 
 
 def _day(text: str) -> date:

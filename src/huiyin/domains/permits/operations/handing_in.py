@@ -14,7 +14,7 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Paper
 from huiyin.domains.permits.rules.cases import snapshot
-from huiyin.domains.permits.rules.catalogue import Catalogue, FieldKind, Value
+from huiyin.domains.permits.rules.catalogue import Catalogue, Field, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.evidence.models import StoredFile
@@ -74,10 +74,10 @@ def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> O
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
 
 
-def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, FieldKind]:
+def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
     """The fields of the one form: those on the business licence, and those that no register spares the applicant."""
     codes = dict.fromkeys((*FROM_THE_LICENCE, *(one.code for one in needed.fields_after)))
-    return {code: catalogue.fields[code].kind for code in codes}
+    return {code: catalogue.fields[code] for code in codes}
 
 
 def _check(wanted: Wanted, needed: Plan) -> None:

@@ -90,7 +90,7 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
     calendar = working_calendar(now)
     today = _day(now)
     ends = [_day(case.matter.due_at) for case in cases if case.matter.due_at and not case.matter.closed_at]
-    last = max([today, *ends, *([_day(matter.due_at)] if matter.due_at else [])])
+    last = max([today, *ends, *([_day(matter.next_due_at)] if matter.next_due_at else [])])
     table = diary(_day(application.handed_in_at), last, today, calendar.is_working_day)
     bars = [_received(application, table, today), *(_bar(case, application, table, today) for case in cases)]
     due = _day(matter.due_at) if matter.due_at and not matter.closed_at else None

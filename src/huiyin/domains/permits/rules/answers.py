@@ -22,6 +22,22 @@ class BadAnswers(ValueError):
         super().__init__("; ".join(problems.values()))
 
 
+def pairs(texts: Iterable[str]) -> Mapping[str, str]:
+    """`area=80,sells_tobacco=yes` by question. Raises `BadAnswers` for what is no answer or is given twice."""
+    found: dict[str, str] = {}
+    for pair in (part.strip() for text in texts for part in text.replace("，", ",").split(",")):
+        if not pair:
+            continue
+        code, sign, value = pair.partition("=")
+        code = code.strip()
+        if not sign or not code:
+            raise BadAnswers({"answers": f"“{pair}” is no answer: write it as area=80"})
+        if code in found:
+            raise BadAnswers({code: f"{code} is answered twice"})
+        found[code] = value
+    return found
+
+
 def read_answers(industry: Industry, texts: Mapping[str, str]) -> Mapping[str, Value]:
     """The values that `texts` mean. Raises `BadAnswers` with all that is wrong."""
     found: dict[str, Value] = {}

@@ -158,13 +158,17 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form. `shared_by` as of a material; `group` is the page of the one form it stands on."""
+    """A field of a form. `shared_by` as of a material; `group` is the page of the one form it stands on.
+
+    `optional`: not everybody has something to write into it, as those who come themselves have no agent.
+    """
 
     code: str
     name: Name
     group: str
     kind: FieldKind = FieldKind.TEXT
     shared_by: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from stdnum import exceptions as number_mistakes
 from stdnum.cn import ric, uscc
 
-from huiyin.domains.permits.rules.catalogue import FieldKind
+from huiyin.domains.permits.rules.catalogue import Field, FieldKind
 
 MADE_HERE = frozenset({"application"})
 """Papers that the product makes from the form itself."""
@@ -19,19 +19,19 @@ FIT_CITIZENS_ONLY = re.compile(r"\d{17}[\dXx]")
 
 def problems_of(
     *,
-    fields: Mapping[str, FieldKind],
+    fields: Mapping[str, Field],
     materials: Collection[str],
     form: Mapping[str, str],
     papers: Collection[str],
 ) -> Mapping[str, str]:
     """What is missing or wrong, by field and `paper:` + material. `fields` and `materials` are those asked for."""
     found = {}
-    for field, kind in fields.items():
-        given = form.get(field, "").strip()
-        if not given:
-            found[field] = "missing"
-        elif wrong := problem_of(kind, given):
-            found[field] = wrong
+    for code, field in fields.items():
+        given = form.get(code, "").strip()
+        if given and (wrong := problem_of(field.kind, given)):
+            found[code] = wrong
+        elif not given and not field.optional:
+            found[code] = "missing"
     found |= {f"paper:{one}": "missing" for one in materials if one not in papers and one not in MADE_HERE}
     found |= {f"paper:{one}": "nobody asks for it" for one in papers if one not in materials}
     return found | {field: "nobody asks for it" for field in form if field not in fields}

@@ -33,11 +33,13 @@ from huiyin.lifecycles.mistakes import did_you_mean
 
 
 class UnableToPlan(ValueError):
-    """There is no plan for this; the message says why, in one line. `open` are questions that want an answer first."""
+    """There is no plan for this. `problems` says why, in one line each, by what they are about: `industry`, `region`,
+    `day`, `commit` or the code of a question; `open` are the questions that want an answer first."""
 
-    def __init__(self, message: str, questions: Sequence[Question] = ()) -> None:
+    def __init__(self, problems: Mapping[str, str], questions: Sequence[Question] = ()) -> None:
+        self.problems = dict(problems)
         self.open = tuple(questions)
-        super().__init__(message)
+        super().__init__("; ".join(self.problems.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +212,13 @@ def threshold(catalogue: Catalogue, region: str, name: str) -> tuple[Region, Thr
 def _found(catalogue: Catalogue, industry: str, region: str, day: date) -> tuple[Industry, Region]:
     of, at = catalogue.industries.get(industry), catalogue.regions.get(region)
     if of is None:
-        raise UnableToPlan(f"there is no industry “{industry}”. {did_you_mean(industry, catalogue.industries)}")
+        remedy = did_you_mean(industry, catalogue.industries)
+        raise UnableToPlan({"industry": f"there is no industry “{industry}”. {remedy}"})
     if at is None:
-        raise UnableToPlan(f"there is no region “{region}”. {did_you_mean(region, catalogue.regions)}")
+        remedy = did_you_mean(region, catalogue.regions)
+        raise UnableToPlan({"region": f"there is no region “{region}”. {remedy}"})
     if day < of.since:
-        raise UnableToPlan(f"the catalogue says nothing of {industry} before {of.since}")
+        raise UnableToPlan({"day": f"the catalogue says nothing of {industry} before {of.since}"})
     return of, at
 
 
@@ -222,11 +226,11 @@ def _answered(industry: Industry, answers: Mapping[str, Value]) -> Mapping[str, 
     """The answers with the defaults of those that were left out, in the order of the questions."""
     wrong = wrong_values(industry, answers)
     if wrong:
-        raise UnableToPlan("; ".join(wrong.values()))
+        raise UnableToPlan(wrong)
     missing = open_questions(industry, answers)
     if missing:
-        asked = "; ".join(f"{one.code}: {one.words.en} {one.words.zh}" for one in missing)
-        raise UnableToPlan(f"not answered yet: {asked}", missing)
+        asked = {one.code: f"{one.code} is not answered: {one.words.en} {one.words.zh}" for one in missing}
+        raise UnableToPlan(asked, missing)
     defaults = {code: one.default for code, one in industry.questions.items() if one.default is not None}
     return {code: answers[code] if code in answers else defaults[code] for code in industry.questions}
 
@@ -264,7 +268,7 @@ def _refuse_commitment(steps: Sequence[Step], committed: Collection[str]) -> Non
     for code in committed:
         if code not in may:
             known = f"It may for {', '.join(may)}" if may else "It may for none of this plan"
-            raise UnableToPlan(f"a commitment does not do for “{code}”. {known}")
+            raise UnableToPlan({"commit": f"a commitment does not do for “{code}”. {known}"})
 
 
 def _timed(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Sequence[str]]]:

@@ -193,6 +193,7 @@ def _field(code: str, table: Sheet) -> Field:
         group=table.text("group", wanted="the page of the form it stands on") or "",
         kind=table.one_of("kind", FieldKind) or FieldKind.TEXT,
         shared_by=table.text("shared_by") or "",
+        optional=table.truth("optional", default=False),
     )
     table.finish()
     return found

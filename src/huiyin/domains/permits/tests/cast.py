@@ -58,7 +58,7 @@ def wanted(**changes: object) -> Wanted:
         "industry": STORE,
         "region": REGION,
         "answers": ANSWERS,
-        "form": {code: _FITTING.get(kind, "甲") for code, kind in fields_asked(needed, catalogue()).items()},
+        "form": {code: _FITTING.get(field.kind, "甲") for code, field in fields_asked(needed, catalogue()).items()},
         "papers": {one.code: [paper.pk] for one in needed.materials_after if one.code not in MADE_HERE},
         "place": Place(*INSIDE, "梅里路 88 号"),
         "phone": "13800000000",

@@ -1,11 +1,11 @@
-"""Each kind of mistake: what is done to the small catalogue, and in which file, where and how it is then called wrong."""
+"""Each kind of mistake: what is done to the small catalogue, and where and how it is then called wrong."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Replace `old` (once) in `file` by `new`; the mistake is at `key` of `at` (or of `file`), its line holds `says`."""
+    """Replace `old` (once) in `file` by `new`; the mistake is at `key` of `at`, or of `file`; its line holds `says`."""
 
     name: str
     file: str
@@ -20,6 +20,7 @@ HYGIENE, BATHING, SOAP = "permits/hygiene.toml", "permits/bathing.toml", "permit
 BATHS, REGIONS, FIELDS = "industries/bath_house.toml", "regions.toml", "fields.toml"
 MATERIALS, SOURCES, CLOCKS = "materials.toml", "sources.toml", "clocks.toml"
 SECOND = "versions.1"
+X, LAW = "{ zh = 'x', en = 'x' }", "source = 'law', grade = 'statute'"
 
 DAMAGES = (
     Damage("no TOML", HYGIENE, 'code = "hygiene"', "code = hygiene", "", "no TOML"),
@@ -32,37 +33,113 @@ DAMAGES = (
     Damage("no end", HYGIENE, "until = 2022-01-01\n", "", "versions.0.until", "overlaps"),
     Damage("backwards", HYGIENE, "until = 2022-01-01", "until = 2019-01-01", "versions.0.until", "before it begins"),
     Damage("no limit", HYGIENE, "limits = [{", "conflicting = [{", "versions.0.limits", "is missing"),
-    Damage("no basis", BATHING, 'basis = [{ source = "law", grade = "statute" }]', "basis = []", "versions.0.basis", "law"),
+    Damage(
+        "no basis", BATHING, 'basis = [{ source = "law", grade = "statute" }]', "basis = []", "versions.0.basis", "law"
+    ),
     Damage("authority", HYGIENE, 'authority = "health"', 'authority = "helth"', "versions.0.authority", "“health”"),
-    Damage("paper unknown", HYGIENE, 'material = "lease"', 'material = "leese"', f"{SECOND}.materials.0.material", "“lease”"),
+    Damage(
+        "paper unknown",
+        HYGIENE,
+        'material = "lease"',
+        'material = "leese"',
+        f"{SECOND}.materials.0.material",
+        "“lease”",
+    ),
     Damage("no such part", HYGIENE, '"drains"', '"drain"', f"{SECOND}.materials.1.part", "has no part “drain”"),
-    Damage("part of a paper without", HYGIENE, '"lease",', '"lease", part = "x",', f"{SECOND}.materials.0.part", "no part"),
-    Damage("asked twice", BATHING, '"drawing", part = "basins"', '"lease"', "versions.0.materials.2.material", "already"),
+    Damage(
+        "part of a paper without", HYGIENE, '"lease",', '"lease", part = "x",', f"{SECOND}.materials.0.part", "no part"
+    ),
+    Damage(
+        "asked twice", BATHING, '"drawing", part = "basins"', '"lease"', "versions.0.materials.2.material", "already"
+    ),
     Damage("not waited for", BATHING, 'after = ["hygiene"]\n', "", "versions.0.materials.0.material", "does not wait"),
     Damage("field unknown", BATHING, 'codes = ["basins"]', 'codes = ["basin"]', "versions.0.fields", "“basins”"),
     Damage("set unknown", BATHING, 'sets = ["common"]', 'sets = ["comon"]', "versions.0.fields.sets", "no set “comon”"),
-    Damage("field in the set", BATHING, 'codes = ["basins"]', 'codes = ["phone", "basins"]', "versions.0.fields.codes", "sets"),
-    Damage("waits for nothing", BATHING, 'after = ["hygiene"]', 'after = ["hygiene", "x"]', "versions.0.after", "permit “x”"),
-    Damage("waits for itself", BATHING, 'after = ["hygiene"]', 'after = ["hygiene", "bathing"]', "versions.0.after", "itself"),
-    Damage("circle", HYGIENE, "validity =", 'after = ["bathing"]\nvalidity =', "versions.0.after", "← hygiene ←", BATHING),
+    Damage(
+        "field in the set",
+        BATHING,
+        'codes = ["basins"]',
+        'codes = ["phone", "basins"]',
+        "versions.0.fields.codes",
+        "sets",
+    ),
+    Damage(
+        "waits for nothing",
+        BATHING,
+        'after = ["hygiene"]',
+        'after = ["hygiene", "x"]',
+        "versions.0.after",
+        "permit “x”",
+    ),
+    Damage(
+        "waits for itself",
+        BATHING,
+        'after = ["hygiene"]',
+        'after = ["hygiene", "bathing"]',
+        "versions.0.after",
+        "itself",
+    ),
+    Damage(
+        "circle", HYGIENE, "validity =", 'after = ["bathing"]\nvalidity =', "versions.0.after", "← hygiene ←", BATHING
+    ),
     Damage("commitment unseen", HYGIENE, "checked_after", "delivered", f"{SECOND}.checked_after", "nobody looks"),
-    Damage("renewal of nothing", HYGIENE, "validity = { years = 4,", "note = {", f"{SECOND}.renewal", "does not expire"),
+    Damage(
+        "renewal of nothing", HYGIENE, "validity = { years = 4,", "note = {", f"{SECOND}.renewal", "does not expire"
+    ),
     Damage("length", HYGIENE, '"30 days"', '"30 dayz"', f"{SECOND}.renewal.closes", "no length of time"),
     Damage("amount at once", SOAP, "amount = 0", "amount = 3", "versions.0.limits.0.amount", "at_once"),
     Damage("amount of none", HYGIENE, "amount = 20", "amount = 0", "versions.0.limits.0.amount", "at_once"),
-    Damage("limits of a duty", SOAP, 'kind = "duty"', 'kind = "duty"\nafter = ["hygiene"]', f"{SECOND}.after", "nothing to apply"),
-    Damage("commitment of a filing", SOAP, "limits =", "committed = { amount = 0, unit = \"at_once\", starts = \"filing\", source = \"law\", grade = \"statute\" }\nlimits =", "versions.0.committed", "no commitment"),
+    Damage(
+        "limits of a duty",
+        SOAP,
+        'kind = "duty"',
+        'kind = "duty"\nafter = ["hygiene"]',
+        f"{SECOND}.after",
+        "nothing to apply",
+    ),
+    Damage(
+        "commitment of a filing",
+        SOAP,
+        "limits =",
+        "committed = { amount = 0, unit = 'at_once', starts = 'filing', " + LAW + " }\nlimits =",
+        "versions.0.committed",
+        "no commitment",
+    ),
     Damage("source unknown", HYGIENE, 'source = "law"', 'source = "lwa"', "versions.0.basis.0.source", "“law”"),
     Damage("page as statute", HYGIENE, 'source = "law"', 'source = "page"', "versions.0.basis.0.grade", "no statute"),
-    Damage("repealed", BATHING, 'starts = "receipt", source = "law"', 'starts = "receipt", source = "old_law"', "versions.0.limits.0.source", "repealed on 2000-01-01"),
+    Damage(
+        "repealed",
+        BATHING,
+        'starts = "receipt", source = "law"',
+        'starts = "receipt", source = "old_law"',
+        "versions.0.limits.0.source",
+        "repealed on 2000-01-01",
+    ),
     Damage("grade missing", BATHING, ', grade = "unverified"', "", "versions.0.fields.grade", "is missing"),
-    Damage("source unused", SOURCES, "[page]", "[pages]\nname = { zh = \"x\", en = \"x\" }\n\n[page]", "pages", "nothing rests"),
-    Damage("source backwards", SOURCES, "until = 2000-01-01", "until = 1980-01-01", "old_law.until", "before it begins"),
+    Damage("source unused", SOURCES, "[page]", "[pages]\nname = " + X + "\n\n[page]", "pages", "nothing rests"),
+    Damage(
+        "source backwards", SOURCES, "until = 2000-01-01", "until = 1980-01-01", "old_law.until", "before it begins"
+    ),
     Damage("permit unknown", BATHS, 'permit = "soap"', 'permit = "sope"', "needed.2.permit", "“soap”"),
     Damage("permit not yet", BATHS, "since = 2020-01-01", "since = 2019-01-01", "needed.0.permit", "on 2019-01-01"),
-    Damage("permit no more", SOAP, "since = 2030-01-01", "since = 2030-01-01\nuntil = 2031-01-01", "needed.2.permit", "on 2031-01-01", BATHS),
+    Damage(
+        "permit no more",
+        SOAP,
+        "since = 2030-01-01",
+        "since = 2030-01-01\nuntil = 2031-01-01",
+        "needed.2.permit",
+        "on 2031-01-01",
+        BATHS,
+    ),
     Damage("needed twice", BATHS, 'permit = "soap"', 'permit = "hygiene"', "needed.2.permit", "needed already"),
-    Damage("instead of nothing", BATHS, 'permit = "soap"', 'permit = "soap"\ninstead_of = "hygeine"', "needed.2.instead_of", "“hygiene”"),
+    Damage(
+        "instead of nothing",
+        BATHS,
+        'permit = "soap"',
+        'permit = "soap"\ninstead_of = "hygeine"',
+        "needed.2.instead_of",
+        "“hygiene”",
+    ),
     Damage("question unused", BATHS, 'when = "sells_soap"\n', "", "questions.sells_soap", "no condition"),
     Damage("name unknown", BATHS, "area >= large", "area >= larg", "needed.1.when", "“large”"),
     Damage("number as truth", BATHS, "area >= large", "area", "needed.1.when", "yes or no"),
@@ -74,23 +151,68 @@ DAMAGES = (
     Damage("default unfit", BATHS, "default = false", "default = 3", "questions.sells_soap.default", "does not answer"),
     Damage("choices of a number", BATHS, 'kind = "number"', 'kind = "choice"', "questions.area.choices", "do not fit"),
     Damage("shown by nothing", BATHS, '["lease"]', '["leese"]', "questions.area.documented_by", "“lease”"),
-    Damage("question as threshold", REGIONS, "large = {", "area = { zh = \"x\", en = \"x\" }\nlarge = {", "questions.area", "same name", BATHS),
-    Damage("threshold without value", REGIONS, "thresholds.large = {", "thresholds.huge = {", "thresholds.large", "no value"),
-    Damage("threshold unknown", REGIONS, 'parent = "000000"', 'parent = "000000"\nthresholds.larg = { value = 1, source = "law", grade = "statute" }', "regions.1.thresholds.larg", "“large”"),
+    Damage(
+        "question as threshold",
+        REGIONS,
+        "large = {",
+        "area = " + X + "\nlarge = {",
+        "questions.area",
+        "same name",
+        BATHS,
+    ),
+    Damage(
+        "threshold without value",
+        REGIONS,
+        "thresholds.large = {",
+        "thresholds.huge = {",
+        "thresholds.large",
+        "no value",
+    ),
+    Damage(
+        "threshold unknown",
+        REGIONS,
+        'parent = "000000"',
+        'parent = "000000"\nthresholds.larg = { value = 1, ' + LAW + " }",
+        "regions.1.thresholds.larg",
+        "“large”",
+    ),
     Damage("region code", REGIONS, 'code = "310115"', 'code = "31015"', "regions.2.code", "six digits"),
     Damage("region twice", REGIONS, 'code = "310115"', 'code = "310000"', "regions.2.code", "two regions"),
     Damage("around itself", REGIONS, 'parent = "000000"', 'parent = "310115"', "regions.1.parent", "around itself"),
-    Damage("parent unknown", REGIONS, 'parent = "310000"', 'parent = "320000"', "regions.2.parent", "no region “320000”"),
+    Damage(
+        "parent unknown", REGIONS, 'parent = "310000"', 'parent = "320000"', "regions.2.parent", "no region “320000”"
+    ),
     Damage("no nation", REGIONS, 'code = "000000"', 'code = "100000"', "regions", "no region “000000”"),
-    Damage("promise of nothing", REGIONS, 'permit = "hygiene"', 'permit = "hygeine"', "regions.2.promises.0.permit", "“hygiene”"),
-    Damage("register unknown", FIELDS, 'shared_by = "registry"', 'shared_by = "registri"', "fields.holder.shared_by", "“registry”"),
+    Damage(
+        "promise of nothing",
+        REGIONS,
+        'permit = "hygiene"',
+        'permit = "hygeine"',
+        "regions.2.promises.0.permit",
+        "“hygiene”",
+    ),
+    Damage(
+        "register unknown",
+        FIELDS,
+        'shared_by = "registry"',
+        'shared_by = "registri"',
+        "fields.holder.shared_by",
+        "“registry”",
+    ),
     Damage("group unknown", FIELDS, 'group = "who"', 'group = "whom"', "fields.holder.group", "“who”"),
     Damage("set of nothing", FIELDS, '["holder", "phone"]', '["holder", "fone"]', "sets.common", "no field “fone”"),
     Damage("field unused", FIELDS, "basins = {", "bidets = {", "fields.bidets", "nothing asks for it"),
-    Damage("paper unused", MATERIALS, "[lease]", "[deed]\nname = { zh = \"x\", en = \"x\" }\nshows = { zh = \"x\", en = \"x\" }\n\n[lease]", "deed", "nothing asks"),
+    Damage(
+        "paper unused",
+        MATERIALS,
+        "[lease]",
+        "[deed]\nname = " + X + "\nshows = " + X + "\n\n[lease]",
+        "deed",
+        "nothing asks",
+    ),
     Damage("result of nothing", MATERIALS, '"hygiene"', '"hygeine"', "clean.result_of", "“hygiene”"),
     Damage("clock missing", CLOCKS, "[joint]", "[jont]", "joint", "is missing"),
     Damage("clock unknown", CLOCKS, "[joint]", "[jont]", "jont", "“joint”"),
     Damage("published where", "published.toml", '"310115"', '"310116"', "results.0.region", "no region"),
     Damage("English missing", MATERIALS, ', en = "Lease"', "", "lease.name.en", "is missing"),
-)  # fmt: skip
+)

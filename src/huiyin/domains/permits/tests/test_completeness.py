@@ -4,16 +4,26 @@ from collections.abc import Callable
 
 import pytest
 
-from huiyin.domains.permits.rules.catalogue import FieldKind
+from huiyin.domains.permits.rules.catalogue import Field, FieldKind
 from huiyin.domains.permits.rules.completeness import check_identity, check_uscc, problem_of, problems_of
+from huiyin.lifecycles.model import Name
 
 GOOD_USCC = "91110000600037341L"
 GOOD_ID = "11010519491231002X"
 
 
+def field(kind: FieldKind, *, optional: bool = False) -> Field:
+    return Field("any", Name("任意", "Any"), "applicant", kind, optional=optional)
+
+
 def test_all_that_is_missing_or_too_much_is_said_at_once() -> None:
     problems = problems_of(
-        fields={"entity_name": FieldKind.TEXT, "credit_code": FieldKind.CREDIT_CODE, "area": FieldKind.NUMBER},
+        fields={
+            "entity_name": field(FieldKind.TEXT),
+            "credit_code": field(FieldKind.CREDIT_CODE),
+            "area": field(FieldKind.NUMBER),
+            "agent": field(FieldKind.PERSON, optional=True),
+        },
         materials=["floor_plan", "application"],
         form={"entity_name": "甲店", "credit_code": " ", "area": "eighty", "colour": "red"},
         papers=["lease"],
@@ -28,7 +38,7 @@ def test_all_that_is_missing_or_too_much_is_said_at_once() -> None:
 
 
 def test_nothing_is_wrong_with_what_is_complete() -> None:
-    fields = {"credit_code": FieldKind.CREDIT_CODE}
+    fields = {"credit_code": field(FieldKind.CREDIT_CODE)}
     assert not problems_of(fields=fields, materials=["plan"], form={"credit_code": GOOD_USCC}, papers=["plan"])
 
 

@@ -28,6 +28,8 @@ from huiyin.matters.operations import Place
 from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import RESIDENT_ACTOR
+from huiyin.places.queries import area_tree
+from huiyin.places.tree import UnknownArea
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -67,7 +69,7 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
     if draft.sent_as_id:
         return _to_receipt(draft)
     needed = plan_of(draft, timezone.now())
-    fields = [catalogue().fields[code] for code in operations.fields_asked(needed, catalogue())]
+    fields = list(operations.fields_asked(needed, catalogue()).values())
     if request.method == "POST":
         given = {one.code: request.POST.get(one.code, "") for one in fields}
         operations.keep_form(draft=draft, form=given, now=timezone.now())
@@ -130,7 +132,7 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
                 actor=RESIDENT_ACTOR,
                 phone=asked.cleaned_data["phone"],
                 language=get_language() or "zh-hans",
-                place=Place(address=operations.form_of(draft).get("premises_address", "")),
+                place=Place(address=operations.form_of(draft).get("premises_address", ""), area_id=_area_of(draft.region)),
                 now=now,
             )
         except BadFields as wrong:
@@ -146,6 +148,14 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         "lines": _lines(draft, needed, {}),
     }
     return _show(request, "permits/send.html", draft, secret, 3, context, 422 if problems or asked.errors else 200)
+
+
+def _area_of(region: str) -> int | None:
+    """The area of this region, where the installation has it: whoever decides there is found by it."""
+    try:
+        return area_tree().by_code(region).id
+    except UnknownArea:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.domains.permits import operations
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import AnswersForm, said
-from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Value
+from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.web.shown import shown
+from huiyin.places.queries import area_tree
 
 
 def _today(now: datetime) -> date:
@@ -82,9 +83,15 @@ def _industry(code: str) -> Industry:
 
 def _form(wanted: Industry, given: Mapping[str, object] | None) -> AnswersForm:
     initial = {code: _shown(question.default) for code, question in wanted.questions.items()}
-    return AnswersForm(
-        given, initial=initial, questions=list(wanted.questions.values()), regions=list(catalogue().regions.values())
-    )
+    return AnswersForm(given, initial=initial, questions=list(wanted.questions.values()), regions=_regions())
+
+
+def _regions() -> list[Region]:
+    """Where one can open: the installation's own region first; never a region that lies around others."""
+    regions = catalogue().regions
+    around = {one.parent for one in regions.values()}
+    own = {area.code for area in area_tree().of_level("district")}
+    return sorted((one for one in regions.values() if one.code not in around), key=lambda one: one.code not in own)
 
 
 def _shown(default: Value | None) -> Value | None:
