@@ -115,7 +115,9 @@ def _wanted(shop: _Shop, at: datetime) -> Wanted:
     given = {code: value for code, value in answers.items() if value is not None}
     needed = plan(known, shop.industry, REGION, given, at.date())
     own = {"entity_name": shop.firm, "credit_code": shop.uscc, "legal_representative": "经营者甲"}
-    form = {code: own.get(code) or _FITTING.get(field.kind, "见材料") for code, field in fields_asked(needed, known).items()}
+    form = {
+        code: own.get(code) or _FITTING.get(field.kind, "见材料") for code, field in fields_asked(needed, known).items()
+    }
     papers = {
         one.code: [_paper(known.materials[one.code].name.zh, shop.firm, at)]
         for one in needed.materials_after

@@ -132,7 +132,9 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
                 actor=RESIDENT_ACTOR,
                 phone=asked.cleaned_data["phone"],
                 language=get_language() or "zh-hans",
-                place=Place(address=operations.form_of(draft).get("premises_address", ""), area_id=_area_of(draft.region)),
+                place=Place(
+                    address=operations.form_of(draft).get("premises_address", ""), area_id=_area_of(draft.region)
+                ),
                 now=now,
             )
         except BadFields as wrong:
