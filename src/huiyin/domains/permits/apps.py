@@ -15,8 +15,9 @@ class PermitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the core what an application and a permit of one are."""
-        from huiyin.domains.permits import handlers, operations
+        from huiyin.domains.permits import handlers, operations, queries
         from huiyin.domains.permits.adapters.checks import catalogue_holds
+        from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import progress
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
@@ -27,7 +28,7 @@ class PermitsConfig(AppConfig):
         from huiyin.people.rotation import Column, columns
 
         register(catalogue_holds)  # a bad one stops the start, with every mistake
-        applicant = Name("申请人", "the applicant")
+        applicant, casefile = Name("申请人", "the applicant"), Name("表单和材料", "Form and papers")
         application = Path(__file__).with_name("application.toml")
         lifecycles.register(application)
         domains.register(
@@ -36,6 +37,8 @@ class PermitsConfig(AppConfig):
                 kind="application",
                 lifecycle=application,
                 on_step=operations.on_application_step,
+                own_page=queries.own_page,
+                own_page_name=casefile,
                 reporter=applicant,
             ),
         )
@@ -48,6 +51,8 @@ class PermitsConfig(AppConfig):
                 lifecycle=permit,
                 facts={"permit_number": read_code, "stop": operations.read_stop},
                 on_step=operations.on_permit_step,
+                own_page=queries.own_page,
+                own_page_name=casefile,
                 reporter=applicant,
             ),
         )
@@ -55,4 +60,5 @@ class PermitsConfig(AppConfig):
         columns.register("permits.Application.form_token", Column("permits.Application", "form_token"))
         columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)

@@ -1,45 +1,20 @@
-"""The comprehensive licence on paper: A4 upright to keep in a file, and a plaque across A4 to hang on the wall."""
+"""The comprehensive licence on paper: A4 upright to keep in a file, and a plaque across A4 to hang on the wall.
+
+Import it where one is made: it sets type.
+"""
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import segno
 from fpdf import FPDF
 
-from huiyin.domains.permits.rules.licence_words import Words
+from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, Words
 from huiyin.ui.paper import INK, QUIET, RULE, TYPE, Paper
 
 ERROR = "q"
 """A quarter of the code may be worn off: a plaque hangs for years."""
 QUIET_ZONE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class PermitOnPaper:
-    """A permit as the licence names it; `until` is its last day, None: without an end."""
-
-    name: str
-    number: str
-    authority: str
-    until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class LicenceOnPaper:
-    """All that stands on the licence; `code` is the signed text of its QR symbol."""
-
-    number: str
-    holder: str
-    uscc: str
-    place: str
-    industry: str
-    issuer: str
-    issued_on: date
-    until: date | None
-    permits: Sequence[PermitOnPaper]
-    code: str
 
 
 def certificate(licence: LicenceOnPaper, words: Words) -> bytes:

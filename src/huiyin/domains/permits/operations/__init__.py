@@ -10,6 +10,7 @@ from huiyin.domains.permits.operations.codes import (
     set_standing,
     status_list_token,
 )
+from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.drafting import (
     begin,
     digest_of,
@@ -19,6 +20,7 @@ from huiyin.domains.permits.operations.drafting import (
     keep_form,
     keep_paper,
     send,
+    stored,
 )
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, make_key, revoke_key, rotate_key
@@ -33,6 +35,7 @@ __all__ = [
     "advance",
     "advance_all",
     "begin",
+    "correct",
     "digest_of",
     "drop_old",
     "drop_paper",
@@ -53,4 +56,5 @@ __all__ = [
     "send",
     "set_standing",
     "status_list_token",
+    "stored",
 ]

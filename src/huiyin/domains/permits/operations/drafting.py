@@ -12,6 +12,7 @@ from django.db import transaction
 from huiyin.domains.permits.models import Application, Draft, DraftPaper
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import keep_document, keep_photo
 from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
 from huiyin.kernel.ids import new_id
@@ -73,12 +74,17 @@ def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, 
     """Keep a paper of the draft: a PDF as it is, a photo cleaned; once, however often. Raises `Refused`."""
     if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
         raise Refused(Reason.TOO_MANY)
+    kept = stored(stream=stream, filename=filename, now=now)
+    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now})
+    Draft.objects.filter(pk=draft.pk).update(changed_at=now)
+
+
+def stored(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
+    """Keep an uploaded paper: a PDF as it is, anything else as a photo. Raises `Refused`."""
     is_pdf = stream.read(5) == b"%PDF-"
     stream.seek(0)
     keep = keep_document if is_pdf else keep_photo
-    kept = keep(stream=stream, filename=filename, now=now)
-    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now})
-    Draft.objects.filter(pk=draft.pk).update(changed_at=now)
+    return keep(stream=stream, filename=filename, now=now)
 
 
 def drop_paper(*, draft: Draft, paper_id: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What is read of applications and authorities."""
 
 from huiyin.domains.permits.queries.authorities import unit_of_authority
+from huiyin.domains.permits.queries.casefile import CaseFile, asked_to_correct, case_file, own_page, paper_of
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
@@ -14,7 +15,10 @@ from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 
 __all__ = [
+    "CaseFile",
     "Verified",
+    "asked_to_correct",
+    "case_file",
     "cases_of",
     "codes_of",
     "ids_of_number",
@@ -22,6 +26,8 @@ __all__ = [
     "last_list",
     "licence_of",
     "on_paper",
+    "own_page",
+    "paper_of",
     "standings",
     "status_of",
     "status_uri",

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.licence_paper import LicenceOnPaper, PermitOnPaper
 from huiyin.domains.permits.models import Licence, LicenceState
 from huiyin.domains.permits.queries.keys import verifier_keys
 from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, PermitOnPaper
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.rules.verifier import LicenceClaims
 from huiyin.people.directory import unit_card

@@ -1,7 +1,34 @@
-"""What stands on a licence beside what it says of its holder, in Chinese and in English."""
+"""What stands on a licence: what it says of its holder, and the words around that in Chinese and in English."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class PermitOnPaper:
+    """A permit as the licence names it; `until` is its last day, None: without an end."""
+
+    name: str
+    number: str
+    authority: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceOnPaper:
+    """All that stands on the licence; `code` is the signed text of its QR symbol."""
+
+    number: str
+    holder: str
+    uscc: str
+    place: str
+    industry: str
+    issuer: str
+    issued_on: date
+    until: date | None
+    permits: Sequence[PermitOnPaper]
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from huiyin.matters.models import Matter
 from huiyin.matters.operations import Place, act
 from huiyin.matters.tests.cast import INSIDE, NOW, Town, build_town
 from huiyin.people.models import Duty, Post, Unit, User
+from huiyin.places.models import Area
+from huiyin.places.queries import forget_area_tree
 
 STORE = "convenience_store"
 REGION = "320583"
@@ -35,6 +37,8 @@ _FITTING: Mapping[FieldKind, str] = {
 def build_permit_town() -> Town:
     """The town of the core's tests, with whoever takes applications in and whoever decides."""
     town = build_town()
+    Area.objects.filter(code="district").update(code=REGION)  # the sample district's own, by which a region finds it
+    forget_area_tree()
     _office(town, "approval", "permit_window", "window")
     for authority, unit in AUTHORITIES.items():
         _office(town, unit, "officer", unit)
@@ -43,9 +47,9 @@ def build_permit_town() -> Town:
 
 
 def _office(town: Town, code: str, role: str, username: str) -> None:
-    street = town.areas["street"]
-    unit = town.units[code] = Unit.objects.create(code=code, name_zh=code, area=street)
-    post = Post.objects.create(role=role, area=street, unit=unit, name_zh=code)
+    district = town.areas["district"]
+    unit = town.units[code] = Unit.objects.create(code=code, name_zh=code, area=district)
+    post = Post.objects.create(role=role, area=district, unit=unit, name_zh=code)
     user = town.users[username] = User.objects.create(username=username, name=username)
     Duty.objects.create(post=post, user=user, starts=datetime(2026, 1, 1, tzinfo=UTC))
 

@@ -10,10 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.domains.permits import queries
-from huiyin.domains.permits.adapters import licence_paper
-from huiyin.domains.permits.adapters.licence_paper import LicenceOnPaper
 from huiyin.domains.permits.forms import VerifyForm
-from huiyin.domains.permits.rules.licence_words import CHINESE, ENGLISH, Words
+from huiyin.domains.permits.rules.licence_words import CHINESE, ENGLISH, LicenceOnPaper, Words
 from huiyin.domains.permits.rules.verifier import NotGood
 from huiyin.matters.queries import by_receipt
 from huiyin.matters.rules.refusals import NoSuchMatter
@@ -23,14 +21,18 @@ from huiyin.matters.rules.refusals import NoSuchMatter
 @require_safe
 def certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The licence to print, for whoever holds the receipt of its application."""
-    return _paper(token, licence_paper.certificate, "licence")
+    from huiyin.domains.permits.adapters.licence_paper import certificate as made  # it sets type: few requests need it
+
+    return _paper(token, made, "licence")
 
 
 @never_cache
 @require_safe
 def plaque(request: HttpRequest, token: str) -> HttpResponse:
     """The plaque for the wall."""
-    return _paper(token, licence_paper.plaque, "plaque")
+    from huiyin.domains.permits.adapters.licence_paper import plaque as made
+
+    return _paper(token, made, "plaque")
 
 
 def _paper(token: str, made: Callable[[LicenceOnPaper, Words], bytes], name: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import codes, filling, licences, opening
+from huiyin.domains.permits.web import casefile, codes, correcting, filling, licences, opening
 
 app_name = "permits"
 urlpatterns = [
@@ -12,8 +12,11 @@ urlpatterns = [
     path("open/f/<str:secret>/form", filling.form, name="form"),
     path("open/f/<str:secret>/papers", filling.papers, name="papers"),
     path("open/f/<str:secret>/send", filling.send, name="send"),
+    path("r/<str:token>/correct", correcting.correct, name="correct"),
     path("r/<str:token>/licence.pdf", licences.certificate, name="certificate"),
     path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),
+    path("desk/permits/<str:number>", casefile.file, name="file"),
+    path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("verify", licences.verify, name="verify"),
     path(".well-known/huiyin-licence-keys.json", codes.keys, name="keys"),
     path("ls/<int:number>", codes.status_list, name="status_list"),

@@ -1,0 +1,40 @@
+"""What permits keep of people: what they applied for, and the licences that came of it."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from huiyin.domains.permits.models import Application, Licence
+from huiyin.people.holdings import Holding, Person, Row, holdings
+
+
+def register() -> None:
+    """Name them. The file of a licensing decision is kept for whoever looks into it (行政许可法, 40 and 61)."""
+    tables = frozenset({"permits.Application", "permits.PermitCase"})
+    holdings.register("permit_applications", Holding(tables, _applications, stays="licensing-file"))
+    holdings.register("licences", Holding(frozenset({"permits.Licence"}), _licences, stays="licensing-file"))
+
+
+def _whose(person: Person) -> "QuerySet[Application]":
+    whose = Q(pk__in=person.matter_ids)
+    if person.user_id is not None:
+        whose |= Q(matter__reporter_id=person.user_id)
+    return Application.objects.filter(whose).select_related("matter").order_by("handed_in_at")
+
+
+def _applications(person: Person) -> Sequence[Row]:
+    return [
+        {
+            "number": one.matter.number,
+            "industry": one.industry,
+            "firm": one.firm,
+            "credit_code": one.uscc,
+            "handed_in_at": one.handed_in_at.isoformat(),
+        }
+        for one in _whose(person)
+    ]
+
+
+def _licences(person: Person) -> Sequence[Row]:
+    found = Licence.objects.filter(application__in=_whose(person)).order_by("pk")
+    return [{"number": one.number, "firm": one.firm, "valid_until": one.valid_until.isoformat()} for one in found]
