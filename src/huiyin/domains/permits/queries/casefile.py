@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Paper, PermitCase
@@ -87,6 +88,8 @@ def _masked(kind: FieldKind, words: str) -> str:
     """Numbers of documents and telephones are not needed to read a file; its papers show them to who decides."""
     if kind is FieldKind.IDENTITY:
         return mask_id(words)
+    if kind is FieldKind.YES_NO:
+        return str(_("是") if words == "yes" else _("不是"))
     return mask_phone(words) if kind is FieldKind.PHONE else words
 
 
