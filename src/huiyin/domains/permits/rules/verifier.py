@@ -59,6 +59,7 @@ _DIGESTS: Mapping[int, hashes.HashAlgorithm] = {-7: hashes.SHA256(), -35: hashes
 _ALGORITHMS = {"ES256": -7, "ES384": -35, "ES512": -36, "PS256": _PS256}
 _CURVES: Mapping[str, ec.EllipticCurve] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
 _EPOCH = date(1970, 1, 1)
+_BREAK = getattr(cbor2, "break_marker", object())
 
 PERMITS: Mapping[int, tuple[str, str, str]] = {
     1: ("food", "食品经营许可证", "Food business licence"),
@@ -352,12 +353,13 @@ def _decoded(data: bytes, what: str) -> Any:
         raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} is no CBOR") from wrong
     if stream.tell() != len(data):
         raise NotGood(Fault.DAMAGED, f"the code is damaged: something was added behind {what}")
-    if _is_deep(found, DEEPEST):
-        raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} holds more than {DEEPEST} things within each other")
+    if not _is_sound(found, DEEPEST):
+        raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} holds what is no value, or is deeper than {DEEPEST}")
     return found
 
 
-def _is_deep(found: object, left: int) -> bool:
+def _is_sound(found: object, left: int) -> bool:
+    """Whether nothing lies too deep, and no end of a list stands where a value should, which cbor2 lets pass."""
     inside: Iterable[object] = ()
     if isinstance(found, cbor2.CBORTag):
         inside = (found.value,)
@@ -365,7 +367,7 @@ def _is_deep(found: object, left: int) -> bool:
         inside = (*found.keys(), *found.values())
     elif isinstance(found, list | tuple | set | frozenset):
         inside = found
-    return left == 0 or any(_is_deep(one, left - 1) for one in inside)
+    return left > 0 and found is not _BREAK and all(_is_sound(one, left - 1) for one in inside)
 
 
 def _map(data: bytes, what: str) -> Mapping[Any, Any]:
