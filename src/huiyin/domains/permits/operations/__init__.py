@@ -8,13 +8,14 @@ from huiyin.domains.permits.operations.codes import (
     set_standing,
     status_list_token,
 )
-from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 
 __all__ = [
     "KeyIsThere",
     "NoSuchCode",
     "NoSuchKey",
     "RequestOfAnother",
+    "ensure_key",
     "issue_code",
     "make_key",
     "published_status_list",
