@@ -182,7 +182,7 @@ def test_one_request_made_many_times_at_once_gives_one_code(committed_db: None) 
 def test_who_is_cut_off_between_signing_and_storing_has_issued_nothing(
     committed_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after kill -9: the line to the database is gone, and it never hears of the end. Asked again, one code is given."""
+    """As after kill -9: the line to the database is gone, and it never hears of the end. Asked again, it gives one."""
 
     def signed_and_cut_off(*words: Any) -> str:
         made = issuing.code_of(*words)
