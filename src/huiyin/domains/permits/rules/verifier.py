@@ -20,7 +20,7 @@ import zlib
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
@@ -58,7 +58,7 @@ _DIGESTS: Mapping[int, hashes.HashAlgorithm] = {-7: hashes.SHA256(), -35: hashes
 """ES256, ES384 and ES512, which RFC 9053 ties to no curve."""
 _ALGORITHMS = {"ES256": -7, "ES384": -35, "ES512": -36, "PS256": _PS256}
 _CURVES: Mapping[str, ec.EllipticCurve] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
-_EPOCH = date(1970, 1, 1)
+_EPOCH, _CHINA = date(1970, 1, 1), timezone(timedelta(hours=8))
 _BREAK = getattr(cbor2, "break_marker", object())
 
 PERMITS: Mapping[int, tuple[str, str, str]] = {
@@ -472,6 +472,10 @@ def _said(moment: int) -> str:
     return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def _in_china(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment, _CHINA):%Y-%m-%d %H:%M}"
+
+
 def _shown(kid: object) -> str:
     return ascii(kid.decode("latin-1"))[:80] if isinstance(kid, bytes) else "without an id of bytes"
 
@@ -506,9 +510,11 @@ class Checked:
     def words(self) -> Words:
         """What is to be shown beside a code that is otherwise good."""
         if self.fresh and self.at is not None:
-            return Words(f"{_said(self.at)} 时没有吊销。", f"Not revoked as of {_said(self.at)}.")
+            return Words(f"北京时间 {_in_china(self.at)} 没有吊销。", f"Not revoked as of {_said(self.at)}.")
         if self.at is not None:
-            return Words(f"自 {_said(self.at)} 起没有再核对是否吊销。", f"Not checked since {_said(self.at)}.")
+            return Words(
+                f"北京时间 {_in_china(self.at)} 以后没有再核对是否吊销。", f"Not checked since {_said(self.at)}."
+            )
         return Words("没有核对是否吊销。", "Not checked for revocation.")
 
 
@@ -568,7 +574,7 @@ def read_licence(credential: Credential) -> LicenceClaims:
 
 def _licence(said: Mapping[int, Any], ends: int) -> LicenceClaims:
     holder, place, *more = said[4].decode(ENCODING).split("\n")
-    until = (datetime.fromtimestamp(ends, UTC) + timedelta(hours=8)).date() - timedelta(days=1)
+    until = datetime.fromtimestamp(ends, _CHINA).date() - timedelta(days=1)
     region, permits = place[: said.get(6, 0)], []
     for number, (kind, authority, *last) in zip(more, said[5], strict=False):
         own = more[len(said[5]) - 1 - authority] if authority < 0 else region + AUTHORITIES[authority]
