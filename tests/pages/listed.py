@@ -207,6 +207,8 @@ NO_PAGE: dict[str, str] = {
     "sensing:own_alarm": ELSEWHERE,
     "sensing:figures_file": A_FILE,
     "sensing:letter_file": A_FILE,
+    "permits:keys": "JSON for whoever verifies licences (docs/howto/verify-a-licence.md)",
+    "permits:status_list": "a signed list for whoever verifies licences",
     "patrol:export": ONLY_SENT,
     "patrol:at_site": ELSEWHERE,
     "sensing:export_devices": ONLY_SENT,

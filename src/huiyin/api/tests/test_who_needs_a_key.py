@@ -4,7 +4,7 @@ from django.test import Client
 
 from huiyin.api.assembly import api
 
-# What is public data, and what the secret of a receipt opens.
+# What is public data, what the secret of a receipt opens, and what verifies a licence.
 WITHOUT_A_KEY = {
     "locate",
     "read_lifecycle",
@@ -14,6 +14,9 @@ WITHOUT_A_KEY = {
     "act_by_receipt",
     "list_industries",
     "plan_industry",
+    "read_licence_keys",
+    "read_licence_status",
+    "verify_licence_code",
 }
 
 

@@ -58,7 +58,7 @@ def read_keys(request: HttpRequest, response: HttpResponse) -> Any:
 
 
 @router.get(
-    "/licence-status/{number}",
+    "/licence-status/{list_number}",
     auth=None,
     operation_id="read_licence_status",
     summary="Which licences are revoked or suspended",
@@ -70,12 +70,12 @@ def read_keys(request: HttpRequest, response: HttpResponse) -> Any:
         }
     },
 )
-def read_status(request: HttpRequest, number: Annotated[int, Path(ge=1, le=10**6)]) -> HttpResponse:
-    """A Token Status List as a CWT: two bits for each of 1,048,576 licences. Codes name it by `/ls/{number}`."""
-    if number > queries.last_list():
+def read_status(request: HttpRequest, list_number: Annotated[int, Path(ge=1, le=10**6)]) -> HttpResponse:
+    """A Token Status List as a CWT: two bits for each of 1,048,576 licences. Codes name it by `/ls/{list_number}`."""
+    if list_number > queries.last_list():
         raise Http404
     answer = HttpResponse(
-        operations.published_status_list(number=number, now=timezone.now()), content_type=verifier.STATUS_LIST_TYPE
+        operations.published_status_list(number=list_number, now=timezone.now()), content_type=verifier.STATUS_LIST_TYPE
     )
     answer["Cache-Control"] = "public, max-age=300"
     return answer

@@ -33,7 +33,7 @@ def keys(
     action: Annotated[KeyAction | None, typer.Argument(help="`rotate` or `revoke KID`; nothing: print them.")] = None,
     kid: Annotated[str, typer.Argument(help="Which key is to be revoked.")] = "",
 ) -> None:
-    """Print the public keys as a JWK set.
+    """Print the public keys as a JWK set; the first key is made where there is none.
 
     `rotate` lets a new key sign from now on; `revoke KID` makes everything worthless that this key ever signed.
     """
@@ -50,6 +50,7 @@ def keys(
             raise typer.Exit(1) from why
         left = queries.codes_of(revoked.kid)
         typer.echo(f"key {kid} is revoked: {left} codes that it signed are to be issued again", err=True)
+    operations.ensure_key(now=now)
     typer.echo(json.dumps(queries.jwk_set(timezone.now()), indent=2))
 
 

@@ -23,7 +23,7 @@ from huiyin.domains.permits.operations.drafting import (
     stored,
 )
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
-from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "digest_of",
     "drop_old",
     "drop_paper",
+    "ensure_key",
     "fields_asked",
     "form_of",
     "hand_in",

@@ -42,6 +42,12 @@ def make_key(*, now: datetime) -> SigningKey:
 
 
 @transaction.atomic
+def ensure_key(*, now: datetime) -> SigningKey:
+    """The key that signs; the first one where there was none."""
+    return current_key(now)
+
+
+@transaction.atomic
 def rotate_key(*, now: datetime) -> SigningKey:
     """A new key signs from now on; what the old one signed is accepted until the last of it has expired."""
     _hold(alone=True)

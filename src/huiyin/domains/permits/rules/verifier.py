@@ -20,7 +20,7 @@ import zlib
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
@@ -58,7 +58,8 @@ _DIGESTS: Mapping[int, hashes.HashAlgorithm] = {-7: hashes.SHA256(), -35: hashes
 """ES256, ES384 and ES512, which RFC 9053 ties to no curve."""
 _ALGORITHMS = {"ES256": -7, "ES384": -35, "ES512": -36, "PS256": _PS256}
 _CURVES: Mapping[str, ec.EllipticCurve] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
-_EPOCH = date(1970, 1, 1)
+_EPOCH, _CHINA = date(1970, 1, 1), timezone(timedelta(hours=8))
+_BREAK = getattr(cbor2, "break_marker", object())
 
 PERMITS: Mapping[int, tuple[str, str, str]] = {
     1: ("food", "食品经营许可证", "Food business licence"),
@@ -266,13 +267,10 @@ def unpacked(text: str, *, prefix: str = PREFIX) -> bytes:
     code = text.strip(" \t\r\n")  # no base45 ends in a space: the last character counts too much
     if not code.startswith(prefix) or code == prefix:
         raise NotGood(Fault.NO_CODE, f"this is no licence code: it is not {prefix} and what follows")
-    body = code.removeprefix(prefix)
     try:
-        packed = base45.b45decode(body)
+        packed = base45.b45decode(code.removeprefix(prefix))  # strict: no other text stands for the same bytes
     except ValueError as wrong:
         raise NotGood(Fault.DAMAGED, "the code is damaged: it is no base45") from wrong
-    if base45.b45encode(packed).decode() != body:
-        raise NotGood(Fault.DAMAGED, "the code is damaged: it is not the base45 of what it holds")
     found = _inflated(packed, LARGEST)
     if _has_loose_bits(packed, found):
         raise NotGood(Fault.DAMAGED, "the code is damaged: bits that mean nothing were set")
@@ -368,12 +366,13 @@ def _decoded(data: bytes, what: str) -> Any:
         raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} is no CBOR") from wrong
     if stream.tell() != len(data):
         raise NotGood(Fault.DAMAGED, f"the code is damaged: something was added behind {what}")
-    if _is_deep(found, DEEPEST):
-        raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} holds more than {DEEPEST} things within each other")
+    if not _is_sound(found, DEEPEST):
+        raise NotGood(Fault.DAMAGED, f"the code is damaged: {what} holds what is no value, or is deeper than {DEEPEST}")
     return found
 
 
-def _is_deep(found: object, left: int) -> bool:
+def _is_sound(found: object, left: int) -> bool:
+    """Whether nothing lies too deep, and no end of a list stands where a value should, which cbor2 lets pass."""
     inside: Iterable[object] = ()
     if isinstance(found, cbor2.CBORTag):
         inside = (found.value,)
@@ -381,7 +380,7 @@ def _is_deep(found: object, left: int) -> bool:
         inside = (*found.keys(), *found.values())
     elif isinstance(found, list | tuple | set | frozenset):
         inside = found
-    return left == 0 or any(_is_deep(one, left - 1) for one in inside)
+    return left > 0 and found is not _BREAK and all(_is_sound(one, left - 1) for one in inside)
 
 
 def _map(data: bytes, what: str) -> Mapping[Any, Any]:
@@ -489,6 +488,10 @@ def _said(moment: int) -> str:
     return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def _in_china(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment, _CHINA):%Y-%m-%d %H:%M}"
+
+
 def _shown(kid: object) -> str:
     return ascii(kid.decode("latin-1"))[:80] if isinstance(kid, bytes) else "without an id of bytes"
 
@@ -523,9 +526,11 @@ class Checked:
     def words(self) -> Words:
         """What is to be shown beside a code that is otherwise good."""
         if self.fresh and self.at is not None:
-            return Words(f"{_said(self.at)} 时没有吊销。", f"Not revoked as of {_said(self.at)}.")
+            return Words(f"北京时间 {_in_china(self.at)} 没有吊销。", f"Not revoked as of {_said(self.at)}.")
         if self.at is not None:
-            return Words(f"自 {_said(self.at)} 起没有再核对是否吊销。", f"Not checked since {_said(self.at)}.")
+            return Words(
+                f"北京时间 {_in_china(self.at)} 以后没有再核对是否吊销。", f"Not checked since {_said(self.at)}."
+            )
         return Words("没有核对是否吊销。", "Not checked for revocation.")
 
 
@@ -585,7 +590,7 @@ def read_licence(credential: Credential) -> LicenceClaims:
 
 def _licence(said: Mapping[int, Any], ends: int) -> LicenceClaims:
     holder, place, *more = said[4].decode(ENCODING).split("\n")
-    until = (datetime.fromtimestamp(ends, UTC) + timedelta(hours=8)).date() - timedelta(days=1)
+    until = datetime.fromtimestamp(ends, _CHINA).date() - timedelta(days=1)
     region, permits = place[: said.get(6, 0)], []
     for number, (kind, authority, *last) in zip(more, said[5], strict=False):
         own = more[len(said[5]) - 1 - authority] if authority < 0 else region + AUTHORITIES[authority]

@@ -4,9 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import zlib
+from datetime import timedelta
 from pathlib import Path
 
+import base45
+import cwt
 import pytest
+from cwt import COSEKey
 from typer.testing import CliRunner, Result
 
 from huiyin.domains.permits import operations, queries
@@ -176,6 +181,22 @@ def test_keys_follow_each_other_and_are_revoked(code: str) -> None:
     assert [
         run("keys", *words).exit_code for words in (("revoke", "nobody"), ("revoke",), ("rotate", old), ("lose",))
     ] == [1, 2, 2, 2]
+
+
+def test_whoever_asks_for_the_keys_before_the_first_licence_has_those_that_sign_it(db: None, tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text(run("keys").stdout)
+    code = run("sample-licence").stdout.strip()
+    assert run("verify", code, "--keys", tmp_path / "keys.json").exit_code == 0
+
+
+def test_another_library_takes_our_set_of_keys_as_it_is(code: str) -> None:
+    long_ago = NOW - timedelta(days=300)
+    SigningKey.objects.update(signs_from=long_ago)
+    made = operations.issue_code(claims=sample_licence("hotel"), now=long_ago).text
+    keys = json.loads(run("keys", "rotate").stdout)["keys"]
+    theirs = cwt.decode(zlib.decompress(base45.b45decode(made[4:])), keys=[COSEKey.from_jwk(key) for key in keys])
+    assert isinstance(theirs, dict)
+    assert theirs[1] == "127.0.0.1"
 
 
 def test_all_codes_of_a_licence_change_their_standing_at_once(code: str) -> None:

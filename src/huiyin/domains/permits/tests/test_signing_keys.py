@@ -1,17 +1,20 @@
 """One key signs at a time; what an old one signed stays good, and nothing does that a stolen one signed."""
 
+import os
+import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.models import LicenceCode, SigningKey
-from huiyin.domains.permits.operations import KeyIsThere, NoSuchCode, NoSuchKey, RequestOfAnother
-from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.operations import KeyIsThere, NoSuchCode, NoSuchKey, RequestOfAnother, codes
+from huiyin.domains.permits.rules import issuing, verifier
 from huiyin.domains.permits.rules.issuing import UnfitClaims
 from huiyin.domains.permits.rules.sample import sample_licence
 from huiyin.domains.permits.rules.status_list import Standing
@@ -174,6 +177,28 @@ def test_one_request_made_many_times_at_once_gives_one_code(committed_db: None) 
         texts = set(many.map(issued, range(12)))
     assert len(texts) == LicenceCode.objects.count() == 1
     assert "" not in texts
+
+
+def test_who_is_cut_off_between_signing_and_storing_has_issued_nothing(
+    committed_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after kill -9: the line to the database is gone, and it never hears of the end. Asked again, it gives one."""
+
+    def signed_and_cut_off(*words: Any) -> str:
+        made = issuing.code_of(*words)
+        line = socket.socket(fileno=os.dup(connection.connection.pgconn.socket))
+        line.shutdown(socket.SHUT_RDWR)
+        line.close()
+        return made
+
+    monkeypatch.setattr(codes, "code_of", signed_and_cut_off)
+    with pytest.raises(OperationalError):
+        operations.issue_code(claims=SHOP, now=NOW, request="application 9")
+    connection.close()
+    monkeypatch.undo()
+    assert LicenceCode.objects.count() == 0
+    code = operations.issue_code(claims=SHOP, now=NOW, request="application 9")
+    assert (LicenceCode.objects.count(), why(code, NOW + 10 * SECOND)) == (1, None)
 
 
 def test_what_cannot_be_issued_leaves_nothing_behind(db: None) -> None:

@@ -61,7 +61,7 @@ def test_an_old_list_says_since_when_it_was_not_checked() -> None:
     assert verifier.check_status(FOUND, statuses, now=later - 1).fresh
     checked = verifier.check_status(FOUND, statuses, now=later)
     assert (checked.fresh, checked.words.en) == (False, "Not checked since 2026-11-26 04:00 UTC.")
-    assert "2026-11-26" in checked.words.zh
+    assert checked.words.zh == "北京时间 2026-11-26 12:00 以后没有再核对是否吊销。"
 
 
 def test_an_old_list_still_knows_what_was_revoked() -> None:

@@ -166,6 +166,11 @@ def test_what_is_nested_too_deep_is_refused(deep: bytes) -> None:
     assert fault(code_of(CITY.signed(deep)), KEY) == Fault.DAMAGED
 
 
+@pytest.mark.parametrize("payload", ["a101ff", "a1018101ff", "a101f6ff", "ff", "a1ff01", "a10182ffff"])
+def test_an_end_of_a_list_where_a_value_should_be_is_damaged(payload: str) -> None:
+    assert fault(code_of(CITY.signed(bytes.fromhex(payload))), KEY) == Fault.DAMAGED
+
+
 @pytest.mark.parametrize(
     "claimed", ["9b0000000040000000", "5b0000001000000000", "bb0000000040000000", "7bffffffffffffffff"]
 )
