@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
-from huiyin.domains.permits.rules.telling import path_formula, published_beside, sum_formula, unverified
+from huiyin.domains.permits.rules.telling import published_beside, reason, unverified
 from huiyin.lifecycles.model import Name
 
 WIDTH = 40
 """Columns of the chart."""
 _WORDS = {
-    "always": Name("一律需要", "always"),
     "permits": Name("需要办理", "To be applied for"),
     "shown": Name("不用申请", "Nothing to apply for"),
     "chart": Name("进度（工作日）", "Chart, in working days"),
@@ -88,7 +87,8 @@ class _Outline:
     def _permit(self, step: Step) -> Iterator[str]:
         version = step.version
         authority = self._say(self.catalogue.authorities[version.authority].name)
-        because = f"{step.because or self._word('always')}{self._mark(step.needed.evidence)}"
+        why = self._say(reason(step, self.plan.industry, self.catalogue))
+        because = f"{why}{self._mark(step.needed.evidence)}"
         yield f"  {self._name(step)} · {authority} · {because}"
         doubtful = any(limit.evidence.unverified for limit in version.limits)
         days = [f"{self._word('by_law')} {self._say(step.statutory.formula)}{self._flag(doubtful)}"]
@@ -136,8 +136,11 @@ class _Outline:
         return f"{self._say(material.name)}{f'（{parts}）' if parts else ''} ← {', '.join(one.asked_by)}"
 
     def _sums(self) -> Iterator[str]:
-        yield f"{self._word('sum')}: {sum_formula(self.plan)}"
-        yield f"{self._word('path')}: {path_formula(self.plan)}"
+        plan = self.plan
+        terms = " + ".join(f"{self._name(step)} {step.statutory.working}" for step in plan.steps)
+        yield f"{self._word('sum')}: {terms or 0} = {plan.statutory_days_sum}"
+        path = " → ".join(f"{self._name(step)} {step.days}" for step in map(plan.step, plan.critical_path))
+        yield f"{self._word('path')}: {path or 0} = {plan.critical_path_days}"
 
     def _comparison(self) -> Iterator[str]:
         found = published_beside(self.plan, self.catalogue)

@@ -3,18 +3,12 @@
 `plan` is the face. Pure, and computed from the catalogue alone: no figure of a plan stands in a file.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from graphlib import TopologicalSorter
 
-from huiyin.domains.permits.rules.answers import (
-    Contradiction,
-    Documented,
-    differing,
-    open_questions,
-    wrong_values,
-)
+from huiyin.domains.permits.rules.answers import open_questions, wrong_values
 from huiyin.domains.permits.rules.catalogue import (
     Asked,
     Catalogue,
@@ -46,9 +40,9 @@ class UnableToPlan(ValueError):
 class Step:
     """A permit of the plan: what holds of it, why it is needed, and its days.
 
-    `because` is the condition with the values that it was weighed with, empty where it is always needed. `starts` and
-    `ends` are working days from the beginning, with everything at once that may be. `after` are those permits of the
-    plan that come before.
+    `because` is the condition with the values that it was weighed with (`weighed`); both are empty where it is always
+    needed. `starts` and `ends` are working days from the beginning, with everything at once that may be. `after` are
+    those permits of the plan that come before.
     """
 
     permit: str
@@ -59,6 +53,7 @@ class Step:
     promised: Promise | None
     committed: bool
     after: Sequence[str]
+    weighed: Mapping[str, Value] = field(default_factory=dict)
     starts: int = 0
 
     @property
@@ -162,7 +157,7 @@ def plan(
     steps = [_step(needed, held, values, promises, committed) for needed in chosen if needed.permit in held]
     timed, order = _timed([one for one in steps if one.version.applied_for])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
-    filled = [(one.permit, field) for one in timed for field in one.version.fields]
+    filled = [(one.permit, code) for one in timed for code in one.version.fields]
     weighed = {name for needed in of.needed if needed.when for name in needed.when.names}
     _refuse_commitment(timed, committed)
     return Plan(
@@ -182,26 +177,6 @@ def plan(
         order=order,
         critical_path=_critical_path(timed),
     )
-
-
-def contradictions(
-    catalogue: Catalogue,
-    industry: str,
-    region: str,
-    answers: Mapping[str, Value],
-    documented: Iterable[Documented],
-    day: date,
-) -> Sequence[Contradiction]:
-    """The answers that papers contradict, with the permits that hang on each: an area of 280 where the lease says 320.
-
-    Raises `UnableToPlan` as `plan` does.
-    """
-    ours = {one.permit for one in plan(catalogue, industry, region, answers, day).steps}
-    found = []
-    for question, answered, one in differing(catalogue.industries[industry], answers, documented):
-        theirs = plan(catalogue, industry, region, {**answers, question.code: one.value}, day)
-        found.append(Contradiction(question, answered, one, sorted(ours ^ {step.permit for step in theirs.steps})))
-    return found
 
 
 def threshold(catalogue: Catalogue, region: str, name: str) -> tuple[Region, Threshold] | None:
@@ -259,6 +234,7 @@ def _step(
         promised=promises.get(needed.permit),
         committed=needed.permit in committed,
         after=[before for before in version.after if before in held and held[before].applied_for],
+        weighed={name: values[name] for name in needed.when.names} if needed.when else {},
     )
 
 

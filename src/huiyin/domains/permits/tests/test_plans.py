@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.rules.answers import Documented
 from huiyin.domains.permits.rules.catalogue import Value
-from huiyin.domains.permits.rules.planning import UnableToPlan, contradictions
+from huiyin.domains.permits.rules.contradictions import Documented, contradictions
+from huiyin.domains.permits.rules.planning import UnableToPlan
 from huiyin.domains.permits.rules.reading import read_catalogue
 from huiyin.domains.permits.rules.telling import path_formula, published_beside, sum_formula
 from huiyin.domains.permits.tests.product import PUDONG, TODAY, changed, permits, planned, texts

@@ -7,6 +7,7 @@ import pytest
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.rules.catalogue import NATIONAL, Grade, Kind, LimitUnit, Version
 from huiyin.domains.permits.rules.days import in_working_days
+from huiyin.domains.permits.rules.telling import reason
 from huiyin.domains.permits.tests.product import TODAY, permits, planned
 
 
@@ -106,8 +107,7 @@ def test_the_repealed_30_and_15_working_days_of_pharmacies_are_kept_and_not_reck
     assert drug.statutory.working == 20
     assert [limit.amount for limit in drug.version.conflicting] == [30, 15]
     source = catalogue().sources[drug.version.conflicting[0].evidence.source]
-    assert source.until is not None
-    assert source.until <= date(2024, 1, 1)
+    assert source.until == date(2026, 5, 15)
 
 
 def test_the_regulations_on_drugs_are_those_of_2026_from_the_day_on_which_they_hold() -> None:
@@ -164,6 +164,11 @@ def test_a_tea_shop_is_inspected_above_both_the_area_and_the_investment() -> Non
     assert "fire_check" in permits(planned("tea_shop", area=301, investment=31))
     assert "fire_check" not in permits(planned("tea_shop", area=301, investment=30))
     assert "fire_check" not in permits(planned("tea_shop", area=200, investment=31))
+
+
+def test_a_choice_is_told_by_its_name() -> None:
+    step = planned("training", area=80, subject="arts").step("school_opinion")
+    assert reason(step, catalogue().industries["training"], catalogue()).en == "What is taught? Culture and arts"
 
 
 def test_joint_handling_has_45_working_days_and_correction_five() -> None:
