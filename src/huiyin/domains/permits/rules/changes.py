@@ -119,7 +119,7 @@ def facts(catalogue: Catalogue, day: date) -> Mapping[Place, Fact]:
         if industry.since <= day:
             found |= {("industry", industry.code, *place): fact for place, fact in _industry(catalogue, industry, day)}
     for region in catalogue.regions.values():
-        found |= {("region", region.code, *place): fact for place, fact in _region(catalogue, region)}
+        found |= {("region", region.code, *place): fact for place, fact in _region(catalogue, region, day)}
     for code, material in catalogue.materials.items():
         found["material", code, "shows"] = Fact(material.name, Name("要能看出", "must show"), material.shows)
         if material.shared_by:
@@ -193,14 +193,20 @@ def _industry(catalogue: Catalogue, industry: Industry, day: date) -> Iterator[t
         yield ("question", code), Fact(industry.name, Name("要回答", "asks"), _asked(question))
 
 
-def _region(catalogue: Catalogue, region: Region) -> Iterator[tuple[Place, Fact]]:
-    for code, threshold in region.thresholds.items():
+def _region(catalogue: Catalogue, region: Region, day: date) -> Iterator[tuple[Place, Fact]]:
+    for code in region.thresholds:
+        threshold = region.threshold(code, day)
+        if threshold is None:
+            continue
         value = Name(f"{threshold.value:g}", f"{threshold.value:g}")
         yield (
             ("threshold", code),
             Fact(region.name, catalogue.thresholds[code], value, _source(catalogue, threshold.evidence)),
         )
-    for code, promise in region.promises.items():
+    for code in region.promises:
+        promise = region.promise(code, day)
+        if promise is None:
+            continue
         name, days = catalogue.permits[code].name, promise.working_days
         side = Name(f"{name.zh}承诺时限", f"{name.en}, promised within")
         yield (

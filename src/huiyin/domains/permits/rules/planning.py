@@ -149,12 +149,15 @@ def plan(
     """
     of, at = _found(catalogue, industry, region, day)
     given = _answered(of, answers)
-    limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name))}
+    limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name, day))}
     values = {**{name: one.value for name, (_region, one) in limits.items()}, **given}
     chosen, replaced = _chosen(of, values, day)
     held = {needed.permit: version for needed in chosen if (version := catalogue.permits[needed.permit].on(day))}
-    promises = {code: one for around in reversed(catalogue.around(region)) for code, one in around.promises.items()}
-    steps = [_step(needed, held, values, promises, committed) for needed in chosen if needed.permit in held]
+    steps = [
+        _step(needed, held, values, promised(catalogue, region, needed.permit, day), committed)
+        for needed in chosen
+        if needed.permit in held
+    ]
     timed, order = _timed([one for one in steps if one.version.applied_for])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
     filled = [(one.permit, code) for one in timed for code in one.version.fields]
@@ -179,9 +182,15 @@ def plan(
     )
 
 
-def threshold(catalogue: Catalogue, region: str, name: str) -> tuple[Region, Threshold] | None:
-    """A threshold as a region sets it, or the nearest one around it that does."""
-    return next(((one, one.thresholds[name]) for one in catalogue.around(region) if name in one.thresholds), None)
+def threshold(catalogue: Catalogue, region: str, name: str, day: date) -> tuple[Region, Threshold] | None:
+    """A threshold as a region sets it on a day, or the nearest one around it that does."""
+    found = ((one, one.threshold(name, day)) for one in catalogue.around(region))
+    return next(((region_, one) for region_, one in found if one), None)
+
+
+def promised(catalogue: Catalogue, region: str, permit: str, day: date) -> Promise | None:
+    """What a region promises for a permit on a day, or the nearest one around it that does."""
+    return next((one for around in catalogue.around(region) if (one := around.promise(permit, day))), None)
 
 
 def _found(catalogue: Catalogue, industry: str, region: str, day: date) -> tuple[Industry, Region]:
@@ -221,7 +230,7 @@ def _step(
     needed: Needed,
     held: Mapping[str, Version],
     values: Mapping[str, Value],
-    promises: Mapping[str, Promise],
+    promise: Promise | None,
     committed: Collection[str],
 ) -> Step:
     version = held[needed.permit]
@@ -231,7 +240,7 @@ def _step(
         needed=needed,
         because=needed.when.with_values(values) if needed.when else "",
         statutory=one_after_the_other(version.limits),
-        promised=promises.get(needed.permit),
+        promised=promise,
         committed=needed.permit in committed,
         after=[before for before in version.after if before in held and held[before].applied_for],
         weighed={name: values[name] for name in needed.when.names} if needed.when else {},

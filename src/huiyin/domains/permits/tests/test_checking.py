@@ -29,7 +29,7 @@ def test_a_good_catalogue_is_read_as_it_is_written() -> None:
     assert [asked.material for asked in hygiene.materials] == ["lease", "drawing"]
     assert (hygiene.fields, hygiene.by_commitment) == (["holder", "phone"], True)
     assert hygiene.conflicting[0].evidence.source == "old_law"
-    assert found.regions["310115"].promises["hygiene"].evidence.grade is Grade.PAGE
+    assert found.regions["310115"].promises["hygiene"][0].evidence.grade is Grade.PAGE
     assert [region.code for region in found.around("310115")] == ["310115", "310000", "000000"]
 
 
@@ -41,7 +41,7 @@ def test_each_mistake_is_named_with_its_file_key_and_remedy(damage: Damage) -> N
     wanted = (damage.at or damage.file, damage.key)
     found = [one for one in raised.value.mistakes if (one.file, one.mistake.key) == wanted]
     assert found, str(raised.value)
-    assert damage.says in str(found[0])
+    assert any(damage.says in str(one) for one in found), found
     assert all(one.mistake.remedy for one in raised.value.mistakes)
 
 

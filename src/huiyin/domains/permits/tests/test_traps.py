@@ -77,7 +77,8 @@ def test_fire_safety_is_inspected_from_300_square_metres_and_from_50_in_zhuzhou(
     assert "fire_check" in permits(planned("catering", area=300))
     assert "fire_check" not in permits(planned("catering", area=49.5, region="430200"))
     assert "fire_check" in permits(planned("catering", area=50, region="430200"))
-    nation = catalogue().regions[NATIONAL].thresholds["fire_area"]
+    nation = catalogue().regions[NATIONAL].threshold("fire_area", TODAY)
+    assert nation is not None
     assert (nation.value, [other.value for other in nation.conflicting]) == (300, [50])
 
 
@@ -184,6 +185,6 @@ def test_no_field_of_a_form_claims_more_than_it_is() -> None:
 
 
 def test_what_the_sample_district_promises_is_marked_as_nobodys_promise() -> None:
-    promises = catalogue().regions["320583"].promises.values()
+    promises = [one for several in catalogue().regions["320583"].promises.values() for one in several]
     assert promises
     assert all(one.evidence.unverified for one in promises)
