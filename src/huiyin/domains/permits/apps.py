@@ -12,7 +12,14 @@ class PermitsConfig(AppConfig):
     verbose_name = "一业一证"
 
     def ready(self) -> None:
-        """Have Django's checks look at the catalogue: a bad one stops the start, with every mistake."""
+        """Have Django's checks look at the catalogue, and name every mistake of a bad one."""
         from huiyin.domains.permits.adapters.checks import catalogue_holds
 
         register(catalogue_holds)
+
+    @staticmethod
+    def read_ahead() -> None:
+        """Read the catalogue before processes are copied: a bad one stops the start, and no page waits for it."""
+        from huiyin.domains.permits.adapters.catalogue import catalogue
+
+        catalogue()

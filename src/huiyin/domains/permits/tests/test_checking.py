@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from huiyin.domains.permits.adapters import catalogue as adapter
 from huiyin.domains.permits.adapters.catalogue import FOLDER, catalogue, read_folder
 from huiyin.domains.permits.adapters.checks import catalogue_holds
+from huiyin.domains.permits.apps import PermitsConfig
 from huiyin.domains.permits.rules.catalogue import Grade
 from huiyin.domains.permits.rules.reading import BadCatalogue, read_catalogue
 from huiyin.domains.permits.tests.damages import DAMAGES, Damage
@@ -87,6 +88,8 @@ def test_a_bad_catalogue_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_pa
     catalogue.cache_clear()
     try:
         errors = catalogue_holds(None)
+        with pytest.raises(BadCatalogue, match="there is no paper “flor_plan”"):
+            PermitsConfig.read_ahead()
     finally:
         monkeypatch.undo()
         catalogue.cache_clear()
