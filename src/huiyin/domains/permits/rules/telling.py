@@ -26,7 +26,7 @@ def as_json(plan: Plan, catalogue: Catalogue) -> Told:
         **_papers(plan, catalogue),
         **_fields(plan, catalogue),
         **_days(plan, catalogue),
-        "published": [_published(one, catalogue) for one in published_beside(plan, catalogue)],
+        "published": [_published(one, plan, catalogue) for one in published_beside(plan, catalogue)],
         "unverified": list(unverified(plan)),
     }
 
@@ -158,6 +158,16 @@ def published_beside(plan: Plan, catalogue: Catalogue) -> list[Published]:
     return [one for one in catalogue.published if one.industry in {"", plan.industry.code}]
 
 
+def ours_beside(plan: Plan) -> Mapping[str, tuple[int, int]]:
+    """Our numbers as others publish theirs, before and after: many permits and one licence, the sum and the path."""
+    return {
+        "permits": (len(plan.steps), 1),
+        "days": (plan.statutory_days_sum, plan.critical_path_days),
+        "materials": (len(plan.materials_before), len(plan.materials_after)),
+        "fields": (len(plan.fields_before), len(plan.fields_after)),
+    }
+
+
 def sum_formula(plan: Plan) -> str:
     """How the statutory sum came about: “food 10 + tobacco 20 = 30”."""
     terms = " + ".join(f"{step.permit} {step.statutory.working}" for step in plan.steps)
@@ -259,13 +269,18 @@ def _threshold(plan: Plan, code: str, catalogue: Catalogue) -> Told:
     }
 
 
-def _published(one: Published, catalogue: Catalogue) -> Told:
+def _published(one: Published, plan: Plan, catalogue: Catalogue) -> Told:
+    ours = ours_beside(plan)
     return {
         "name": named(one.name),
         "region": one.region or None,
         "industry": one.industry or None,
         "before": dict(one.before),
         "after": dict(one.after),
+        "ours": {
+            "before": {what: ours[what][0] for what in one.before},
+            "after": {what: ours[what][1] for what in one.after},
+        },
         **_evidence(one.evidence, catalogue),
     }
 

@@ -70,6 +70,15 @@ def test_published_figures_are_printed_beside_ours() -> None:
         {"permits": 5, "days": 95, "materials": 53, "fields": 313},
         {"permits": 1, "days": 5, "materials": 10, "fields": 98},
     )
+    told = planned(*STORE)
+    assert pudong["ours"]["before"] == {
+        "permits": len(told["permits"]),
+        "days": told["statutory_days_sum"],
+        "materials": told["materials_before"],
+        "fields": told["fields_before"],
+    }
+    assert pudong["ours"]["after"]["days"] == told["critical_path_days"]
+    assert "working days 95 → 5 (ours 30 → 20)" in run("plan", *STORE, "--language", "en").stdout
 
 
 @pytest.mark.parametrize(
