@@ -27,7 +27,7 @@ class PermitsConfig(AppConfig):
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
-        register(catalogue_holds)  # a bad one stops the start, with every mistake
+        register(catalogue_holds)
         applicant, casefile = Name("申请人", "the applicant"), Name("表单和材料", "Form and papers")
         application = Path(__file__).with_name("application.toml")
         lifecycles.register(application)
@@ -62,3 +62,10 @@ class PermitsConfig(AppConfig):
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)
+
+    @staticmethod
+    def read_ahead() -> None:
+        """Read the catalogue before processes are copied: a bad one stops the start, and no page waits for it."""
+        from huiyin.domains.permits.adapters.catalogue import catalogue
+
+        catalogue()

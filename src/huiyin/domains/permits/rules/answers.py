@@ -1,9 +1,8 @@
-"""Answers of the applicant: read as they are typed, and compared with what the papers say."""
+"""Answers of the applicant: read as they are typed, and looked at before a plan is made of them."""
 
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Value
 from huiyin.lifecycles.mistakes import did_you_mean
@@ -110,37 +109,3 @@ def _fits(question: Question, value: Value) -> bool:
 def open_questions(industry: Industry, answers: Mapping[str, Value]) -> Sequence[Question]:
     """The questions without an answer, and without one that is taken for none."""
     return [one for one in industry.questions.values() if one.code not in answers and one.default is None]
-
-
-@dataclass(frozen=True, slots=True)
-class Documented:
-    """What a paper says of a question: its lease says 320 square metres."""
-
-    question: str
-    value: Value
-    material: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """An answer that a paper contradicts. `permits`: those needed by one of the two and not by the other."""
-
-    question: Question
-    answered: Value
-    documented: Documented
-    permits: Sequence[str]
-
-
-def differing(
-    industry: Industry, answers: Mapping[str, Value], documented: Iterable[Documented]
-) -> Sequence[tuple[Question, Value, Documented]]:
-    """The answers that papers contradict. A question without an answer is not contradicted."""
-    found = []
-    for one in documented:
-        question = industry.questions.get(one.question)
-        if question is None or one.question not in answers:
-            continue
-        answered = answers[one.question]
-        if answered != one.value:
-            found.append((question, answered, one))
-    return found

@@ -4,10 +4,11 @@ Nothing is converted: a limit stays the value, the unit and the clock of its sou
 is kept twice, the first of them the one that is used.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from huiyin.domains.permits.rules.conditions import Condition
 from huiyin.kernel.spans import Span
@@ -15,6 +16,31 @@ from huiyin.lifecycles.model import Name
 
 NATIONAL = "000000"
 """The region around all others."""
+
+
+class Dated(Protocol):
+    """Something that holds from a day on, and until another day, that day excluded; None is ever since and for ever."""
+
+    @property
+    def since(self) -> date | None:
+        """The first day."""
+
+    @property
+    def until(self) -> date | None:
+        """The first day on which it holds no longer."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def holds_on(one: Dated, day: date) -> bool:
+    """Whether it holds on a day."""
+    return (one.since is None or one.since <= day) and (one.until is None or day < one.until)
+
+
+def held(several: Iterable[D], day: date) -> D | None:
+    """What of several that follow each other holds on a day."""
+    return next((one for one in several if holds_on(one, day)), None)
 
 
 class Grade(StrEnum):
@@ -238,8 +264,7 @@ class Permit:
 
     def on(self, day: date) -> Version | None:
         """What holds on a day; None before it was introduced and after it was dropped."""
-        held = (one for one in self.versions if one.since <= day and (one.until is None or day < one.until))
-        return next(held, None)
+        return held(self.versions, day)
 
 
 class Answer(StrEnum):
@@ -287,7 +312,7 @@ class Needed:
 
     def held_on(self, day: date) -> bool:
         """Whether the industry asks for it on that day, whatever is answered."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return holds_on(self, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +333,8 @@ class Promise:
     permit: str
     working_days: int
     evidence: Evidence
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,17 +344,30 @@ class Threshold:
     value: float
     evidence: Evidence
     conflicting: Sequence["Threshold"] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where it is asked for, by the code of GB/T 2260; what is not said here is as in `parent`."""
+    """Where it is asked for, by the code of GB/T 2260; what is not said here, or not on a day, is as in `parent`.
+
+    Thresholds by name and promises by permit, each as they follow one another.
+    """
 
     code: str
     name: Name
     parent: str
-    thresholds: Mapping[str, Threshold]
-    promises: Mapping[str, Promise]
+    thresholds: Mapping[str, Sequence[Threshold]]
+    promises: Mapping[str, Sequence[Promise]]
+
+    def threshold(self, name: str, day: date) -> Threshold | None:
+        """What this region itself says of a threshold on a day."""
+        return held(self.thresholds.get(name, ()), day)
+
+    def promise(self, permit: str, day: date) -> Promise | None:
+        """What this region itself promises for a permit on a day."""
+        return held(self.promises.get(permit, ()), day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What a catalogue must be beyond its form: its names known, its dates without gaps, no circles. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 
-from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue
+from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue, Dated
 from huiyin.domains.permits.rules.checking_evidence import evidence
 from huiyin.domains.permits.rules.checking_industries import industries
 from huiyin.domains.permits.rules.checking_order import circles
@@ -43,19 +45,51 @@ def _thresholds(catalogue: Catalogue) -> Iterator[FileMistake]:
         if nation and name not in nation.thresholds:
             where = f"thresholds.{name}"
             yield mistake("regions.toml", where, f"region {NATIONAL} has no value for it", "Give it one there")
+        elif nation and not _whole(nation.thresholds[name]):
+            where = f"regions.{[*catalogue.regions].index(NATIONAL)}.thresholds.{name}"
+            problem = f"region {NATIONAL} has no value for it on some days"
+            yield mistake(
+                "regions.toml", where, problem, "Leave out its first since and last until, and no day between"
+            )
     for n, region in enumerate(catalogue.regions.values()):
         for name in region.thresholds:
             if name not in catalogue.thresholds:
                 where, remedy = f"regions.{n}.thresholds.{name}", did_you_mean(name, catalogue.thresholds)
                 yield mistake("regions.toml", where, f"there is no threshold “{name}”", remedy)
+            yield from _follows(f"regions.{n}.thresholds.{name}", region.thresholds[name])
 
 
 def _promises(catalogue: Catalogue) -> Iterator[FileMistake]:
     for n, region in enumerate(catalogue.regions.values()):
-        for i, permit in enumerate(region.promises):
+        for permit, promises in region.promises.items():
+            where = f"regions.{n}.promises.{permit}"
             if permit not in catalogue.permits:
-                where, remedy = f"regions.{n}.promises.{i}.permit", did_you_mean(permit, catalogue.permits)
+                remedy = did_you_mean(permit, catalogue.permits)
                 yield mistake("regions.toml", where, f"there is no permit “{permit}”", remedy)
+            yield from _follows(where, promises)
+
+
+def _follows(where: str, several: Sequence[Dated]) -> Iterator[FileMistake]:
+    """None begins before the one before it has ended. On days between, what the region around says holds."""
+    for one in several:
+        if one.since and one.until and one.until <= one.since:
+            yield mistake("regions.toml", where, "it ends before it begins", "Correct one of the days")
+    for one, following in pairwise(several):
+        if one.until is None or following.since is None or following.since < one.until:
+            problem = "two of it hold on the same day"
+            yield mistake(
+                "regions.toml", where, problem, "Let one end (until) on the day on which the next begins (since)"
+            )
+
+
+def _whole(several: Sequence[Dated]) -> bool:
+    """Whether one of them holds on every day."""
+    gaps = [
+        one.until is not None and following.since is not None and one.until < following.since
+        for one, following in pairwise(several)
+    ]
+    ends = [several[0].since, several[-1].until] if several else [date.min]
+    return not any(ends) and not any(gaps)
 
 
 def _published(catalogue: Catalogue) -> Iterator[FileMistake]:

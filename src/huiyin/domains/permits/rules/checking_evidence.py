@@ -39,10 +39,12 @@ def every_evidence(catalogue: Catalogue) -> Iterator[Found]:
         for n, needed in enumerate(industry.needed):
             yield industry_file(code), f"needed.{n}", needed.evidence
     for n, region in enumerate(catalogue.regions.values()):
-        for name, threshold in region.thresholds.items():
-            yield from _of_threshold(f"regions.{n}.thresholds.{name}", threshold)
-        for i, promise in enumerate(region.promises.values()):
-            yield "regions.toml", f"regions.{n}.promises.{i}", promise.evidence
+        for name, thresholds in region.thresholds.items():
+            for threshold in thresholds:
+                yield from _of_threshold(f"regions.{n}.thresholds.{name}", threshold)
+        for promised, promises in region.promises.items():
+            for promise in promises:
+                yield "regions.toml", f"regions.{n}.promises.{promised}", promise.evidence
     for name, clock in catalogue.clocks.items():
         yield "clocks.toml", name, clock.evidence
     for n, result in enumerate(catalogue.published):

@@ -1,23 +1,29 @@
 """A plan as text for a terminal, with a small Gantt chart, in Chinese or English."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
-from huiyin.domains.permits.rules.telling import path_formula, published_beside, sum_formula, unverified
+from huiyin.domains.permits.rules.telling import ours_beside, published_beside, reason, unverified
 from huiyin.lifecycles.model import Name
 
 WIDTH = 40
 """Columns of the chart."""
 _WORDS = {
-    "always": Name("一律需要", "always"),
-    "permits": Name("需要办理", "To be applied for"),
+    "needed": Name("需要办理", "To be applied for"),
+    "permits": Name("许可", "permits"),
+    "days": Name("工作日", "working days"),
+    "materials": Name("材料", "papers"),
+    "ours": Name("本方案", "ours"),
+    "joint": Name("联合办理的法定上限", "By law at most, handled jointly"),
+    "more": Name("可延长", "may be extended by"),
     "shown": Name("不用申请", "Nothing to apply for"),
     "chart": Name("进度（工作日）", "Chart, in working days"),
     "bring": Name("要带的材料", "Papers to bring"),
     "shared": Name("共享取得，不再要求", "Obtained by sharing, not asked for"),
-    "fields": Name("表单字段", "Fields of the form"),
+    "form": Name("表单字段", "Fields of the form"),
+    "fields": Name("表单字段", "fields"),
     "sum": Name("法定时限合计（逐个办理）", "By law, one after the other"),
     "path": Name("最长路径（并联办理）", "Longest path, all at once that may be"),
     "published": Name("公布的数字，仅供对照，不参与计算", "Published by others; nothing is reckoned with it"),
@@ -76,7 +82,7 @@ class _Outline:
             yield f"{self._word('what_is')} ({len(found)}): {', '.join(found)}"
 
     def _permits(self) -> Iterator[str]:
-        yield from self._heading(f"{self._word('permits')} ({len(self.plan.steps)})")
+        yield from self._heading(f"{self._word('needed')} ({len(self.plan.steps)})")
         for step in self.plan.steps:
             yield from self._permit(step)
         if self.plan.shown_only:
@@ -88,7 +94,8 @@ class _Outline:
     def _permit(self, step: Step) -> Iterator[str]:
         version = step.version
         authority = self._say(self.catalogue.authorities[version.authority].name)
-        because = f"{step.because or self._word('always')}{self._mark(step.needed.evidence)}"
+        why = self._say(reason(step, self.plan.industry, self.catalogue))
+        because = f"{why}{self._mark(step.needed.evidence)}"
         yield f"  {self._name(step)} · {authority} · {because}"
         doubtful = any(limit.evidence.unverified for limit in version.limits)
         days = [f"{self._word('by_law')} {self._say(step.statutory.formula)}{self._flag(doubtful)}"]
@@ -104,6 +111,8 @@ class _Outline:
         if version.conflicting:
             days.append(f"{self._word('conflict')} {', '.join(self._limit(one) for one in version.conflicting)}")
         yield f"    {'; '.join(days)}"
+        if version.note:
+            yield f"    {self._say(version.note)}"
 
     def _chart(self) -> Iterator[str]:
         total = self.plan.critical_path_days
@@ -124,28 +133,36 @@ class _Outline:
             yield f"  {self._paper(one)}"
         shared = [one for one in plan.materials if one.shared_by]
         if shared:
-            yield f"  {self._word('shared')}: " + "、".join(
-                self._say(self.catalogue.materials[one.code].name) for one in shared
-            )
+            names = self._list(self.catalogue.materials[one.code].name for one in shared)
+            yield f"  {self._word('shared')}: {names}"
         counts = f"{len(plan.fields_before)} → {len(plan.fields_after)}"
-        yield f"{self._word('fields')}: {counts} ({self._word('unverified')})"
+        yield f"{self._word('form')}: {counts} ({self._word('unverified')})"
 
     def _paper(self, one: Once) -> str:
         material = self.catalogue.materials[one.code]
-        parts = "、".join(self._say(material.parts[part]) for part in one.parts)
-        return f"{self._say(material.name)}{f'（{parts}）' if parts else ''} ← {', '.join(one.asked_by)}"
+        parts = self._list(material.parts[part] for part in one.parts)
+        asked_by = self._list(self.catalogue.permits[permit].name for permit in one.asked_by)
+        opening, closing = (" (", ")") if self.language == "en" else ("（", "）")
+        return f"{self._say(material.name)}{opening + parts + closing if parts else ''} ← {asked_by}"
 
     def _sums(self) -> Iterator[str]:
-        yield f"{self._word('sum')}: {sum_formula(self.plan)}"
-        yield f"{self._word('path')}: {path_formula(self.plan)}"
+        plan = self.plan
+        terms = " + ".join(f"{self._name(step)} {step.statutory.working}" for step in plan.steps)
+        yield f"{self._word('sum')}: {terms or 0} = {plan.statutory_days_sum}"
+        path = " → ".join(f"{self._name(step)} {step.days}" for step in map(plan.step, plan.critical_path))
+        yield f"{self._word('path')}: {path or 0} = {plan.critical_path_days}"
+        joint = self.catalogue.clocks["joint"]
+        more = f" ({self._word('more')} {joint.more})" if joint.more else ""
+        yield f"{self._word('joint')}: {self._limit(joint)}{more}"
 
     def _comparison(self) -> Iterator[str]:
-        found = published_beside(self.plan, self.catalogue)
+        found, ours = published_beside(self.plan, self.catalogue), ours_beside(self.plan)
         if found:
             yield from self._heading(self._word("published"))
         for one in found:
-            figures = ", ".join(
-                f"{what} {one.before.get(what, '?')} → {one.after.get(what, '?')}"
+            figures = "; ".join(
+                f"{self._word(what)} {one.before.get(what, '?')} → {one.after.get(what, '?')}"
+                f" ({self._word('ours')} {ours[what][0]} → {ours[what][1]})"
                 for what in {**one.before, **one.after}
             )
             yield f"  {self._say(one.name)}: {figures}{self._mark(one.evidence)}"
@@ -153,6 +170,9 @@ class _Outline:
     def _heading(self, words: str) -> Iterator[str]:
         yield ""
         yield words
+
+    def _list(self, names: Iterable[Name]) -> str:
+        return ("; " if self.language == "en" else "、").join(map(self._say, names))
 
     def _name(self, step: Step) -> str:
         return self._say(self.catalogue.permits[step.permit].name)

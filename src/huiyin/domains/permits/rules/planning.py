@@ -3,18 +3,12 @@
 `plan` is the face. Pure, and computed from the catalogue alone: no figure of a plan stands in a file.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from graphlib import TopologicalSorter
 
-from huiyin.domains.permits.rules.answers import (
-    Contradiction,
-    Documented,
-    differing,
-    open_questions,
-    wrong_values,
-)
+from huiyin.domains.permits.rules.answers import open_questions, wrong_values
 from huiyin.domains.permits.rules.catalogue import (
     Asked,
     Catalogue,
@@ -46,9 +40,9 @@ class UnableToPlan(ValueError):
 class Step:
     """A permit of the plan: what holds of it, why it is needed, and its days.
 
-    `because` is the condition with the values that it was weighed with, empty where it is always needed. `starts` and
-    `ends` are working days from the beginning, with everything at once that may be. `after` are those permits of the
-    plan that come before.
+    `because` is the condition with the values that it was weighed with (`weighed`); both are empty where it is always
+    needed. `starts` and `ends` are working days from the beginning, with everything at once that may be. `after` are
+    those permits of the plan that come before.
     """
 
     permit: str
@@ -59,6 +53,7 @@ class Step:
     promised: Promise | None
     committed: bool
     after: Sequence[str]
+    weighed: Mapping[str, Value] = field(default_factory=dict)
     starts: int = 0
 
     @property
@@ -154,15 +149,18 @@ def plan(
     """
     of, at = _found(catalogue, industry, region, day)
     given = _answered(of, answers)
-    limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name))}
+    limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name, day))}
     values = {**{name: one.value for name, (_region, one) in limits.items()}, **given}
     chosen, replaced = _chosen(of, values, day)
     held = {needed.permit: version for needed in chosen if (version := catalogue.permits[needed.permit].on(day))}
-    promises = {code: one for around in reversed(catalogue.around(region)) for code, one in around.promises.items()}
-    steps = [_step(needed, held, values, promises, committed) for needed in chosen if needed.permit in held]
+    steps = [
+        _step(needed, held, values, promised(catalogue, region, needed.permit, day), committed)
+        for needed in chosen
+        if needed.permit in held
+    ]
     timed, order = _timed([one for one in steps if one.version.applied_for])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
-    filled = [(one.permit, field) for one in timed for field in one.version.fields]
+    filled = [(one.permit, code) for one in timed for code in one.version.fields]
     weighed = {name for needed in of.needed if needed.when for name in needed.when.names}
     _refuse_commitment(timed, committed)
     return Plan(
@@ -184,29 +182,15 @@ def plan(
     )
 
 
-def contradictions(
-    catalogue: Catalogue,
-    industry: str,
-    region: str,
-    answers: Mapping[str, Value],
-    documented: Iterable[Documented],
-    day: date,
-) -> Sequence[Contradiction]:
-    """The answers that papers contradict, with the permits that hang on each: an area of 280 where the lease says 320.
-
-    Raises `UnableToPlan` as `plan` does.
-    """
-    ours = {one.permit for one in plan(catalogue, industry, region, answers, day).steps}
-    found = []
-    for question, answered, one in differing(catalogue.industries[industry], answers, documented):
-        theirs = plan(catalogue, industry, region, {**answers, question.code: one.value}, day)
-        found.append(Contradiction(question, answered, one, sorted(ours ^ {step.permit for step in theirs.steps})))
-    return found
+def threshold(catalogue: Catalogue, region: str, name: str, day: date) -> tuple[Region, Threshold] | None:
+    """A threshold as a region sets it on a day, or the nearest one around it that does."""
+    found = ((one, one.threshold(name, day)) for one in catalogue.around(region))
+    return next(((region_, one) for region_, one in found if one), None)
 
 
-def threshold(catalogue: Catalogue, region: str, name: str) -> tuple[Region, Threshold] | None:
-    """A threshold as a region sets it, or the nearest one around it that does."""
-    return next(((one, one.thresholds[name]) for one in catalogue.around(region) if name in one.thresholds), None)
+def promised(catalogue: Catalogue, region: str, permit: str, day: date) -> Promise | None:
+    """What a region promises for a permit on a day, or the nearest one around it that does."""
+    return next((one for around in catalogue.around(region) if (one := around.promise(permit, day))), None)
 
 
 def _found(catalogue: Catalogue, industry: str, region: str, day: date) -> tuple[Industry, Region]:
@@ -246,7 +230,7 @@ def _step(
     needed: Needed,
     held: Mapping[str, Version],
     values: Mapping[str, Value],
-    promises: Mapping[str, Promise],
+    promise: Promise | None,
     committed: Collection[str],
 ) -> Step:
     version = held[needed.permit]
@@ -256,9 +240,10 @@ def _step(
         needed=needed,
         because=needed.when.with_values(values) if needed.when else "",
         statutory=one_after_the_other(version.limits),
-        promised=promises.get(needed.permit),
+        promised=promise,
         committed=needed.permit in committed,
         after=[before for before in version.after if before in held and held[before].applied_for],
+        weighed={name: values[name] for name in needed.when.names} if needed.when else {},
     )
 
 

@@ -215,16 +215,17 @@ def _region(table: Sheet) -> Region:
     code = table.text("code", wanted="the region's code by GB/T 2260") or ""
     if code and not re.fullmatch(r"[0-9]{6}", code):
         table.wrong("code", f"“{code}” is no code of a region", "Give six digits, as 310115")
-    promises = [_promise(one) for one in table.several("promises")]
-    for n, one in enumerate(promises):
-        if one.permit in {other.permit for other in promises[:n]}:
-            table.wrong(f"promises.{n}.permit", f"“{one.permit}” is promised twice", "Leave one out")
+    promises: dict[str, list[Promise]] = {}
+    for one in table.several("promises"):
+        promise = _promise(one)
+        promises.setdefault(promise.permit, []).append(promise)
+    thresholds = table.table("thresholds")
     found = Region(
         code=code,
         name=table.name("name"),
         parent=table.text("parent") or "",
-        thresholds={name: _threshold(one) for name, one in table.group("thresholds").items()},
-        promises={one.permit: one for one in promises},
+        thresholds={name: [_threshold(one) for one in thresholds.one_or_more(name)] for name in thresholds.given},
+        promises=promises,
     )
     table.finish()
     return found
@@ -232,7 +233,8 @@ def _region(table: Sheet) -> Region:
 
 def _threshold(table: Sheet) -> Threshold:
     others = [_threshold(one) for one in table.several("conflicting")]
-    found = Threshold(table.number("value", wanted="the value from which on it is needed"), table.evidence(), others)
+    value = table.number("value", wanted="the value from which on it is needed")
+    found = Threshold(value, table.evidence(), others, table.day("since"), table.day("until"))
     table.finish()
     return found
 
@@ -242,6 +244,8 @@ def _promise(table: Sheet) -> Promise:
         permit=table.text("permit", wanted="a permit of the catalogue") or "",
         working_days=table.whole("working_days", 0, wanted="how many working days are promised") or 0,
         evidence=table.evidence(),
+        since=table.day("since"),
+        until=table.day("until"),
     )
     table.finish()
     return found

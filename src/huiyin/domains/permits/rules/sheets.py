@@ -44,6 +44,10 @@ class Sheet(Table):
             return []
         return [Sheet(one, f"{self._at(key)}.{n}", self.mistakes) for n, one in enumerate(raw)]
 
+    def one_or_more(self, key: str) -> list["Sheet"]:
+        """The table under `key`, or those of the list there."""
+        return self.several(key) if isinstance(self.value(key), list) else [self.table(key)]
+
     def maybe(self, key: str) -> "Sheet | None":
         """The table under `key`, or None when it is absent."""
         return self.table(key) if self.has(key) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Limit, Published
+from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Industry, Limit, Published, Question, Value
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
 from huiyin.lifecycles.model import Name
@@ -20,13 +20,13 @@ def as_json(plan: Plan, catalogue: Catalogue) -> Told:
         "answers": dict(plan.answers),
         "answered_by_default": list(plan.defaults),
         "thresholds": {code: _threshold(plan, code, catalogue) for code in plan.thresholds},
-        "permits": [permit_as_json(step, catalogue) for step in plan.steps],
-        "shown_only": [permit_as_json(step, catalogue) for step in plan.shown_only],
+        "permits": [permit_as_json(step, plan.industry, catalogue) for step in plan.steps],
+        "shown_only": [permit_as_json(step, plan.industry, catalogue) for step in plan.shown_only],
         "replaced": dict(plan.replaced),
         **_papers(plan, catalogue),
         **_fields(plan, catalogue),
         **_days(plan, catalogue),
-        "published": [_published(one, catalogue) for one in published_beside(plan, catalogue)],
+        "published": [_published(one, plan, catalogue) for one in published_beside(plan, catalogue)],
         "unverified": list(unverified(plan)),
     }
 
@@ -36,7 +36,7 @@ def named(name: Name) -> Told:
     return {"zh": name.zh, "en": name.en}
 
 
-def permit_as_json(step: Step, catalogue: Catalogue) -> Told:
+def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told:
     """A permit of a plan: what, why, whose, how long, after which."""
     version, permit = step.version, catalogue.permits[step.permit]
     return {
@@ -48,6 +48,8 @@ def permit_as_json(step: Step, catalogue: Catalogue) -> Told:
         "why": {
             "when": step.needed.when.text if step.needed.when else "always",
             "because": step.because or "always",
+            "values": dict(step.weighed),
+            "words": named(reason(step, industry, catalogue)),
             **_evidence(step.needed.evidence, catalogue),
         },
         "basis": [_evidence(one, catalogue) for one in version.basis],
@@ -88,6 +90,27 @@ def permit_as_json(step: Step, catalogue: Catalogue) -> Told:
         "note": named(version.note) if version.note else None,
         "unverified": [key for key, one in evidence_of(step) if one.unverified],
     }
+
+
+def reason(step: Step, industry: Industry, catalogue: Catalogue) -> Name:
+    """Why a permit is needed, in plain words: the questions with their answers, the thresholds with their values."""
+    if not step.weighed:
+        return Name("一律需要", "always")
+    words = []
+    for code, value in step.weighed.items():
+        question = industry.questions.get(code)
+        asked, answer = question.words if question else catalogue.thresholds[code], answered(question, value)
+        words.append(Name(f"{asked.zh} {answer.zh}", f"{asked.en} {answer.en}"))
+    return Name("；".join(one.zh for one in words), "; ".join(one.en for one in words))
+
+
+def answered(question: Question | None, value: Value) -> Name:
+    """An answer as people read it."""
+    if isinstance(value, bool):
+        return Name("是", "yes") if value else Name("否", "no")
+    if isinstance(value, str):
+        return question.choices[value] if question else Name(value, value)
+    return Name(f"{value:g}", f"{value:g}")
 
 
 def limit_as_json(limit: Limit, catalogue: Catalogue) -> Told:
@@ -133,6 +156,16 @@ def unverified(plan: Plan) -> Iterable[str]:
 def published_beside(plan: Plan, catalogue: Catalogue) -> list[Published]:
     """What others have published that this plan may be held against: of this industry, or of none in particular."""
     return [one for one in catalogue.published if one.industry in {"", plan.industry.code}]
+
+
+def ours_beside(plan: Plan) -> Mapping[str, tuple[int, int]]:
+    """Our numbers as others publish theirs, before and after: many permits and one licence, the sum and the path."""
+    return {
+        "permits": (len(plan.steps), 1),
+        "days": (plan.statutory_days_sum, plan.critical_path_days),
+        "materials": (len(plan.materials_before), len(plan.materials_after)),
+        "fields": (len(plan.fields_before), len(plan.fields_after)),
+    }
 
 
 def sum_formula(plan: Plan) -> str:
@@ -236,13 +269,18 @@ def _threshold(plan: Plan, code: str, catalogue: Catalogue) -> Told:
     }
 
 
-def _published(one: Published, catalogue: Catalogue) -> Told:
+def _published(one: Published, plan: Plan, catalogue: Catalogue) -> Told:
+    ours = ours_beside(plan)
     return {
         "name": named(one.name),
         "region": one.region or None,
         "industry": one.industry or None,
         "before": dict(one.before),
         "after": dict(one.after),
+        "ours": {
+            "before": {what: ours[what][0] for what in one.before},
+            "after": {what: ours[what][1] for what in one.after},
+        },
         **_evidence(one.evidence, catalogue),
     }
 

@@ -21,6 +21,7 @@ BATHS, REGIONS, FIELDS = "industries/bath_house.toml", "regions.toml", "fields.t
 MATERIALS, SOURCES, CLOCKS = "materials.toml", "sources.toml", "clocks.toml"
 SECOND = "versions.1"
 X, LAW = "{ zh = 'x', en = 'x' }", "source = 'law', grade = 'statute'"
+LATER = "{ value = 100, since = 2025-01-01, " + LAW + " }]"
 
 DAMAGES = (
     Damage("no TOML", HYGIENE, 'code = "hygiene"', "code = hygiene", "", "no TOML"),
@@ -188,7 +189,7 @@ DAMAGES = (
         REGIONS,
         'permit = "hygiene"',
         'permit = "hygeine"',
-        "regions.2.promises.0.permit",
+        "regions.2.promises.hygeine",
         "“hygiene”",
     ),
     Damage(
@@ -215,4 +216,44 @@ DAMAGES = (
     Damage("clock unknown", CLOCKS, "[joint]", "[jont]", "jont", "“joint”"),
     Damage("published where", "published.toml", '"310115"', '"310116"', "results.0.region", "no region"),
     Damage("English missing", MATERIALS, ', en = "Lease"', "", "lease.name.en", "is missing"),
+    Damage(
+        "thresholds overlap",
+        REGIONS,
+        'thresholds.large = { value = 100, source = "law", grade = "statute" }',
+        "thresholds.large = [{ value = 90, until = 2025-01-02, " + LAW + " }, " + LATER,
+        "regions.0.thresholds.large",
+        "on the same day",
+    ),
+    Damage(
+        "threshold backwards",
+        REGIONS,
+        "thresholds.large = { value = 100, ",
+        "thresholds.large = { since = 2025-01-01, until = 2024-01-01, value = 100, ",
+        "regions.0.thresholds.large",
+        "before it begins",
+    ),
+    Damage(
+        "threshold of no day",
+        REGIONS,
+        "thresholds.large = { value = 100, ",
+        "thresholds.large = { since = 2025-01-01, value = 100, ",
+        "regions.0.thresholds.large",
+        "no value for it on some days",
+    ),
+    Damage(
+        "threshold of nothing",
+        REGIONS,
+        'thresholds.large = { value = 100, source = "law", grade = "statute" }',
+        "thresholds.large = []",
+        "regions.0.thresholds.large",
+        "no value for it on some days",
+    ),
+    Damage(
+        "promised twice",
+        REGIONS,
+        'promises = [{ permit = "hygiene"',
+        "promises = [{ permit = 'hygiene', working_days = 2, " + LAW + ' }, { permit = "hygiene"',
+        "regions.2.promises.hygiene",
+        "on the same day",
+    ),
 )

@@ -66,3 +66,20 @@ def test_what_holds_otherwise_on_another_day_is_told() -> None:
     assert "Bookshop, needs: new: Hygiene filing of a public place" in said
     assert "Hygiene licence for a public place, authority: from Health commission to Disease control" in said
     assert said == told(catalogue(), catalogue(), date(2025, 1, 1), date(2026, 1, 1))
+
+
+def test_a_figure_that_stays_and_is_better_known_is_told_by_its_sources() -> None:
+    law = 'source = "food_licence_measures_2023", grade = "unverified" }]\nconflicting'
+    known = changed("permits/food.toml", law, law.replace("unverified", "secondary"))
+    measures = "Measures on food business licences and filings (order 78)"
+    assert told(catalogue(), known) == [
+        "Food business licence, source of statutory limit “10 working days (and 5 more)”:"
+        f" from {measures} (unverified) to {measures} (secondary)"
+    ]
+
+
+def test_another_default_is_told_with_its_question() -> None:
+    other = changed("industries/gym.toml", "default = false", "default = true")
+    assert told(catalogue(), other) == [
+        "Gym, asks: from Is there a swimming pool? (by default no) to Is there a swimming pool? (by default yes)"
+    ]

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.rules.answers import Documented
 from huiyin.domains.permits.rules.catalogue import Value
-from huiyin.domains.permits.rules.planning import UnableToPlan, contradictions
+from huiyin.domains.permits.rules.contradictions import Documented, contradictions
+from huiyin.domains.permits.rules.planning import UnableToPlan
 from huiyin.domains.permits.rules.reading import read_catalogue
 from huiyin.domains.permits.rules.telling import path_formula, published_beside, sum_formula
 from huiyin.domains.permits.tests.product import PUDONG, TODAY, changed, permits, planned, texts
-from huiyin.domains.permits.tests.sample import sample, with_change
+from huiyin.domains.permits.tests.sample import SAMPLE, sample, with_change
 
 STORE: Mapping[str, Value] = {"sells_tobacco": True, "area": 80.0}
 FUNDS = '  { material = "funds", source = "p20", grade = "page" },\n'
@@ -196,3 +196,28 @@ def test_the_default_of_a_question_is_taken_and_said() -> None:
     plan = planned("bath_house", by=otherwise, area=1)
     assert "soap" in permits(plan)
     assert plan.defaults == ["sells_soap", "water"]
+
+
+def test_a_threshold_and_a_promise_hold_from_a_day_on_and_before_it_those_around_the_region_do() -> None:
+    dated = """
+[[regions]]
+code = "310115"
+name = { zh = "District", en = "District" }
+parent = "310000"
+thresholds.large = [
+  { value = 50, since = 2026-01-01, until = 2026-07-01, source = "law", grade = "statute" },
+  { value = 70, since = 2026-07-01, source = "law", grade = "statute" },
+]
+promises = [
+  { permit = "hygiene", working_days = 9, until = 2026-07-01, source = "page", grade = "page" },
+  { permit = "hygiene", working_days = 3, since = 2026-07-01, source = "page", grade = "page" },
+]
+"""
+    regions = SAMPLE["regions.toml"]
+    by = sample(**{"regions.toml": regions[: regions.rindex("[[regions]]")] + dated})
+
+    def told(day: date) -> tuple[float, int]:
+        plan = planned("bath_house", by=by, area=1, day=day)
+        return plan.thresholds["large"][1].value, plan.step("hygiene").days
+
+    assert [told(date(2025, 12, 31)), told(date(2026, 1, 1)), told(date(2026, 7, 1))] == [(100, 9), (50, 9), (70, 3)]
