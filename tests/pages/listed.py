@@ -27,11 +27,19 @@ class Drawn:
 Face = Visit | Drawn
 ANYBODY = ""
 
+SHOP = "&".join(
+    ("region=320583", "area=80", "sells_tobacco=yes", "only_prepackaged=no", "sells_publications=no",
+     "sells_devices_2=yes", "sells_drugs=no")
+)  # fmt: skip
+"""The answers of a convenience store, as its page of questions sends them."""
+
 PAGES: dict[str, tuple[Face, ...]] = {
     # the portal
     "web:home": (Visit(ANYBODY, "/"), Drawn("home")),
     "web:find-receipt": (Visit(ANYBODY, "/receipt"), Drawn("find")),
-    "web:receipt": (Visit(ANYBODY, "/r/{answered}"), Visit(ANYBODY, "/r/{alarm_receipt}"), Drawn("receipt")),
+    "web:receipt": (Visit(ANYBODY, "/r/{answered}"), Visit(ANYBODY, "/r/{alarm_receipt}"),
+                    Visit(ANYBODY, "/r/{application_receipt}"), Visit(ANYBODY, "/r/{issued_receipt}"),
+                    Drawn("receipt")),
     "web:receipt-act": (Visit(ANYBODY, "/r/{answered}/do/not_solved"),
                         Visit(ANYBODY, "/r/{alarm_receipt}/do/call_false"), Drawn("receipt_act")),
     "web:receipt-told-how": (Visit(ANYBODY, "/r/{answered}/notices"), Drawn("receipt_told_how")),
@@ -125,6 +133,15 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "sensing:letters": (Visit("dispatcher", "/desk/letters"), Visit("dispatcher", "/desk/letters?q=nothing")),
     "sensing:letter": (Visit("dispatcher", "/desk/letters/{month}/{home}"),),
     "sensing:own_letter": (Visit("owner1", "/my-homes/letters/{month}/{home}"),),
+    # opening a business
+    "permits:industries": (Visit(ANYBODY, "/open"),),
+    "permits:plan": (Visit(ANYBODY, "/open/convenience_store"), Visit(ANYBODY, "/open/convenience_store?" + SHOP)),
+    "permits:form": (Visit(ANYBODY, "/open/f/{draft}/form"),),
+    "permits:papers": (Visit(ANYBODY, "/open/f/{draft}/papers"),),
+    "permits:send": (Visit(ANYBODY, "/open/f/{draft}/send"),),
+    "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
+    "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}")),
+    "permits:verify": (Visit(ANYBODY, "/verify"),),
     # night rounds
     "patrol:rounds": (Visit("grid", "/desk/rounds"), Visit("dispatcher", "/desk/rounds?tab=missed")),
     "patrol:round": (Visit("dispatcher", "/desk/rounds/{round_done}"), Visit("grid", "/desk/rounds/{round_open}")),
@@ -209,6 +226,10 @@ NO_PAGE: dict[str, str] = {
     "sensing:letter_file": A_FILE,
     "permits:keys": "JSON for whoever verifies licences (docs/howto/verify-a-licence.md)",
     "permits:status_list": "a signed list for whoever verifies licences",
+    "permits:begin": ONLY_SENT,
+    "permits:certificate": A_FILE,
+    "permits:plaque": A_FILE,
+    "permits:paper": A_FILE,
     "patrol:export": ONLY_SENT,
     "patrol:at_site": ELSEWHERE,
     "sensing:export_devices": ONLY_SENT,
