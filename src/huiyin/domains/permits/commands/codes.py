@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.db import OperationalError
 from django.utils import timezone
 
 from huiyin.domains.permits import operations, queries
@@ -88,9 +89,9 @@ def standing(
     if not found:
         typer.echo(f"no code was issued for a licence {number!r}", err=True)
         raise typer.Exit(1)
-    for one in found:
-        operations.set_standing(code_id=one, standing=_STANDINGS[change], now=timezone.now())
-    typer.echo(f"{len(found)} codes")
+    wanted, now = _STANDINGS[change], timezone.now()
+    changed = sum(operations.set_standing(code_id=one, standing=wanted, now=now) for one in found)
+    typer.echo(f"{changed} of {len(found)} codes changed")
 
 
 @commands.command("status-list")
@@ -189,10 +190,12 @@ def _bytes(code: str) -> bytes:
 
 
 def _keys(file: Path | None) -> list[Key]:
-    if file is None:
-        return queries.verifier_keys(timezone.now())
     try:
+        if file is None:
+            return queries.verifier_keys(timezone.now())
         return verifier.read_keys(json.loads(file.read_bytes()))
+    except OperationalError as why:
+        raise typer.BadParameter("the database does not answer: give the keys by --keys") from why
     except (OSError, ValueError, RecursionError) as why:
         raise typer.BadParameter(f"no keys can be read from {file}: {why}", param_hint="--keys") from why
 

@@ -66,17 +66,17 @@ def issue_code(
     return row
 
 
-def set_standing(*, code_id: int, standing: Standing, now: datetime) -> None:
+def set_standing(*, code_id: int, standing: Standing, now: datetime) -> bool:
     """Suspend, revoke, or let stand again what was suspended; it is in the next status list. Raises `NoSuchCode`.
 
-    What was revoked stays revoked.
+    Says whether anything changed: what was revoked stays revoked.
     """
-    open_to_change = LicenceCode.objects.filter(pk=code_id).exclude(standing__in={Standing.REVOKED, standing})
-    if (
-        not open_to_change.update(standing=standing, changed_at=now)
-        and not LicenceCode.objects.filter(pk=code_id).exists()
-    ):
+    code = LicenceCode.objects.filter(pk=code_id)
+    if code.exclude(standing__in={Standing.REVOKED, standing}).update(standing=standing, changed_at=now):
+        return True
+    if not code.exists():
         raise NoSuchCode(code_id)
+    return False
 
 
 @transaction.atomic

@@ -202,11 +202,13 @@ def test_another_library_takes_our_set_of_keys_as_it_is(code: str) -> None:
 def test_all_codes_of_a_licence_change_their_standing_at_once(code: str) -> None:
     number = sample_licence("hotel").number
     operations.issue_code(claims=sample_licence("hotel"), now=NOW)
-    assert run("standing", "suspend", number).stdout.strip() == "2 codes"
+    assert run("standing", "suspend", number).stdout.strip() == "2 of 2 codes changed"
     assert sorted(queries.standings(1).values()) == [Standing.SUSPENDED, Standing.SUSPENDED]
     assert run("standing", "resume", number).exit_code == 0
     assert run("standing", "revoke", "nothing").exit_code == 1
     assert queries.standings(1) == {}
+    assert run("standing", "revoke", number).exit_code == 0
+    assert run("standing", "resume", number).stdout.strip() == "0 of 2 codes changed"
 
 
 def test_with_keys_it_needs_no_database(tmp_path: Path) -> None:
@@ -220,3 +222,6 @@ def test_with_keys_it_needs_no_database(tmp_path: Path) -> None:
         [sys.executable, "-m", "huiyin", "permits", *words], env=elsewhere, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout.startswith("valid: ")) == (0, True), done.stderr
+    words = [sys.executable, "-m", "huiyin", "permits", "verify", city.code()]
+    done = subprocess.run(words, env=elsewhere, capture_output=True, text=True, check=False)
+    assert (done.returncode, "give the keys by --keys" in done.stderr) == (2, True), done.stderr
