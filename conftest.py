@@ -91,3 +91,13 @@ def _group(beside: set[str], is_browsed: bool) -> str:
 def pytest_collection_finish() -> None:
     """What is imported and collected stays to the end: looking through it again and again took a tenth of the run."""
     gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why a test needed its second try: the first one's last words are otherwise lost."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.write_sep("-", f"first try of {report.nodeid}")
+        terminalreporter.write_line("\n".join(report.longreprtext.splitlines()[-LAST_WORDS:]))
+
+
+LAST_WORDS = 40

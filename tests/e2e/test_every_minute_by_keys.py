@@ -47,7 +47,7 @@ def signed_in(new_context: NewContext, sights: Town, username: str) -> "Page":
     write(tab, tab.locator("#id_password"), PASSWORD)
     tab.keyboard.press("Enter")
     tab.locator("#listing").wait_for()
-    tab.wait_for_load_state()
+    hears_keys(tab)
     return tab
 
 
@@ -60,13 +60,25 @@ def sheet_of(tab: "Page") -> "Page":
 def told(tab: "Page", words: str) -> None:
     """Return when the page that says so hears keys: its script comes after its words."""
     tab.get_by_text(words).wait_for()
-    tab.wait_for_load_state()
+    hears_keys(tab)
+
+
+def arrive(tab: "Page", path: str | re.Pattern[str]) -> None:
+    """Return when the page of this address is there and hears keys."""
+    tab.wait_for_url(path)
+    hears_keys(tab)
+
+
+def hears_keys(tab: "Page") -> None:
+    """Return when the scripts of the page have run. What Playwright last heard of loading may be of the page before."""
+    tab.wait_for_function("document.readyState === 'complete'")
 
 
 def test_a_resident_reports(new_context: NewContext, sights: Town, tmp_path: Path) -> None:
     tab = opened(new_context, sights, "/")
     press(tab, tab.get_by_role("link", name="我要反映"))
-    tab.wait_for_url("**/report/what")
+    arrive(tab, "**/report/what")
+    tab.on("filechooser", lambda _chooser: None)  # from now on: what opens before the browser listens is never told
     go_to(tab, tab.locator("#id_photos"))
     with tab.expect_file_chooser() as chooser:
         tab.keyboard.press("Enter")
@@ -75,13 +87,13 @@ def test_a_resident_reports(new_context: NewContext, sights: Town, tmp_path: Pat
     go_to(tab, tab.locator("[name=danger]:checked"))
     tab.keyboard.press("ArrowDown")
     press(tab, tab.get_by_role("button", name="下一步"))
-    tab.wait_for_url("**/report/where")
+    arrive(tab, "**/report/where")
     write(tab, tab.locator("#id_address"), "梅里新村 12 幢一楼")
     press(tab, tab.get_by_role("button", name="下一步"))
-    tab.wait_for_url(re.compile("/report/(similar|who)"))
+    arrive(tab, re.compile("/report/(similar|who)"))
     if tab.url.endswith("similar"):
         press(tab, tab.get_by_role("button", name="都不是，继续").last)
-        tab.wait_for_url("**/report/who")
+        arrive(tab, "**/report/who")
     tab.locator("main").get_by_text("可能伤到人").first.wait_for()
     press(tab, tab.get_by_role("button", name="提交"))
     tab.get_by_text("收到了，回执号").wait_for()
@@ -107,11 +119,11 @@ def test_a_resident_says_not_solved(new_context: NewContext, sights: Town) -> No
 def test_a_secretary_writes_down_and_passes_on(new_context: NewContext, sights: Town) -> None:
     tab = signed_in(new_context, sights, "secretary")
     tab.keyboard.press("n")
-    tab.wait_for_url("**/desk/on-behalf")
+    arrive(tab, "**/desk/on-behalf")
     write(tab, tab.locator("#id_text"), WORDS)
     choose(tab, tab.locator("#id_category"), "blocked-fire-exit")
     press(tab, tab.get_by_role("button", name="登记"))
-    tab.wait_for_url("**/registered")
+    arrive(tab, "**/registered")
     press(tab, tab.get_by_role("link", name="看这件事"))
     tab.get_by_role("heading", level=1, name=WORDS).wait_for()
     press(tab, tab.get_by_role("link", name="受理并派单"))
@@ -138,7 +150,7 @@ def test_an_officer_takes_answers_and_prints(new_context: NewContext, sights: To
         if row.get_attribute("aria-selected"):
             break
     tab.keyboard.press("Enter")
-    tab.wait_for_url(sights.path("**/desk/m/{assigned}/"))
+    arrive(tab, sights.path("**/desk/m/{assigned}/"))
     tab.keyboard.press("a")
     press(sheet_of(tab), tab.locator("dialog").get_by_role("button", name="接单"))
     told(tab, "已记下：接单")
@@ -147,22 +159,22 @@ def test_an_officer_takes_answers_and_prints(new_context: NewContext, sights: To
     press(tab, tab.locator("dialog").get_by_role("button", name="答复居民"))
     tab.get_by_text("已记下：答复居民").wait_for()
     press(tab, tab.get_by_role("link", name="打印"))
-    tab.wait_for_url("**/print")
+    arrive(tab, "**/print")
     go_to(tab, tab.get_by_role("button", name="打印"))
 
 
 def test_a_leader_sees_what_is_late_where_and_the_figures(new_context: NewContext, sights: Town) -> None:
     tab = signed_in(new_context, sights, "supervisor")
     press(tab, tab.get_by_role("link", name="已超期"))
-    tab.wait_for_url("**tab=late*")
+    arrive(tab, "**tab=late*")
     assert {one.get_attribute("data-due") for one in tab.locator("[data-row] .due").all()} == {"late"}
     press(tab, tab.get_by_role("link", name="热点地图"))
-    tab.wait_for_url("**/desk/map")
+    arrive(tab, "**/desk/map")
     go_to(tab, tab.locator("#week"))
     tab.keyboard.press("End")
     tab.get_by_text("起的一周").wait_for()
     press(tab, tab.locator("nav").get_by_role("link", name="数据", exact=True))
-    tab.wait_for_url("**/desk/figures")
+    arrive(tab, "**/desk/figures")
     press(tab, tab.locator("summary", has_text="怎么算的"))
     assert tab.locator("details[open]").count() == 1
     go_to(tab, tab.get_by_role("link", name="XLSX"), back=True)
@@ -171,14 +183,14 @@ def test_a_leader_sees_what_is_late_where_and_the_figures(new_context: NewContex
 def test_a_neighbour_reads_what_was_promised_and_a_journalist_the_data(new_context: NewContext, sights: Town) -> None:
     tab = opened(new_context, sights, "/")
     press(tab, tab.get_by_role("link", name="看全部"))
-    tab.wait_for_url("**/areas/*")
+    arrive(tab, "**/areas/*")
     press(tab, tab.get_by_role("link", name="超期"))
-    tab.wait_for_url("**show=late*")
+    arrive(tab, "**show=late*")
     press(tab, tab.locator("main a.item"))
-    tab.wait_for_url("**/p/*")
+    arrive(tab, "**/p/*")
     assert tab.get_by_text("答应").count() > 0
     press(tab, tab.get_by_role("link", name="开放数据"))
-    tab.wait_for_url("**/open-data")
+    arrive(tab, "**/open-data")
     go_to(tab, tab.get_by_role("link", name="CSV"))
     with tab.expect_download() as file:
         tab.keyboard.press("Enter")
