@@ -90,7 +90,7 @@ def _open(shop: _Shop, now: datetime) -> None:
         return
     window, at = _actor("window", at), at + timedelta(hours=3)
     if shop.goes == "correcting":
-        missing = "平面图没有标比例和面积，请重新画一张再传。别的材料都合格。"
+        missing = "租赁合同没有写明面积和用途，请房东补一页再传。别的都合格。"
         act(matter_id=matter.pk, action="ask_correction", actor=window, now=at, data={"missing": missing})
         return
     act(matter_id=matter.pk, action="accept", actor=window, now=at)

@@ -60,6 +60,7 @@ class Head:
     """The head of a column."""
 
     day: date
+    weekday: str
     is_off: bool
     is_today: bool
 
@@ -91,13 +92,15 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
     today = _day(now)
     ends = [_day(case.matter.due_at) for case in cases if case.matter.due_at and not case.matter.closed_at]
     last = max([today, *ends, *([_day(matter.next_due_at)] if matter.next_due_at else [])])
+    if matter.closed_at:
+        last = _day(matter.closed_at)
     table = diary(_day(application.handed_in_at), last, today, calendar.is_working_day)
     bars = [_received(application, table, today), *(_bar(case, application, table, today) for case in cases)]
     due = _day(matter.due_at) if matter.due_at and not matter.closed_at else None
     licence = getattr(application, "licence", None)
     return Progress(
         cases=[_line(case) for case in cases],
-        heads=[Head(one.first, one.is_off, one.is_today) for one in table.columns],
+        heads=[Head(one.first, _weekday(one.first), one.is_off, one.is_today) for one in table.columns],
         bars=bars,
         weeks=table.each > 1,
         left=calendar.days_between(today, due) if due and due >= today else None,
@@ -105,6 +108,10 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
         promised=str(application.plan.get("within", "")),
         licence=licence.number if licence else "",
     )
+
+
+def _weekday(day: date) -> str:
+    return f"{day:%a}" if get_language() == "en" else "一二三四五六日"[day.weekday()]
 
 
 def _received(application: Application, table: Diary, today: date) -> Bar:
