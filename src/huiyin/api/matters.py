@@ -1,14 +1,13 @@
 """GET /matters and GET /matters/{number}: reading matters."""
 
 import math
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, WithJsonSchema
+from pydantic import BaseModel
 
 from huiyin.api.cards import MatterCard, Words, matter_card, matter_fields, send, words
 from huiyin.api.catalogue import BAD_FIELDS, NO_SCOPE, NOT_ALLOWED, NOT_FOUND
@@ -16,6 +15,7 @@ from huiyin.api.describing import described
 from huiyin.api.keys import READ, actor_of
 from huiyin.api.problems import Problem, bad_fields
 from huiyin.api.reading import refuse_strange_parameters
+from huiyin.kernel.moments import Moment
 from huiyin.lifecycles.model import Action
 from huiyin.matters import queries
 from huiyin.matters.rules.permission import sees
@@ -28,21 +28,6 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 router = Router(tags=["matters"])
-_SPACED = re.compile(r"(\S+T\S+) (\d\d:\d\d)")
-
-
-def _moment(given: object) -> object:
-    """Nothing for an empty text; the + before a zone that came unencoded, as a space; a bare number is no moment,
-    though pydantic would take it for seconds since 1970."""
-    if not given:
-        return None
-    text = _SPACED.sub(r"\1+\2", str(given))
-    return text if "T" in text else f"{text}T"
-
-
-_MOMENT = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "maxLength": 0}]}
-Moment = Annotated[AwareDatetime | None, BeforeValidator(_moment), WithJsonSchema(_MOMENT)]
-"""A date and time with its zone."""
 Code = Annotated[str, Query(max_length=60, pattern=r"^[\w:.-]*$")]
 _PARAMETERS = frozenset({"kind", "state", "area", "owner", "bbox", "since", "q", "cursor", "limit"})
 

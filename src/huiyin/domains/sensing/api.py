@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from huiyin.domains.sensing import queries
 from huiyin.domains.sensing.models import Alarm
+from huiyin.kernel.moments import Moment
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import Actor
 from huiyin.places.queries import area_tree
@@ -82,7 +83,7 @@ def list_alarms(
     transmitter: Text = "",
     area: Text = "",
     state: Annotated[str, Query(max_length=40, pattern=r"^[a-z_]*$")] = "",
-    since: AwareDatetime | None = None,
+    since: Moment = None,
     cursor: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> AlarmsCard:

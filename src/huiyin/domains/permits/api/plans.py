@@ -28,7 +28,7 @@ class NameCard(BaseModel):
     en: str
 
 
-class QuestionCard(BaseModel):
+class IndustryQuestionCard(BaseModel):
     """What has to be answered. `kind` is yes_no, number or choice; `default` is taken for no answer."""
 
     code: str
@@ -47,7 +47,7 @@ class IndustryCard(BaseModel):
     name: NameCard
     since: date
     permits: list[str]
-    questions: list[QuestionCard]
+    questions: list[IndustryQuestionCard]
 
 
 class IndustriesCard(BaseModel):
@@ -145,9 +145,9 @@ def _industry(industry: Industry) -> IndustryCard:
     )
 
 
-def _question(question: Question) -> QuestionCard:
+def _question(question: Question) -> IndustryQuestionCard:
     default: Value | None = question.default
-    return QuestionCard(
+    return IndustryQuestionCard(
         code=question.code,
         words=NameCard(**named(question.words)),
         kind=question.kind.value,
