@@ -49,7 +49,7 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="permit",
                 lifecycle=permit,
-                facts={"permit_number": read_code, "stop": operations.read_stop},
+                facts={"permit_number": read_code, "stop": operations.read_stop, "until": operations.read_until},
                 on_step=operations.on_permit_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,

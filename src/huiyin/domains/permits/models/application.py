@@ -59,6 +59,8 @@ class PermitCase(models.Model):
     """One permit of an application, before its authority. `after` are the permits of it that must be granted first.
 
     `asked` is what the permit asks for of the form and the papers, as of the day of the application.
+    `valid_until` is its last day once it is granted, None: without an end; `suspended_at` since when it may not be
+    relied on, for a while.
     """
 
     matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="permit_case")
@@ -69,6 +71,8 @@ class PermitCase(models.Model):
     asked = models.JSONField(_("需要的材料和字段"), default=dict)
     number = models.CharField(_("许可证件编号"), max_length=60, blank=True, default="")
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("许可事项办理")

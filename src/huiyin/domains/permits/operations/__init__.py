@@ -24,7 +24,7 @@ from huiyin.domains.permits.operations.drafting import (
 )
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
-from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop
+from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
 
 __all__ = [
     "KeyIsThere",
@@ -52,6 +52,7 @@ __all__ = [
     "published_status_list",
     "put_authority",
     "read_stop",
+    "read_until",
     "revoke_key",
     "rotate_key",
     "send",

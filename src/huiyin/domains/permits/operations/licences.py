@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import connection
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Application, Licence, LicencePermit, PermitCase
-from huiyin.domains.permits.operations.codes import issue_code
+from huiyin.domains.permits.models import Application, Licence, LicencePermit, LicenceState, PermitCase
+from huiyin.domains.permits.operations.codes import issue_code, set_standing
 from huiyin.domains.permits.rules.issuing import MOST_PERMITS
 from huiyin.domains.permits.rules.licence_numbers import licence_number
+from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.rules.validity import LONGEST_YEARS, last_day
 from huiyin.domains.permits.rules.verifier import LicenceClaims, PermitClaims
 from huiyin.people.directory import unit_card
@@ -28,30 +29,69 @@ def issue_licence(*, application_id: UUID, now: datetime) -> Licence:
     existing = Licence.objects.filter(application=application).first()
     if existing:
         return existing
-    cases = _granted(application)
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    permits = [_permit(case, application) for case in cases]
-    until = min((one.valid_until for one in permits if one.valid_until), default=last_day(today, LONGEST_YEARS))
+    permits = [_permit(case, application) for case in _granted(application)]
+    today = _day(now)
     serial = _serial()
-    number = licence_number(application.region, today.year, serial)
-    claims = _claims(application, number, permits, until)
-    code = issue_code(claims=claims, now=now, request=f"application:{application_id}")
-    licence = Licence.objects.create(
+    licence = Licence(
         pk=serial,
         application=application,
-        number=number,
+        number=licence_number(application.region, today.year, serial),
         firm=application.firm,
         uscc=application.uscc,
-        address=claims.place,
+        address=application.matter.address or "—",
         industry=application.industry,
         issued_at=now,
-        valid_until=until,
-        code=code,
     )
+    licence.state = _state_of(permits)
+    _sign(licence, [one for one in permits if one.state == LicenceState.VALID] or permits, now)
+    licence.save(force_insert=True)
     for one in permits:
         one.licence = licence
     LicencePermit.objects.bulk_create(permits)
     return licence
+
+
+def synchronise(*, case: PermitCase, revoked: bool, now: datetime) -> None:
+    """Put into the licence at once what became of one permit in it, within the transaction of the step that did so.
+
+    Its old code is revoked and a new one is signed for what still stands; with nothing left, the licence is revoked, or
+    suspended where all that is left is. Nothing happens where no licence has been issued.
+    """
+    licence = Licence.objects.select_for_update(of=("self",)).filter(application_id=case.application_id).first()
+    if licence is None:
+        return
+    state = LicenceState.REVOKED if revoked else LicenceState.SUSPENDED if case.suspended_at else LicenceState.VALID
+    licence.permits.filter(permit=case.permit).update(state=state, valid_until=case.valid_until)
+    permits = list(licence.permits.order_by("pk"))
+    standing = [one for one in permits if one.state == LicenceState.VALID]
+    licence.state = _state_of(permits)
+    if standing:
+        set_standing(code_id=licence.code_id, standing=Standing.REVOKED, now=now)
+        _sign(licence, standing, now)
+    else:
+        gone = Standing.SUSPENDED if licence.state == LicenceState.SUSPENDED else Standing.REVOKED
+        set_standing(code_id=licence.code_id, standing=gone, now=now)
+    licence.save(update_fields=["state", "valid_until", "code"])
+
+
+def _state_of(permits: Sequence[LicencePermit]) -> LicenceState:
+    """A licence stands while one permit in it does; it is suspended while one may come back."""
+    states = {one.state for one in permits}
+    for state in (LicenceState.VALID, LicenceState.SUSPENDED):
+        if state in states:
+            return state
+    return LicenceState.REVOKED
+
+
+def _sign(licence: Licence, permits: Sequence[LicencePermit], now: datetime) -> None:
+    """Put the validity of these permits and a code for them on the licence, whose row the caller writes."""
+    ends = [one.valid_until for one in permits if one.valid_until]
+    licence.valid_until = min(ends, default=last_day(_day(licence.issued_at), LONGEST_YEARS))
+    licence.code = issue_code(claims=_claims(licence, permits), now=now)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _granted(application: Application) -> Sequence[PermitCase]:
@@ -62,14 +102,14 @@ def _granted(application: Application) -> Sequence[PermitCase]:
 def _permit(case: PermitCase, application: Application) -> LicencePermit:
     step = next(step for step in application.plan["steps"] if step["permit"] == case.permit)
     assert case.decided_at is not None
-    decided = case.decided_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     return LicencePermit(
         permit=case.permit,
         name=_certificate(case.permit, step["name"]),
         number=case.number,
         authority=unit_card(case.matter.owner_unit_id).name_zh,
         granted_at=case.decided_at,
-        valid_until=last_day(decided, step["years"]) if step["years"] else None,
+        valid_until=case.valid_until,
+        state=LicenceState.SUSPENDED if case.suspended_at else LicenceState.VALID,
     )
 
 
@@ -78,16 +118,16 @@ def _certificate(permit: str, otherwise: str) -> str:
     return known.certificate.zh if known and known.certificate else otherwise
 
 
-def _claims(application: Application, number: str, permits: Sequence[LicencePermit], until: date) -> LicenceClaims:
+def _claims(licence: Licence, permits: Sequence[LicencePermit]) -> LicenceClaims:
     said = [PermitClaims(one.permit, one.number, one.authority, one.valid_until) for one in permits]
     return LicenceClaims(
-        number=number,
-        holder=application.firm,
-        uscc=application.uscc,
-        place=application.matter.address or "—",
-        industry=application.industry,
+        number=licence.number,
+        holder=licence.firm,
+        uscc=licence.uscc,
+        place=licence.address,
+        industry=licence.industry,
         permits=tuple(said[:MOST_PERMITS]),
-        until=until,
+        until=licence.valid_until,
     )
 
 

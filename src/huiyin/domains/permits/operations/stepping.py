@@ -1,12 +1,20 @@
 """What a step of an application or of a permit changes in its own row."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
 from huiyin.domains.permits.models import Application, PermitCase
-from huiyin.domains.permits.operations.licences import issue_licence
+from huiyin.domains.permits.operations.licences import issue_licence, synchronise
+from huiyin.domains.permits.rules.validity import last_day
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Step
+from huiyin.matters.rules.refusals import BadFields
 
 ACCEPTING = frozenset({"accept", "deem_accepted"})
 DECIDING = frozenset({"grant", "refuse"})
+CHANGING = frozenset({"suspend", "restore", "revoke", "renew"})
 ISSUING = frozenset({"issue", "take_part"})
 
 
@@ -23,11 +31,41 @@ def on_application_step(step: Step) -> Span | None:
 
 
 def on_permit_step(step: Step) -> Span | None:
-    """Keep when it was decided, and under which number it was granted."""
+    """Keep when it was decided and until when it is good; what becomes of it later is in the licence at once."""
+    case = PermitCase.objects.select_related("application").get(pk=step.matter.pk)
     if step.action in DECIDING:
-        number = str(step.given.facts.get("permit_number", ""))
-        PermitCase.objects.filter(pk=step.matter.pk).update(decided_at=step.now, number=number)
+        case.decided_at = step.now
+        case.number = str(step.given.facts.get("permit_number", ""))
+        case.valid_until = _granted_until(case, step.now) if step.action == "grant" else None
+        case.save(update_fields=["decided_at", "number", "valid_until"])
+    elif step.action in CHANGING:
+        if step.action == "renew":
+            case.valid_until = _renewed_until(case, str(step.given.facts["until"]))
+        else:
+            case.suspended_at = step.now if step.action == "suspend" else None
+        case.save(update_fields=["valid_until", "suspended_at"])
+        synchronise(case=case, revoked=step.action == "revoke", now=step.now)
     return None
+
+
+def _granted_until(case: PermitCase, now: datetime) -> date | None:
+    step = next(step for step in case.application.plan["steps"] if step["permit"] == case.permit)
+    return last_day(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), step["years"]) if step["years"] else None
+
+
+def _renewed_until(case: PermitCase, given: str) -> date:
+    until = date.fromisoformat(given)
+    if case.valid_until and until <= case.valid_until:
+        raise BadFields({"until": "is not later than it is good for already"})
+    return until
+
+
+def read_until(value: object) -> str:
+    """A day: 2031-11-25."""
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValueError("not a day: 2031-11-25") from None
 
 
 STOPS = ("hearing", "inspection", "testing", "appraisal", "expert_review")

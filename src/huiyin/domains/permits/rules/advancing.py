@@ -18,9 +18,10 @@ class Stand(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
 
 
-ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN})
+ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """An application is handed in once and whole, decided by each authority, and answered once."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from huiyin.domains.permits.models import Application, Licence, PermitCase
+from huiyin.domains.permits.models import Application, Licence, LicenceCode, PermitCase
 from huiyin.domains.permits.operations import advance, hand_in
-from huiyin.domains.permits.tests.cast import build_permit_town, case, grant, refuse, wanted
+from huiyin.domains.permits.queries import verified
+from huiyin.domains.permits.rules.status_list import Standing
+from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, refuse, wanted
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act, fire_due
 from huiyin.matters.rules.permission import receipt_key
-from huiyin.matters.rules.refusals import BadFields, LimitReached, NotAllowed
+from huiyin.matters.rules.refusals import BadFields, LimitReached, NotAllowed, StateHasMoved
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
@@ -178,6 +181,84 @@ def test_a_step_that_commits_lets_the_application_go_on_by_itself(
         with django_capture_on_commit_callbacks(execute=True):
             grant(town, matter, permit)
     assert state(matter) == "issued"
+
+
+def licensed(town: Town) -> Matter:
+    matter = accepted(town)
+    grant(town, matter, "food")
+    grant(town, matter, "tobacco")
+    advance(application_id=matter.pk, now=NOW)
+    return matter
+
+
+def change(town: Town, matter: Matter, permit: str, action: str, **data: str) -> None:
+    one = case(matter, permit)
+    officer = town.actor(AUTHORITIES[one.authority])
+    act(matter_id=one.pk, action=action, actor=officer, now=NOW, data=data or {"reason": "进货查验记录不全"})
+
+
+def said_by(licence: Licence) -> list[str]:
+    """The permits that the licence's code names, if it verifies."""
+    return [one.code for one in verified(licence.code.text, NOW + timedelta(minutes=1)).claims.permits]
+
+
+def test_what_one_authority_suspends_stands_in_the_licence_no_more_until_it_is_restored(town: Town) -> None:
+    matter = licensed(town)
+    first = Licence.objects.get()
+    assert said_by(first) == ["food", "tobacco"]
+    change(town, matter, "tobacco", "suspend")
+    without = Licence.objects.get()
+    assert (without.state, said_by(without)) == ("valid", ["food"])
+    assert LicenceCode.objects.get(pk=first.code_id).standing == Standing.REVOKED
+    change(town, matter, "tobacco", "restore")
+    assert said_by(Licence.objects.get()) == ["food", "tobacco"]
+    assert LicenceCode.objects.filter(standing=Standing.VALID).count() == 1
+
+
+def test_when_the_last_permit_is_suspended_or_revoked_so_is_the_licence(town: Town) -> None:
+    matter = licensed(town)
+    change(town, matter, "tobacco", "revoke")
+    change(town, matter, "food", "suspend")
+    assert Licence.objects.get().state == "suspended"
+    assert Licence.objects.get().code.standing == Standing.SUSPENDED
+    change(town, matter, "food", "restore")
+    assert (Licence.objects.get().state, said_by(Licence.objects.get())) == ("valid", ["food"])
+    change(town, matter, "food", "revoke")
+    assert Licence.objects.get().state == "revoked"
+    assert Licence.objects.get().code.standing == Standing.REVOKED
+    with pytest.raises(StateHasMoved):
+        change(town, matter, "food", "restore")
+
+
+def test_a_renewed_permit_makes_the_licence_good_for_longer_and_never_for_shorter(town: Town) -> None:
+    matter = licensed(town)
+    assert Licence.objects.get().valid_until == date(2031, 3, 3)
+    for permit in ("food", "tobacco"):
+        change(town, matter, permit, "renew", until="2036-03-03")
+    licence = Licence.objects.get()
+    assert licence.valid_until == date(2036, 3, 3)
+    assert verified(licence.code.text, NOW + timedelta(days=3000)).claims.until == date(2036, 3, 3)
+    with pytest.raises(BadFields, match="not later"):
+        change(town, matter, "food", "renew", until="2030-01-01")
+
+
+def test_nobody_but_its_own_authority_changes_a_permit_that_was_granted(town: Town) -> None:
+    one = case(licensed(town), "food")
+    for action, data in (("suspend", {"reason": "x"}), ("revoke", {"reason": "x"}), ("renew", {"until": "2040-01-01"})):
+        for other in ("tobacco", "window", "supervisor"):
+            with pytest.raises(NotAllowed):
+                act(matter_id=one.pk, action=action, actor=town.actor(other), now=NOW, data=data)
+
+
+def test_a_permit_suspended_before_the_others_are_decided_is_not_in_the_code(town: Town) -> None:
+    matter = accepted(town)
+    grant(town, matter, "food")
+    change(town, matter, "food", "suspend")
+    grant(town, matter, "tobacco")
+    advance(application_id=matter.pk, now=NOW)
+    licence = Licence.objects.get()
+    assert said_by(licence) == ["tobacco"]
+    assert sorted(licence.permits.values_list("permit", "state")) == [("food", "suspended"), ("tobacco", "valid")]
 
 
 def test_the_clock_of_a_permit_stops_only_for_what_the_law_names(town: Town) -> None:
