@@ -142,6 +142,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
     "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}")),
     "permits:verify": (Visit(ANYBODY, "/verify"),),
+    "permits:figures": (Visit(ANYBODY, "/permits/figures"),),
     # night rounds
     "patrol:rounds": (Visit("grid", "/desk/rounds"), Visit("dispatcher", "/desk/rounds?tab=missed")),
     "patrol:round": (Visit("dispatcher", "/desk/rounds/{round_done}"), Visit("grid", "/desk/rounds/{round_open}")),
@@ -227,6 +228,7 @@ NO_PAGE: dict[str, str] = {
     "permits:keys": "JSON for whoever verifies licences (docs/howto/verify-a-licence.md)",
     "permits:status_list": "a signed list for whoever verifies licences",
     "permits:begin": ONLY_SENT,
+    "permits:figures-file": A_FILE,
     "permits:certificate": A_FILE,
     "permits:plaque": A_FILE,
     "permits:paper": A_FILE,

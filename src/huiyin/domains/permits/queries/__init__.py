@@ -11,6 +11,7 @@ from huiyin.domains.permits.queries.codes import (
     status_of,
     status_uri,
 )
+from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 
@@ -28,6 +29,7 @@ __all__ = [
     "on_paper",
     "own_page",
     "paper_of",
+    "saved",
     "standings",
     "status_of",
     "status_uri",

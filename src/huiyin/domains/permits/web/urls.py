@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, filling, licences, opening
+from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening
 
 app_name = "permits"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("r/<str:token>/correct", correcting.correct, name="correct"),
     path("r/<str:token>/licence.pdf", licences.certificate, name="certificate"),
     path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),
+    path("permits/figures", figures.figures, name="figures"),
+    path("permits/figures.<slug:form>", figures.figures_file, name="figures-file"),
     path("desk/permits/<str:number>", casefile.file, name="file"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("verify", licences.verify, name="verify"),

@@ -1,0 +1,64 @@
+"""What one licence spares: counted from each application's own plan, never typed in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+COUNTED = ("materials_before", "materials_after", "fields_before", "fields_after", "days_by_law", "days_promised")
+ISSUED = frozenset({"issued", "partly_issued"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An application that has ended. `plan` are the figures of its plan, `days` the working days it really took."""
+
+    industry: str
+    resolution: str
+    corrected: bool
+    plan: Mapping[str, int]
+    days: int | None
+
+
+@dataclass(slots=True)
+class Sums:
+    """The applications of an industry, added up; averages are over those that got a licence, one decimal."""
+
+    industry: str
+    ended: int = 0
+    issued: int = 0
+    corrected: int = 0
+    in_time: int = 0
+    _sums: dict[str, int] = field(default_factory=dict)
+
+    def add(self, one: Ended) -> None:
+        """Count one more."""
+        self.ended += 1
+        self.corrected += one.corrected
+        if one.resolution not in ISSUED or one.days is None:
+            return
+        self.issued += 1
+        self.in_time += one.days <= one.plan["days_promised"]
+        for name in COUNTED:
+            self._sums[name] = self._sums.get(name, 0) + one.plan[name]
+        self._sums["days"] = self._sums.get("days", 0) + one.days
+
+    def average(self, name: str) -> float | None:
+        """The average of a figure of the plan, or of `days` really taken; None without a licence."""
+        return round(self._sums[name] / self.issued, 1) if self.issued else None
+
+    @property
+    def correction_rate(self) -> float | None:
+        """Per cent of the applications whose applicants were asked for a correction."""
+        return round(100 * self.corrected / self.ended, 1) if self.ended else None
+
+
+ALL = ""
+"""The industry of the sums over all industries."""
+
+
+def added_up(applications: Iterable[Ended]) -> Sequence[Sums]:
+    """The sums of each industry in the order of its name, behind those of all together; empty without applications."""
+    found: dict[str, Sums] = {}
+    for one in applications:
+        for industry in (ALL, one.industry):
+            found.setdefault(industry, Sums(industry)).add(one)
+    return [found[industry] for industry in sorted(found)]

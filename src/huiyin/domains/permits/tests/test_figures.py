@@ -1,0 +1,88 @@
+"""What one licence spares is counted from each application's own plan and its real days."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from huiyin.domains.permits.operations import advance, hand_in
+from huiyin.domains.permits.queries import saved
+from huiyin.domains.permits.rules.saving import ALL, Ended, added_up
+from huiyin.domains.permits.tests.cast import build_permit_town, grant, refuse, wanted
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import act
+from huiyin.matters.tests.cast import NOW, Town
+from huiyin.people.actors import RESIDENT_ACTOR
+
+PLAN = {
+    "materials_before": 11, "materials_after": 7, "fields_before": 98, "fields_after": 55,
+    "days_by_law": 30, "days_promised": 8,
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
+    settings.FILES_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield build_permit_town()
+
+
+def ended(industry: str = "hotel", resolution: str = "issued", *, corrected: bool = False, days: int = 6) -> Ended:
+    return Ended(industry, resolution, corrected, PLAN, days)
+
+
+def test_averages_are_over_those_that_got_a_licence_and_rates_over_all() -> None:
+    late = Ended("hotel", "issued", True, PLAN | {"materials_after": 9}, 10)
+    everything, hotel = added_up([ended(), late, ended(resolution="withdrawn")])
+    assert (everything.industry, hotel.industry) == (ALL, "hotel")
+    assert (hotel.ended, hotel.issued, hotel.in_time) == (3, 2, 1)
+    assert hotel.average("materials_after") == 8.0
+    assert hotel.average("days") == 8.0
+    assert hotel.correction_rate == 33.3
+
+
+def test_without_a_licence_there_is_no_average() -> None:
+    (everything, _hotel) = added_up([ended(resolution="refused")])
+    assert everything.average("days") is None
+    assert added_up([]) == []
+
+
+def go(town: Town, name: str, *, granted: bool) -> Matter:
+    matter = hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id=name).matter
+    act(matter_id=matter.pk, action="accept", actor=town.actor("window"), now=NOW)
+    advance(application_id=matter.pk, now=NOW)
+    for permit in ("food", "tobacco"):
+        (grant if granted else refuse)(town, matter, permit)
+    advance(application_id=matter.pk, now=NOW + timedelta(days=5))
+    return matter
+
+
+def test_what_ended_is_counted_in_one_statement_however_much_it_is(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    go(town, "a", granted=True)
+    go(town, "b", granted=False)
+    with django_assert_num_queries(1):
+        everything, store = saved(NOW, NOW + timedelta(days=30))
+    assert (everything.ended, store.issued, store.average("days")) == (2, 1, 3.0)
+    assert (store.average("materials_before"), store.average("materials_after")) == (11.0, 7.0)
+    assert saved(NOW - timedelta(days=9), NOW) == []
+
+
+def test_anybody_reads_them_on_a_page_and_as_a_file(client: Client, town: Town) -> None:
+    assert "还没有办结" in client.get("/permits/figures").content.decode()
+    go(town, "a", granted=True)
+    with time_machine.travel(NOW + timedelta(days=9), tick=False):
+        page = client.get("/permits/figures").content.decode()
+        assert "便利店" in page and "11 → 7" in page
+        poured = b"".join(client.get("/permits/figures.csv").streaming_content)  # type: ignore[attr-defined]
+        rows = list(csv.DictReader(io.StringIO(poured.decode("utf-8-sig"))))
+        assert [row["industry"] for row in rows] == ["all", "convenience_store"]
+        assert client.get("/permits/figures.json").json()["industries"][1]["materials_after"] == 7.0
+        assert client.get("/permits/figures.exe").status_code == 404
