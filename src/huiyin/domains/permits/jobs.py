@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from huiyin.domains.permits.operations import advance_all, drop_old
+from huiyin.domains.permits.operations import advance_all, announce_expiries, drop_old
 from huiyin.kernel.clock import SystemClock
 
 
@@ -18,3 +18,10 @@ def go_on(timestamp: int) -> None:
 def forget_drafts(timestamp: int) -> None:
     """Once a night: drafts that nobody goes on with."""
     drop_old(now=SystemClock().now())
+
+
+@app.periodic(cron="10 9 * * *")
+@app.task(queueing_lock="permits_expiries")
+def announce(timestamp: int) -> None:
+    """Once a morning: permits that may be renewed from now on."""
+    announce_expiries(now=SystemClock().now())

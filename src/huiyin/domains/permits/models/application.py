@@ -60,7 +60,7 @@ class PermitCase(models.Model):
 
     `asked` is what the permit asks for of the form and the papers, as of the day of the application.
     `valid_until` is its last day once it is granted, None: without an end; `suspended_at` since when it may not be
-    relied on, for a while.
+    relied on, for a while; `announced_until` the last day of which its holder has been told.
     """
 
     matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="permit_case")
@@ -73,6 +73,7 @@ class PermitCase(models.Model):
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
     suspended_at = models.DateTimeField(_("暂停时间"), null=True, blank=True)
+    announced_until = models.DateField(_("已提醒到期的日子"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("许可事项办理")

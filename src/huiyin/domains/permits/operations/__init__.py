@@ -22,6 +22,7 @@ from huiyin.domains.permits.operations.drafting import (
     send,
     stored,
 )
+from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
@@ -34,6 +35,7 @@ __all__ = [
     "Wanted",
     "advance",
     "advance_all",
+    "announce_expiries",
     "begin",
     "correct",
     "digest_of",

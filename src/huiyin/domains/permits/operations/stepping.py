@@ -14,6 +14,7 @@ from huiyin.matters.rules.refusals import BadFields
 
 ACCEPTING = frozenset({"accept", "deem_accepted"})
 DECIDING = frozenset({"grant", "refuse"})
+ANNOUNCED = "announce_expiry"
 CHANGING = frozenset({"suspend", "restore", "revoke", "renew"})
 ISSUING = frozenset({"issue", "take_part"})
 
@@ -38,6 +39,9 @@ def on_permit_step(step: Step) -> Span | None:
         case.number = str(step.given.facts.get("permit_number", ""))
         case.valid_until = _granted_until(case, step.now) if step.action == "grant" else None
         case.save(update_fields=["decided_at", "number", "valid_until"])
+    elif step.action == ANNOUNCED:
+        case.announced_until = date.fromisoformat(str(step.given.facts["until"]))
+        case.save(update_fields=["announced_until"])
     elif step.action in CHANGING:
         if step.action == "renew":
             case.valid_until = _renewed_until(case, str(step.given.facts["until"]))

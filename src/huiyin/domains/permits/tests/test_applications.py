@@ -9,7 +9,7 @@ import time_machine
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from huiyin.domains.permits.models import Application, Licence, LicenceCode, PermitCase
-from huiyin.domains.permits.operations import advance, hand_in
+from huiyin.domains.permits.operations import advance, announce_expiries, hand_in
 from huiyin.domains.permits.queries import verified
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, refuse, wanted
@@ -18,6 +18,7 @@ from huiyin.matters.operations import act, fire_due
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, LimitReached, NotAllowed, StateHasMoved
 from huiyin.matters.tests.cast import NOW, Town
+from huiyin.notices.models import Notice
 from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
 
@@ -240,6 +241,19 @@ def test_a_renewed_permit_makes_the_licence_good_for_longer_and_never_for_shorte
     assert verified(licence.code.text, NOW + timedelta(days=3000)).claims.until == date(2036, 3, 3)
     with pytest.raises(BadFields, match="not later"):
         change(town, matter, "food", "renew", until="2030-01-01")
+
+
+def test_whoever_has_a_permit_is_told_in_time_that_it_expires_and_once(town: Town) -> None:
+    matter = licensed(town)
+    assert announce_expiries(now=NOW + timedelta(days=900)) == 0
+    late = NOW.replace(year=2030, month=12, day=20)
+    assert announce_expiries(now=late) == 2
+    assert announce_expiries(now=late + timedelta(days=1)) == 0
+    assert case(matter, "food").announced_until == date(2031, 3, 3)
+    assert Notice.objects.filter(subject=case(matter, "food").pk, created_at=late).exists()
+    change(town, matter, "food", "renew", until="2036-03-03")
+    assert announce_expiries(now=late.replace(year=2035)) == 1
+    assert announce_expiries(now=NOW.replace(year=2037)) == 0
 
 
 def test_nobody_but_its_own_authority_changes_a_permit_that_was_granted(town: Town) -> None:
