@@ -20,7 +20,7 @@ def insert(row: models.Model, **written: tuple[str, object]) -> None:
     `written` gives for a field an SQL expression with one placeholder, and the value that goes there.
     """
     values: list[Any] = [
-        _plain(written[field.attname][1] if field.attname in written else getattr(row, field.attname))
+        _plain(field, written[field.attname][1] if field.attname in written else getattr(row, field.attname))
         for field in row._meta.concrete_fields
     ]
     expressions = tuple((name, expression) for name, (expression, _value) in written.items())
@@ -73,7 +73,7 @@ def _statement(model: type[models.Model], expressions: tuple[tuple[str, str], ..
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 (names of our own)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return Jsonb(value)
+def _plain(field: models.Field[Any, Any], value: object) -> object:
+    if isinstance(value, dict) or (isinstance(field, models.JSONField) and value is not None):
+        return Jsonb(value)  # a list, too: else it would go as an array
     return value.value if isinstance(value, Enum) else value

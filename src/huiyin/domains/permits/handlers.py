@@ -1,7 +1,7 @@
 """An application goes on as soon as a step of it, or of a permit in it, has committed."""
 
 from huiyin.domains.permits.models import PermitCase
-from huiyin.domains.permits.operations import advance
+from huiyin.domains.permits.operations import advance, take_back_broken
 from huiyin.kernel.clock import SystemClock
 from huiyin.matters.events import MatterMoved
 
@@ -15,3 +15,5 @@ def on_moved(event: MatterMoved) -> None:
     elif event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw":
         application_id = PermitCase.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
         advance(application_id=application_id, now=SystemClock().now())
+    elif event.kind == "commitment" and event.to_state == "broken":
+        take_back_broken(now=SystemClock().now())

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('permits', '0002_applications'),
+        ("permits", "0002_applications"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='permitcase',
-            name='announced_until',
-            field=models.DateField(blank=True, null=True, verbose_name='已提醒到期的日子'),
+            model_name="permitcase",
+            name="announced_until",
+            field=models.DateField(blank=True, null=True, verbose_name="已提醒到期的日子"),
         ),
         migrations.AddField(
-            model_name='permitcase',
-            name='suspended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='暂停时间'),
+            model_name="permitcase",
+            name="suspended_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="暂停时间"),
         ),
         migrations.AddField(
-            model_name='permitcase',
-            name='valid_until',
-            field=models.DateField(blank=True, null=True, verbose_name='有效期至'),
+            model_name="permitcase",
+            name="valid_until",
+            field=models.DateField(blank=True, null=True, verbose_name="有效期至"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
@@ -10,6 +11,7 @@ from huiyin.domains.permits.models.signing_key import SigningKey
 __all__ = [
     "Application",
     "Authority",
+    "Commitment",
     "Draft",
     "DraftPaper",
     "Licence",

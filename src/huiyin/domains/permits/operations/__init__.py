@@ -10,6 +10,7 @@ from huiyin.domains.permits.operations.codes import (
     set_standing,
     status_list_token,
 )
+from huiyin.domains.permits.operations.committing import take_back_broken
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.drafting import (
     begin,
@@ -61,4 +62,5 @@ __all__ = [
     "set_standing",
     "status_list_token",
     "stored",
+    "take_back_broken",
 ]

@@ -1,11 +1,14 @@
 """What a step of an application or of a permit changes in its own row."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.operations.committing import open_check
 from huiyin.domains.permits.operations.licences import issue_licence, synchronise
 from huiyin.domains.permits.rules.validity import last_day
 from huiyin.kernel.spans import Span
@@ -39,6 +42,8 @@ def on_permit_step(step: Step) -> Span | None:
         case.number = str(step.given.facts.get("permit_number", ""))
         case.valid_until = _granted_until(case, step.now) if step.action == "grant" else None
         case.save(update_fields=["decided_at", "number", "valid_until"])
+        if step.action == "grant" and (within := _step_of(case).get("checked_after")):
+            open_check(case=case, granted=step.matter, within=within, now=step.now)
     elif step.action == ANNOUNCED:
         case.announced_until = date.fromisoformat(str(step.given.facts["until"]))
         case.save(update_fields=["announced_until"])
@@ -53,8 +58,14 @@ def on_permit_step(step: Step) -> Span | None:
 
 
 def _granted_until(case: PermitCase, now: datetime) -> date | None:
-    step = next(step for step in case.application.plan["steps"] if step["permit"] == case.permit)
-    return last_day(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), step["years"]) if step["years"] else None
+    years = _step_of(case)["years"]
+    return last_day(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), years) if years else None
+
+
+def _step_of(case: PermitCase) -> Mapping[str, Any]:
+    """What the plan of the day said of this permit."""
+    steps: Sequence[Mapping[str, Any]] = case.application.plan["steps"]
+    return next(step for step in steps if step["permit"] == case.permit)
 
 
 def _renewed_until(case: PermitCase, given: str) -> date:

@@ -43,10 +43,19 @@ def _step(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
         "within": str(clock_of(step)),
         "after": list(step.after),
         "committed": step.committed,
+        "checked_after": _checked_after(step),
         "years": step.version.validity.years if step.version.validity else None,
         "materials": [[one.material, one.part] for one in step.version.materials],
         "fields": list(step.version.fields),
     }
+
+
+def _checked_after(step: Step) -> str:
+    """Within which time a commitment is looked at afterwards; empty where nothing was committed to."""
+    after = step.version.checked_after
+    if not step.committed or after is None:
+        return ""
+    return str(Span(max(1, after.amount), Unit.WORKING_DAYS if after.unit is LimitUnit.WORKING_DAYS else Unit.DAYS))
 
 
 def clock_of(step: Step) -> Span:

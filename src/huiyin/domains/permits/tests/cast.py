@@ -56,12 +56,17 @@ def _office(town: Town, code: str, role: str, username: str) -> None:
 
 def wanted(**changes: object) -> Wanted:
     """A complete application for a convenience store, but for `changes`."""
-    needed = plan(catalogue(), STORE, REGION, ANSWERS, NOW.date())
+    return wanted_for(ANSWERS, **changes)
+
+
+def wanted_for(answers: Mapping[str, Value], **changes: object) -> Wanted:
+    """A complete application for a convenience store with these answers, but for `changes`."""
+    needed = plan(catalogue(), STORE, REGION, answers, NOW.date())
     paper = keep_document(stream=io.BytesIO(PDF), filename="材料.pdf", now=NOW)
     given: dict[str, object] = {
         "industry": STORE,
         "region": REGION,
-        "answers": ANSWERS,
+        "answers": answers,
         "form": {code: _FITTING.get(field.kind, "甲") for code, field in fields_asked(needed, catalogue()).items()},
         "papers": {one.code: [paper.pk] for one in needed.materials_after if one.code not in MADE_HERE},
         "place": Place(*INSIDE, "梅里路 88 号"),

@@ -8,11 +8,13 @@ import pytest
 import time_machine
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from huiyin.domains.permits.models import Application, Licence, LicenceCode, PermitCase
-from huiyin.domains.permits.operations import advance, announce_expiries, hand_in
+from huiyin.domains.permits.models import Application, Commitment, Licence, LicenceCode, PermitCase
+from huiyin.domains.permits.operations import advance, announce_expiries, hand_in, take_back_broken
 from huiyin.domains.permits.queries import verified
+from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.status_list import Standing
-from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, refuse, wanted
+from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, refuse, wanted, wanted_for
+from huiyin.matters.calendars import working_calendar
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act, fire_due
 from huiyin.matters.rules.permission import receipt_key
@@ -254,6 +256,46 @@ def test_whoever_has_a_permit_is_told_in_time_that_it_expires_and_once(town: Tow
     change(town, matter, "food", "renew", until="2036-03-03")
     assert announce_expiries(now=late.replace(year=2035)) == 1
     assert announce_expiries(now=NOW.replace(year=2037)) == 0
+
+
+def by_commitment(town: Town) -> Matter:
+    """A large store whose fire safety is committed to, with all of its permits granted."""
+    answers: dict[str, Value] = {"area": 400.0, "sells_tobacco": False}
+    whole = wanted_for(answers, committed=["fire_check"])
+    matter = hand_in(wanted=whole, actor=RESIDENT_ACTOR, now=NOW, client_id="web:c").matter
+    act(matter_id=matter.pk, action="accept", actor=town.actor("window"), now=NOW)
+    advance(application_id=matter.pk, now=NOW)
+    for permit in permits_of(matter):
+        grant(town, matter, permit)
+    advance(application_id=matter.pk, now=NOW)
+    return matter
+
+
+def test_what_is_granted_on_a_word_is_looked_at_within_its_time_by_who_granted_it(town: Town) -> None:
+    one = case(by_commitment(town), "fire_check")
+    check = Commitment.objects.select_related("matter").get(case=one).matter
+    assert (check.state, check.owner_unit) == ("checking", town.units["fire"])
+    assert check.due_at is not None
+    assert working_calendar(NOW).days_between(NOW.date(), check.due_at.date()) == 20
+    act(matter_id=check.pk, action="found_true", actor=town.actor("fire"), now=NOW, data={"words": "设施齐全"})
+    assert take_back_broken(now=NOW) == 0
+    assert said_by(Licence.objects.get()) == ["food", "fire_check"]
+
+
+def test_a_false_word_costs_the_permit_and_the_licence_says_so_at_once(town: Town) -> None:
+    one = case(by_commitment(town), "fire_check")
+    check = Commitment.objects.get(case=one).pk
+    with pytest.raises(NotAllowed):
+        act(matter_id=check, action="found_false", actor=town.actor("market"), now=NOW, data={"words": "x"})
+    act(matter_id=check, action="found_false", actor=town.actor("fire"), now=NOW, data={"words": "没有疏散指示灯"})
+    assert take_back_broken(now=NOW) == 1
+    assert take_back_broken(now=NOW) == 0
+    assert case_state(one) == "revoked"
+    assert said_by(Licence.objects.get()) == ["food"]
+
+
+def case_state(one: PermitCase) -> str:
+    return PermitCase.objects.get(pk=one.pk).matter.state
 
 
 def test_nobody_but_its_own_authority_changes_a_permit_that_was_granted(town: Town) -> None:
