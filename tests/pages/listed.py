@@ -28,7 +28,7 @@ Face = Visit | Drawn
 ANYBODY = ""
 
 SHOP = "&".join(
-    ("region=320583", "area=80", "sells_tobacco=yes", "only_prepackaged=no", "sells_publications=no",
+    ("region=320583", "area=400", "sells_tobacco=yes", "only_prepackaged=no", "sells_publications=no",
      "sells_devices_2=yes", "sells_drugs=no")
 )  # fmt: skip
 """The answers of a convenience store, as its page of questions sends them."""

@@ -5,22 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0022_places_given_by_open311'),
-        ('permits', '0003_what_becomes_of_a_permit'),
+        ("matters", "0022_places_given_by_open311"),
+        ("permits", "0003_what_becomes_of_a_permit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='permit_commitment', serialize=False, to='matters.matter')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commitment', to='permits.permitcase', verbose_name='许可事项')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="permit_commitment",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitment",
+                        to="permits.permitcase",
+                        verbose_name="许可事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承诺核查',
-                'verbose_name_plural': '承诺核查',
+                "verbose_name": "承诺核查",
+                "verbose_name_plural": "承诺核查",
             },
         ),
     ]

@@ -85,6 +85,14 @@ def test_a_bad_answer_is_said_beside_its_question_and_an_unknown_industry_is_not
     assert client.get("/open/spaceport").status_code == 404
 
 
+def test_commitment_is_offered_where_the_law_lets_one_and_nowhere_else(client: Client, town: Town) -> None:
+    large = QUERY | {"area": "400"}
+    page = client.get(f"/open/{STORE}", large).content.decode()
+    assert page.count('name="committed"') == 1 and 'value="fire_check" form="begin"' in page
+    client.post(f"/open/{STORE}/begin", large | {"committed": ["fire_check", "tobacco", "nonsense"]})
+    assert Draft.objects.get().committed == ["fire_check"]
+
+
 def test_what_is_typed_is_there_on_another_device_and_nowhere_in_clear(client: Client, town: Town) -> None:
     secret = begun(client)
     client.post(f"/open/f/{secret}/form", {"entity_name": "梅里路便利店", "representative_identity": "half a numb"})

@@ -70,7 +70,9 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
         return render(request, "permits/plan.html", context, status=422)
     now = timezone.now()
     region, answers = form.cleaned_data["region"], _answers(wanted, form)
-    _draft, secret = operations.begin(industry=industry, region=region, answers=answers, now=now)
+    may = {step.permit for step in _planned(wanted, form).steps if step.version.by_commitment}
+    committed = [permit for permit in request.POST.getlist("committed") if permit in may]
+    _draft, secret = operations.begin(industry=industry, region=region, answers=answers, committed=committed, now=now)
     return redirect("permits:form", secret)
 
 

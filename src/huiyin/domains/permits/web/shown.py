@@ -37,6 +37,7 @@ class Row:
 class PermitLine:
     """A permit on the list: its days by law and as promised with their formula, and where that is from."""
 
+    code: str
     name: str
     authority: str
     days: str
@@ -130,6 +131,7 @@ def _line(step: Step, catalogue: Catalogue) -> PermitLine:
         evidence.append(step.promised.evidence)
     note = said(version.note) if version.note else ""
     return PermitLine(
+        code=step.permit,
         name=said(catalogue.permits[step.permit].name),
         authority=authority_name(catalogue, version.authority),
         days=_days(step.days) if version.kind in {Kind.PERMIT, Kind.FILING} else "",
