@@ -29,6 +29,9 @@ def correct(
     """
     if not papers and not words.strip():
         raise BadFields({"papers": "missing"})
+    there = set(Paper.objects.filter(application_id=application_id).values_list("material", flat=True))
+    if strange := sorted(set(papers) - there):
+        raise BadFields({f"paper:{material}": "nobody asks for it" for material in strange})
     acted = act(
         matter_id=application_id,
         action="correct",

@@ -180,6 +180,7 @@ def test_what_was_asked_for_is_corrected_in_one_go_and_the_old_paper_stays_on_re
     page = client.get(link).content.decode()
     assert "平面图没有标面积" in page
     assert client.post(link, {"client_id": "a"}).status_code == 422
+    assert client.post(link, {"paper:love_letter": paper(), "client_id": "c"}).status_code == 422
     other = SimpleUploadedFile("新图.pdf", PDF.replace(b"1.4", b"1.5"), "application/pdf")
     assert client.post(link, {"paper:floor_plan": other, "client_id": "b"}).status_code == 302
     assert Matter.objects.get(pk=matter.pk).state == "corrected"
