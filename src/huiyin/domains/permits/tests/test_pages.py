@@ -102,6 +102,18 @@ def test_what_is_typed_is_there_on_another_device_and_nowhere_in_clear(client: C
     assert Client().get(f"/open/f/{secret}x/form").status_code == 404
 
 
+@pytest.mark.parametrize(("changed", "to"), [({"answers": {}}, f"/open/{STORE}"), ({"industry": "spaceport"}, "/open")])
+def test_a_draft_of_what_is_no_longer_asked_so_leads_back_to_the_questions(
+    client: Client, town: Town, changed: dict[str, object], to: str
+) -> None:
+    secret = begun(client)
+    Draft.objects.update(**changed)
+    for step in ("form", "papers", "send"):
+        answer = client.get(f"/open/f/{secret}/{step}")
+        assert (answer.status_code, answer["Location"]) == (302, to)
+    assert "再答一遍" in client.get(to).content.decode()
+
+
 def test_a_paper_that_cannot_be_taken_is_said_and_the_others_are_kept(client: Client, town: Town) -> None:
     secret = begun(client)
     cat = SimpleUploadedFile("cat.jpg", b"meow", "image/jpeg")

@@ -33,7 +33,7 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "matter": found,
         "state": lifecycle.states[found.state],
         "state_name": said(lifecycle.states[found.state].name),
-        "papers": [(said(catalogue().materials[paper.material].name), paper) for paper in case.papers],
+        "papers": [(material_name(paper.material), paper) for paper in case.papers],
         "beside": [_beside(one.matter.number, one.permit, one.matter.state) for one in case.beside],
         "deeds": deeds_of(found, matters.offers(found, clerk.actor), lifecycle, clerk),
         "trail": desk_trail(matters.history(found, public_only=False), found.kind, lifecycle),
@@ -42,6 +42,12 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "english": get_language() == "en",
     }
     return desk_page(request, clerk, "permits/file.html", context, here="")
+
+
+def material_name(code: str) -> str:
+    """What a paper is called; its code, where the catalogue has dropped it since."""
+    known = catalogue().materials.get(code)
+    return said(known.name) if known else code
 
 
 def _beside(number: str, permit: str, state: str) -> tuple[str, str, str]:

@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations, queries
-from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.forms import said
+from huiyin.domains.permits.web.casefile import material_name
 from huiyin.evidence.rules import Refused
 from huiyin.kernel.ids import new_id
 from huiyin.matters import queries as matters
@@ -68,7 +67,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
 def _materials(token: str) -> list[tuple[str, str]]:
     case = queries.case_file(matters.by_receipt(token))
     materials = dict.fromkeys(paper.material for paper in case.papers) if case else {}
-    return [(material, said(catalogue().materials[material].name)) for material in materials]
+    return [(material, material_name(material)) for material in materials]
 
 
 def _kept(request: HttpRequest) -> tuple[dict[str, list[int]], dict[str, str]]:

@@ -1,8 +1,9 @@
 """The one form and its papers, behind a secret link: begun on one device, gone on with on another, handed in once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import FillForm, SendForm, said, shown_problems
 from huiyin.domains.permits.models import Draft, DraftPaper
 from huiyin.domains.permits.rules.completeness import MADE_HERE
-from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.domains.permits.rules.planning import Plan, UnableToPlan, plan
 from huiyin.evidence.rules import Refused
 from huiyin.matters.operations import Place
 from huiyin.matters.receipts import token_of
@@ -61,8 +62,28 @@ def plan_of(draft: Draft, now: datetime) -> Plan:
     return plan(catalogue(), draft.industry, draft.region, draft.answers, today, committed=draft.committed)
 
 
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def while_it_can_be_planned(view: View) -> View:
+    """Lead back to the questions where today's catalogue can no longer plan what was answered then."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, secret: str) -> HttpResponse:
+        try:
+            return view(request, secret)
+        except UnableToPlan:
+            messages.warning(request, _("办证的要求在您填表期间变了，请把这几个问题再答一遍，重新开始填"))
+            draft = draft_of(secret)
+            known = draft.industry in catalogue().industries
+            return redirect("permits:plan", draft.industry) if known else redirect("permits:industries")
+
+    return shown
+
+
 @never_cache
 @_page
+@while_it_can_be_planned
 def form(request: HttpRequest, secret: str) -> HttpResponse:
     """一张表。 What is typed is kept at once, right or wrong; only handing in asks for all of it."""
     draft = draft_of(secret)
@@ -83,6 +104,7 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
 
 @never_cache
 @_page
+@while_it_can_be_planned
 def papers(request: HttpRequest, secret: str) -> HttpResponse:
     """一套材料。 Each paper once; those that were taken are kept although another was refused."""
     draft = draft_of(secret)
@@ -116,6 +138,7 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
 
 @never_cache
 @_page
+@while_it_can_be_planned
 def send(request: HttpRequest, secret: str) -> HttpResponse:
     """看一遍，交。 All that is missing is said at once; nothing is handed in until nothing is."""
     draft = draft_of(secret)
