@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
 from huiyin.domains.permits.rules.diary import Diary, diary
@@ -77,6 +77,8 @@ class Progress:
     ends_on: date | None
     promised: str
     licence: str = ""
+    licence_state: str = ""
+    licence_stands: bool = False
 
 
 def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
@@ -107,6 +109,8 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
         ends_on=due,
         promised=str(application.plan.get("within", "")),
         licence=licence.number if licence else "",
+        licence_state=licence.get_state_display() if licence else "",
+        licence_stands=licence is not None and licence.state == LicenceState.VALID,
     )
 
 

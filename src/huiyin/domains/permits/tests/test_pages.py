@@ -218,6 +218,8 @@ def test_the_licence_is_printed_and_verifies_until_it_is_revoked(client: Client,
     assert "真的，现在有效" in client.post("/verify", {"code": code}).content.decode()
     Licence.objects.update(state="revoked")
     assert "已撤销" in client.post("/verify", {"code": code}).content.decode()
+    assert client.get(f"{link}/licence.pdf").status_code == 404
+    assert "已撤销" in client.get(link).content.decode()
     forged = code[:-3] + ("A" if code[-3] != "A" else "B") + code[-2:]
     answer = client.post("/verify", {"code": forged})
     assert answer.status_code == 422 and "不能作数" in answer.content.decode()

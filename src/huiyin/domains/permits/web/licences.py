@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.forms import VerifyForm
+from huiyin.domains.permits.models import LicenceState
 from huiyin.domains.permits.rules.licence_words import CHINESE, ENGLISH, LicenceOnPaper, Words
 from huiyin.domains.permits.rules.verifier import NotGood
 from huiyin.matters.queries import by_receipt
@@ -40,7 +41,7 @@ def _paper(token: str, made: Callable[[LicenceOnPaper, Words], bytes], name: str
         licence = queries.licence_of(by_receipt(token).pk)
     except NoSuchMatter as none:
         raise Http404 from none
-    if licence is None:
+    if licence is None or licence.state != LicenceState.VALID:  # nobody prints what may not be relied on
         raise Http404
     english = get_language() == "en"
     content = made(queries.on_paper(licence, english=english), ENGLISH if english else CHINESE)
