@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Licence, LicenceState
+from huiyin.domains.permits.models import Licence, LicenceCode, LicenceState
 from huiyin.domains.permits.queries.keys import verifier_keys
 from huiyin.domains.permits.rules import verifier
 from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, PermitOnPaper
@@ -19,12 +19,16 @@ from huiyin.people.directory import unit_card
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a code says that this installation signed, and what has become of it. `licence` is None for one that was
-    issued elsewhere or as a sample: then only its code is known here."""
+    """What a code says that this installation signed, and what has become of it.
+
+    `licence` is None for one that was issued as a sample: then only its code is known here. `replaced`: a permit in the
+    licence has changed since, and it has a newer code.
+    """
 
     claims: LicenceClaims
     licence: Licence | None
     state: LicenceState
+    replaced: bool
 
 
 def licence_of(application_id: UUID) -> Licence | None:
@@ -60,15 +64,19 @@ def on_paper(licence: Licence, *, english: bool) -> LicenceOnPaper:
 def verified(text: str, now: datetime) -> Verified:
     """What a code says and how it stands at this moment, by the records and not by a list. Raises `verifier.NotGood`.
 
-    A code that was revoked, or whose licence was, is refused as such. Three statements.
+    Four statements at the most.
     """
     found = verifier.verify(text, verifier_keys(now), now=int(now.timestamp()))
     claims = verifier.read_licence(found)
-    licence = Licence.objects.select_related("code").prefetch_related("permits").filter(number=claims.number).first()
-    standing = Standing(licence.code.standing) if licence else Standing.VALID
-    state = LicenceState(licence.state) if licence else LicenceState.VALID
-    if standing is Standing.REVOKED and state is LicenceState.VALID:
-        state = LicenceState.REVOKED
-    if standing is Standing.SUSPENDED and state is LicenceState.VALID:
-        state = LicenceState.SUSPENDED
-    return Verified(claims, licence, state)
+    licence = Licence.objects.prefetch_related("permits").filter(number=claims.number).first()
+    code = LicenceCode.objects.filter(pk=int.from_bytes(found.identifier), number=claims.number).first()
+    state = LicenceState(licence.state) if licence else _STATES[Standing(code.standing) if code else Standing.VALID]
+    replaced = licence is not None and (code is None or code.pk != licence.code_id)
+    return Verified(claims, licence, state, replaced)
+
+
+_STATES = {
+    Standing.VALID: LicenceState.VALID,
+    Standing.SUSPENDED: LicenceState.SUSPENDED,
+    Standing.REVOKED: LicenceState.REVOKED,
+}

@@ -210,7 +210,9 @@ def test_what_one_authority_suspends_stands_in_the_licence_no_more_until_it_is_r
     first = Licence.objects.get()
     assert said_by(first) == ["food", "tobacco"]
     change(town, matter, "tobacco", "suspend")
+    assert verified(first.code.text, NOW + timedelta(minutes=1)).replaced
     without = Licence.objects.get()
+    assert not verified(without.code.text, NOW + timedelta(minutes=1)).replaced
     assert (without.state, said_by(without)) == ("valid", ["food"])
     assert LicenceCode.objects.get(pk=first.code_id).standing == Standing.REVOKED
     change(town, matter, "tobacco", "restore")
