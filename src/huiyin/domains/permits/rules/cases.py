@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, LimitUnit
+from huiyin.domains.permits.rules.catalogue import Catalogue
+from huiyin.domains.permits.rules.limits import LimitUnit
 from huiyin.domains.permits.rules.planning import Plan, Step
 from huiyin.kernel.spans import Span, Unit
 

@@ -4,124 +4,20 @@ Nothing is converted: a limit stays the value, the unit and the clock of its sou
 is kept twice, the first of them the one that is used.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 from huiyin.domains.permits.rules.conditions import Condition
+from huiyin.domains.permits.rules.dated import held, holds_on
+from huiyin.domains.permits.rules.evidence import Evidence, Source
+from huiyin.domains.permits.rules.limits import Limit, Stop
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
 
 NATIONAL = "000000"
 """The region around all others."""
-
-
-class Dated(Protocol):
-    """Something that holds from a day on, and until another day, that day excluded; None is ever since and for ever."""
-
-    @property
-    def since(self) -> date | None:
-        """The first day."""
-
-    @property
-    def until(self) -> date | None:
-        """The first day on which it holds no longer."""
-
-
-D = TypeVar("D", bound=Dated)
-
-
-def holds_on(one: Dated, day: date) -> bool:
-    """Whether it holds on a day."""
-    return (one.since is None or one.since <= day) and (one.until is None or day < one.until)
-
-
-def held(several: Iterable[D], day: date) -> D | None:
-    """What of several that follow each other holds on a day."""
-    return next((one for one in several if holds_on(one, day)), None)
-
-
-class Grade(StrEnum):
-    """How well something is known; what is unverified says so wherever it is shown."""
-
-    STATUTE = "statute"
-    PAGE = "page"
-    SECONDARY = "secondary"
-    UNVERIFIED = "unverified"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A statute or a page. `until` is the day on which it was repealed."""
-
-    code: str
-    name: Name
-    statute: bool = False
-    since: date | None = None
-    until: date | None = None
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where a figure comes from: the code of a source, the place in it, and how well it is known."""
-
-    source: str
-    grade: Grade
-    place: str = ""
-
-    @property
-    def unverified(self) -> bool:
-        """Whether it must be marked wherever it is shown."""
-        return self.grade is Grade.UNVERIFIED
-
-
-class LimitUnit(StrEnum):
-    """What a statutory limit is counted in (administrative licensing law, 82; 日 alone are calendar days)."""
-
-    WORKING_DAYS = "working_days"
-    DAYS = "days"
-    MONTHS = "months"
-    AT_ONCE = "at_once"
-
-
-class ClockStart(StrEnum):
-    """From when a limit runs."""
-
-    RECEIPT = "receipt"
-    ACCEPTANCE = "acceptance"
-    FILING = "filing"
-    INSPECTION = "inspection"
-    DECISION = "decision"
-    LICENCE = "licence"
-    OPENING = "opening"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long somebody may take: `amount` (0 at once) of `unit`; `more` by which an authority's head may extend it."""
-
-    amount: int
-    unit: LimitUnit
-    starts: ClockStart
-    evidence: Evidence
-    more: int = 0
-    step: Name | None = None
-
-
-class Stop(StrEnum):
-    """What stops an authority's clock, told to the applicant in writing (administrative licensing law, art. 45)."""
-
-    HEARING = "hearing"
-    TENDER = "tender"
-    INSPECTION = "inspection"
-    TESTING = "testing"
-    QUARANTINE = "quarantine"
-    APPRAISAL = "appraisal"
-    EXPERT_REVIEW = "expert_review"
-    RECTIFICATION = "rectification"
 
 
 class Kind(StrEnum):

@@ -7,19 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from huiyin.domains.permits.rules.catalogue import (
-    Catalogue,
-    Evidence,
-    Grade,
-    Industry,
-    Kind,
-    Limit,
-    LimitUnit,
-    Permit,
-    Question,
-    Region,
-    Version,
-)
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Kind, Permit, Question, Region, Version
+from huiyin.domains.permits.rules.evidence import Evidence, Grade
+from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.lifecycles.model import Name
 
 Place = tuple[str, ...]

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue, Dated
+from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue
 from huiyin.domains.permits.rules.checking_evidence import evidence
 from huiyin.domains.permits.rules.checking_industries import industries
 from huiyin.domains.permits.rules.checking_order import circles
 from huiyin.domains.permits.rules.checking_permits import permits
+from huiyin.domains.permits.rules.dated import Dated
 from huiyin.domains.permits.rules.mistakes import FileMistake, mistake
 from huiyin.lifecycles.mistakes import did_you_mean
 

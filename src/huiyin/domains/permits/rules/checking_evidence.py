@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Grade, Limit, Threshold, Version
+from huiyin.domains.permits.rules.catalogue import Catalogue, Threshold, Version
+from huiyin.domains.permits.rules.evidence import Evidence, Grade
+from huiyin.domains.permits.rules.limits import Limit
 from huiyin.domains.permits.rules.mistakes import FileMistake, industry_file, mistake, permit_file
 from huiyin.lifecycles.mistakes import did_you_mean
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 
-from huiyin.domains.permits.rules.catalogue import Limit, LimitUnit
+from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.lifecycles.model import Name
 
 WORKING, OF = 5, 7

@@ -3,7 +3,9 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Limit, LimitUnit
+from huiyin.domains.permits.rules.catalogue import Catalogue
+from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
 from huiyin.domains.permits.rules.telling import ours_beside, published_beside, reason, unverified
 from huiyin.lifecycles.model import Name

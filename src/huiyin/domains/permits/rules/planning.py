@@ -12,7 +12,6 @@ from huiyin.domains.permits.rules.answers import open_questions, wrong_values
 from huiyin.domains.permits.rules.catalogue import (
     Asked,
     Catalogue,
-    ClockStart,
     Industry,
     Needed,
     Promise,
@@ -23,6 +22,7 @@ from huiyin.domains.permits.rules.catalogue import (
     Version,
 )
 from huiyin.domains.permits.rules.days import Days, one_after_the_other
+from huiyin.domains.permits.rules.limits import ClockStart
 from huiyin.lifecycles.mistakes import did_you_mean
 
 

@@ -18,10 +18,10 @@ from huiyin.domains.permits.rules.catalogue import (
     Promise,
     Published,
     Region,
-    Source,
     Threshold,
 )
 from huiyin.domains.permits.rules.checking import mistakes_of
+from huiyin.domains.permits.rules.evidence import Source
 from huiyin.domains.permits.rules.mistakes import FileMistake
 from huiyin.domains.permits.rules.reading_permits import read_industry, read_permit
 from huiyin.domains.permits.rules.sheets import Sheet, sheet

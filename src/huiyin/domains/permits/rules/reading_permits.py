@@ -5,19 +5,18 @@ from collections.abc import Mapping, Sequence
 from huiyin.domains.permits.rules.catalogue import (
     Answer,
     Asked,
-    Evidence,
     Industry,
     Kind,
-    Limit,
     Needed,
     Permit,
     Question,
     Renewal,
-    Stop,
     Validity,
     Value,
     Version,
 )
+from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.limits import Limit, Stop
 from huiyin.domains.permits.rules.sheets import LONG_AGO, Sheet
 from huiyin.kernel.spans import Span, Unit
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from huiyin.domains.permits.rules.catalogue import ClockStart, Evidence, Grade, Limit, LimitUnit
 from huiyin.domains.permits.rules.conditions import BadCondition, Condition, read_condition
+from huiyin.domains.permits.rules.evidence import Evidence, Grade
+from huiyin.domains.permits.rules.limits import ClockStart, Limit, LimitUnit
 from huiyin.kernel.spans import Span, UnreadableSpan
 from huiyin.lifecycles.mistakes import Mistake, did_you_mean
 from huiyin.lifecycles.model import Name

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Industry, Limit, Published, Question, Value
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Published, Question, Value
 from huiyin.domains.permits.rules.days import in_working_days
+from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.limits import Limit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
 from huiyin.lifecycles.model import Name
 

@@ -10,7 +10,7 @@ from huiyin.domains.permits.adapters import catalogue as adapter
 from huiyin.domains.permits.adapters.catalogue import FOLDER, catalogue, read_folder
 from huiyin.domains.permits.adapters.checks import catalogue_holds
 from huiyin.domains.permits.apps import PermitsConfig
-from huiyin.domains.permits.rules.catalogue import Grade
+from huiyin.domains.permits.rules.evidence import Grade
 from huiyin.domains.permits.rules.reading import BadCatalogue, read_catalogue
 from huiyin.domains.permits.tests.damages import DAMAGES, Damage
 from huiyin.domains.permits.tests.sample import SAMPLE, sample, with_change

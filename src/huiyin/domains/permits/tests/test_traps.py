@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.rules.catalogue import NATIONAL, Grade, Kind, LimitUnit, Version
+from huiyin.domains.permits.rules.catalogue import NATIONAL, Kind, Version
 from huiyin.domains.permits.rules.days import in_working_days
+from huiyin.domains.permits.rules.evidence import Grade
+from huiyin.domains.permits.rules.limits import LimitUnit
 from huiyin.domains.permits.rules.telling import reason
 from huiyin.domains.permits.tests.product import TODAY, permits, planned
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.domains.permits.forms import said
-from huiyin.domains.permits.rules.catalogue import Catalogue, Evidence, Grade, Kind
+from huiyin.domains.permits.rules.catalogue import Catalogue, Kind
 from huiyin.domains.permits.rules.days import in_working_days
+from huiyin.domains.permits.rules.evidence import Evidence, Grade
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
 from huiyin.domains.permits.rules.timetable import Cells, cells_of, columns_of
 
