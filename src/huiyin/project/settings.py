@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "huiyin.notices",
     "huiyin.evidence",
     "huiyin.intake",
+    "huiyin.exchange",
     "huiyin.matters",
     "huiyin.pages",
     *DOMAINS,
@@ -275,6 +276,10 @@ UPLOADS_A_DAY = float(os.environ.get("HUIYIN_UPLOADS_A_DAY", "5000"))
 PROXIES = int(os.environ.get("HUIYIN_PROXIES", "0"))
 # Seconds in the queue. Who waits for longer has mostly left (J. Nielsen, Usability Engineering, 1993, section 5.5).
 LONGEST_WAIT = float(os.environ.get("HUIYIN_LONGEST_WAIT", "10"))
+
+# How this installation is called by those that it is linked with, and how long messages can be sent once more
+EXCHANGE_CODE = os.environ.get("HUIYIN_EXCHANGE_CODE", "local")
+EXCHANGE_KEPT_DAYS = int(os.environ.get("HUIYIN_EXCHANGE_KEPT_DAYS", "90"))
 
 # What a series of devices shows to be given keys of their own (intake.operations.provisioning).
 PROVISION_KEY = os.environ.get("HUIYIN_PROVISION_KEY", "")

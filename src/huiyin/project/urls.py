@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics),
     path("admin/login/", RedirectView.as_view(pattern_name="desk:sign_in", query_string=True)),  # one door, two factors
     path("admin/", admin.site.urls),
+    path("", include("huiyin.exchange.urls")),
     path("", include("huiyin.api.urls")),
     *(path("", include(f"{door}.urls")) for door in settings.DOORS if find_spec(f"{door}.urls")),
     re_path(r"^api/(?P<rest>.*)$", no_such_page),  # behind the doors, one of which speaks under /api/v1/ (ADR 23)
