@@ -22,7 +22,7 @@ from huiyin.exchange.operations.renumbering import renumber
 from huiyin.exchange.operations.signing import signed
 from huiyin.exchange.rules.claims import FileBrought, Receipt
 from huiyin.exchange.rules.patience import next_try
-from huiyin.exchange.rules.sealing import FILE, RECEIPT, NotAuthentic, opened
+from huiyin.exchange.rules.sealing import FILE, RECEIPT, NotAuthentic, kid_of, opened
 from huiyin.kernel.clock import SystemClock
 from huiyin.people import vault
 
@@ -79,7 +79,8 @@ def _first_waiting(peer: Peer) -> Outgoing | None:
 
 
 def _greet(line: Line, peer: Peer) -> None:
-    message_id, token = hello(peer, SystemClock().now())
+    waits = _first_waiting(peer)
+    message_id, token = hello(peer, SystemClock().now(), _key_of(waits) if waits else "")
     try:
         _heed(peer, _receipt(line.post(token), peer, message_id))
     except Refused as why:
@@ -109,7 +110,12 @@ def _bring(line: Line, peer: Peer, message: Outgoing, sha256: str) -> None:
     if sha256 not in message.files:
         raise Unreachable("it asks for a file that the message does not name")
     brought = FileBrought(sender=settings.EXCHANGE_CODE, to=peer.code, sha256=sha256, at=SystemClock().now())
-    line.put(sha256, signed(brought, FILE))
+    line.put(sha256, signed(brought, FILE, _key_of(message)))
+
+
+def _key_of(message: Outgoing) -> str:
+    """The key that the message bears: the other side knows it, while the newest may be what it is about to be told."""
+    return kid_of(vault.decrypt(message.token))
 
 
 def _receipt(text: str, peer: Peer, message_id: UUID) -> Receipt:

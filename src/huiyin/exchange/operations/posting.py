@@ -14,7 +14,7 @@ from django.db.models import F
 from huiyin.evidence.models import StoredFile
 from huiyin.exchange.models import Outgoing, Peer
 from huiyin.exchange.operations.signing import signed
-from huiyin.exchange.rules.claims import FileNamed, Message
+from huiyin.exchange.rules.claims import HELLO, FileNamed, Message
 from huiyin.exchange.rules.sealing import MESSAGE
 from huiyin.exchange.waking import wake_delivery
 from huiyin.kernel.ids import new_id
@@ -77,7 +77,7 @@ def _written(message: Message, peer: Peer, now: datetime) -> Outgoing:
     )
 
 
-def hello(peer: Peer, now: datetime) -> tuple[UUID, str]:
-    """A message that is kept on neither side: whether anybody is there, and what they have."""
-    message = Message(id=new_id(), number=0, sender=settings.EXCHANGE_CODE, to=peer.code, kind="hello", at=now)
-    return message.id, signed(message, MESSAGE)
+def hello(peer: Peer, now: datetime, kid: str) -> tuple[UUID, str]:
+    """A message that is kept on neither side: whether anybody is there, and what they have. Signed as `signed` has it."""
+    message = Message(id=new_id(), number=0, sender=settings.EXCHANGE_CODE, to=peer.code, kind=HELLO, at=now)
+    return message.id, signed(message, MESSAGE, kid)

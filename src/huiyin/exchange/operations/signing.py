@@ -1,4 +1,4 @@
-"""What this installation says is signed by its newest key."""
+"""What this installation says is signed by its newest key, or by the one that the other side knows yet."""
 
 from functools import lru_cache
 
@@ -15,9 +15,10 @@ class NoKeyYet(LookupError):
     """This installation has no key: `huiyin exchange key` makes the first."""
 
 
-def signed(claims: msgspec.Struct, kind: str) -> str:
-    """`claims` as a sealed message of this installation. Raises `NoKeyYet`."""
-    key = OwnKey.objects.order_by("-made_at").first()
+def signed(claims: msgspec.Struct, kind: str, kid: str = "") -> str:
+    """`claims` as a sealed message of this installation, by its newest key or by that of `kid`. Raises `NoKeyYet`."""
+    keys = OwnKey.objects.filter(kid=kid) if kid else OwnKey.objects.order_by("-made_at")
+    key = keys.first()
     if key is None:
         raise NoKeyYet("this installation has no key: `huiyin exchange key` makes the first")
     return sealed(claims, kind, _private(key.kid, key.private_token))
