@@ -19,10 +19,11 @@ class PermitsConfig(AppConfig):
         from huiyin.domains.permits.adapters.checks import catalogue_holds
         from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import progress
+        from huiyin.exchange.registry import takers
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
-        from huiyin.matters.events import MatterMoved, bus
+        from huiyin.matters.events import MatterMoved, MatterOpened, bus
         from huiyin.matters.rules.fields import read_code
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
@@ -62,6 +63,23 @@ class PermitsConfig(AppConfig):
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
         domains.register("commitment", DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant))
+        crossing = Path(__file__).with_name("crossing.toml")
+        lifecycles.register(crossing)
+        domains.register(
+            "crossing",
+            DomainSpec(
+                kind="crossing",
+                lifecycle=crossing,
+                on_step=operations.on_crossing_step,
+                own_page=queries.own_page,
+                own_page_name=casefile,
+                reporter=applicant,
+            ),
+        )
+        columns.register("permits.Crossing.form_token", Column("permits.Crossing", "form_token"))
+        for message, taker in handlers.TAKERS.items():
+            takers.register(message, taker)
+        bus.subscribe(MatterOpened, handlers.on_opened)
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)

@@ -1,11 +1,30 @@
 """An application goes on as soon as a step of it, or of a permit in it, has committed."""
 
+from collections.abc import Mapping
+
+from huiyin.domains.permits import operations
 from huiyin.domains.permits.models import PermitCase
-from huiyin.domains.permits.operations import advance, take_back_broken
+from huiyin.domains.permits.operations import advance, report_back, send_online, take_back_broken
+from huiyin.domains.permits.rules.crossing import APPLICATION, CHOICE, CORRECTION, STATE
+from huiyin.exchange.registry import Taker
 from huiyin.kernel.clock import SystemClock
-from huiyin.matters.events import MatterMoved
+from huiyin.matters.events import MatterMoved, MatterOpened
+
+TAKERS: Mapping[str, Taker] = {
+    APPLICATION: Taker(operations.take_application, refused=operations.sent_back),
+    CORRECTION: Taker(operations.take_correction, refused=operations.sent_back),
+    CHOICE: Taker(operations.take_choice, refused=operations.sent_back),
+    STATE: Taker(operations.take_state),
+}
+"""What other installations say of applications, by the kind of message."""
 
 ENDINGS_OF_A_PERMIT = frozenset({"granted", "refused", "withdrawn"})
+
+
+def on_opened(event: MatterOpened) -> None:
+    """What is handled wholly online goes to the other region at once."""
+    if event.kind == "crossing":
+        send_online(crossing_id=event.matter_id, now=SystemClock().now())
 
 
 def on_moved(event: MatterMoved) -> None:
@@ -17,3 +36,13 @@ def on_moved(event: MatterMoved) -> None:
         advance(application_id=application_id, now=SystemClock().now())
     elif event.kind == "commitment" and event.to_state == "broken":
         take_back_broken(now=SystemClock().now())
+    _tell_elsewhere(event)
+
+
+def _tell_elsewhere(event: MatterMoved) -> None:
+    """The region that received it hears of every step of an application and of the permits in it."""
+    if event.kind == "application":
+        report_back(application_id=event.matter_id, now=SystemClock().now())
+    elif event.kind == "permit":
+        application_id = PermitCase.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
+        report_back(application_id=application_id, now=SystemClock().now())

@@ -2,7 +2,14 @@
 
 from procrastinate.contrib.django import app
 
-from huiyin.domains.permits.operations import advance_all, announce_expiries, drop_old, take_back_broken
+from huiyin.domains.permits.operations import (
+    advance_all,
+    announce_expiries,
+    drop_old,
+    report_all,
+    send_waiting,
+    take_back_broken,
+)
 from huiyin.kernel.clock import SystemClock
 
 
@@ -12,6 +19,8 @@ def go_on(timestamp: int) -> None:
     """Once a minute: whatever a process that died, or a catalogue that changed, left to do."""
     advance_all(now=SystemClock().now())
     take_back_broken(now=SystemClock().now())
+    send_waiting(now=SystemClock().now())
+    report_all(now=SystemClock().now())
 
 
 @app.periodic(cron="40 3 * * *")

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from huiyin.evidence.operations import erase_files, keep_photo
 from huiyin.exchange import operations, queries
@@ -156,7 +157,7 @@ def test_files_are_brought_only_where_they_are_missing(side: Side, at: Callable[
 
 
 def test_a_file_that_is_gone_refuses_its_message_and_lets_the_next_ones_go(
-    side: Side, at: Callable[[datetime], None], django_capture_on_commit_callbacks: Callable[..., object]
+    side: Side, at: Callable[[datetime], None], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     kept = keep_photo(stream=BytesIO(jpeg()), filename="门头.jpg", now=NOW)
     wrote("一", files=(kept.pk,))
@@ -269,6 +270,7 @@ def test_people_are_not_written_about_in_the_clear(db: None, url: str, why: str)
 
 
 def test_a_key_that_is_none_links_nobody(db: None) -> None:
-    for jwk_set in ({}, {"keys": []}, [{"kty": "RSA"}], [Stranger().jwk | {"d": "x"}], [Stranger().jwk | {"x": "AA"}]):
+    sets: list[object] = [{}, {"keys": []}]
+    for jwk_set in (*sets, [{"kty": "RSA"}], [Stranger().jwk | {"d": "x"}], [Stranger().jwk | {"x": "AA"}]):
         with pytest.raises(operations.UnfitPeer):
             operations.put_peer(code="wuhu", name_zh="芜湖市", url="https://wuhu.example", jwk_set=jwk_set)

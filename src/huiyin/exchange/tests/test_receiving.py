@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -12,10 +13,12 @@ from django.test import Client
 
 from huiyin.exchange import operations, queries
 from huiyin.exchange.models import Incoming, Outgoing, Peer
-from huiyin.exchange.operations import handling
 from huiyin.exchange.registry import NotTaken, Received, Taker, takers
+from huiyin.exchange.rules.claims import Message
+from huiyin.exchange.rules.sealing import payload_of
 from huiyin.exchange.tests.stranger import URL, Stranger, claims_of, decoded, encoded, id_of, jpeg
 from huiyin.kernel.clock import SystemClock
+from huiyin.people import vault
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -288,5 +291,5 @@ def test_over_http_a_message_is_answered_by_a_sealed_receipt(wuhu: Stranger, des
     assert claims_of(answer.content.decode(), queries.own_keys()["keys"][0])["re"] == str(id_of(token))
 
 
-def claims_in(row: Outgoing) -> object:
-    return handling.payload_of(handling.vault.decrypt(row.token), handling.Message).body
+def claims_in(row: Outgoing) -> dict[str, Any]:
+    return payload_of(vault.decrypt(row.token), Message).body

@@ -3,6 +3,7 @@
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
 from huiyin.domains.permits.models.commitment import Commitment
+from huiyin.domains.permits.models.crossing import Arrival, Crossing, CrossingPaper, LinkedRegion, WayText
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
@@ -10,15 +11,20 @@ from huiyin.domains.permits.models.signing_key import SigningKey
 
 __all__ = [
     "Application",
+    "Arrival",
     "Authority",
     "Commitment",
+    "Crossing",
+    "CrossingPaper",
     "Draft",
     "DraftPaper",
     "Licence",
     "LicenceCode",
     "LicencePermit",
     "LicenceState",
+    "LinkedRegion",
     "Paper",
     "PermitCase",
     "SigningKey",
+    "WayText",
 ]

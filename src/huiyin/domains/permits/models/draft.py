@@ -1,5 +1,7 @@
 """An application that is being filled in, on whatever device its secret link is opened."""
 
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ class Draft(models.Model):
     """What was filled in so far. Whoever has the link goes on with it: `digest` is the SHA-256 of its secret.
 
     `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON;
-    `sent_as` the application it became, once.
+    `sent_as` the application it became, once, or `crossed_as` the one to another region.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -23,6 +25,9 @@ class Draft(models.Model):
     sent_as = models.OneToOneField(
         "permits.Application", models.PROTECT, null=True, blank=True, related_name="draft", editable=False
     )
+    crossed_as = models.OneToOneField(
+        "permits.Crossing", models.PROTECT, null=True, blank=True, related_name="draft", editable=False
+    )
 
     class Meta:
         verbose_name = _("申请草稿")
@@ -30,6 +35,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def became_id(self) -> UUID | None:
+        """The matter that it became; None while it has not been handed in."""
+        return self.sent_as_id or self.crossed_as_id
 
 
 class DraftPaper(models.Model):

@@ -1,6 +1,13 @@
 """Every write of permits."""
 
 from huiyin.domains.permits.operations.advancing import advance, advance_all
+from huiyin.domains.permits.operations.arriving import (
+    report_all,
+    report_back,
+    take_application,
+    take_choice,
+    take_correction,
+)
 from huiyin.domains.permits.operations.authorities import put_authority
 from huiyin.domains.permits.operations.codes import (
     NoSuchCode,
@@ -12,6 +19,13 @@ from huiyin.domains.permits.operations.codes import (
 )
 from huiyin.domains.permits.operations.committing import take_back_broken
 from huiyin.domains.permits.operations.correcting import correct
+from huiyin.domains.permits.operations.crossing import (
+    correct_across,
+    cross,
+    on_crossing_step,
+    send_online,
+    send_waiting,
+)
 from huiyin.domains.permits.operations.drafting import (
     begin,
     digest_of,
@@ -25,6 +39,7 @@ from huiyin.domains.permits.operations.drafting import (
 )
 from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
+from huiyin.domains.permits.operations.hearing import sent_back, take_state
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
 
@@ -39,6 +54,8 @@ __all__ = [
     "announce_expiries",
     "begin",
     "correct",
+    "correct_across",
+    "cross",
     "digest_of",
     "drop_old",
     "drop_paper",
@@ -51,16 +68,26 @@ __all__ = [
     "keep_paper",
     "make_key",
     "on_application_step",
+    "on_crossing_step",
     "on_permit_step",
     "published_status_list",
     "put_authority",
     "read_stop",
     "read_until",
+    "report_all",
+    "report_back",
     "revoke_key",
     "rotate_key",
     "send",
+    "send_online",
+    "send_waiting",
+    "sent_back",
     "set_standing",
     "status_list_token",
     "stored",
+    "take_application",
     "take_back_broken",
+    "take_choice",
+    "take_correction",
+    "take_state",
 ]

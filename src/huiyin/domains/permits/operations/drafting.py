@@ -9,8 +9,10 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from huiyin.domains.permits.models import Application, Draft, DraftPaper
+from huiyin.domains.permits.models import Draft, DraftPaper
+from huiyin.domains.permits.operations.crossing import cross
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.domains.permits.queries import link_of
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import keep_document, keep_photo
@@ -111,10 +113,14 @@ def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place,
         phone=phone,
         language=language,
     )
-    opened = hand_in(wanted=wanted, actor=actor, now=now, client_id=f"draft:{locked.pk}")
-    if locked.sent_as_id is None:
-        locked.sent_as = Application.objects.get(pk=opened.matter.pk)
-        locked.save(update_fields=["sent_as"])
+    client_id = f"draft:{locked.pk}"
+    if link := link_of(locked.region, locked.industry):
+        opened = cross(wanted=wanted, link=link, actor=actor, now=now, client_id=client_id)
+        locked.crossed_as_id = opened.matter.pk
+    else:
+        opened = hand_in(wanted=wanted, actor=actor, now=now, client_id=client_id)
+        locked.sent_as_id = opened.matter.pk
+    locked.save(update_fields=["sent_as", "crossed_as"])
     return opened
 
 

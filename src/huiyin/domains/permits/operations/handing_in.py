@@ -1,7 +1,7 @@
 """An application is handed in: complete, once, with all its papers."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material."""
+    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material.
+
+    `answered_elsewhere`: another installation took it in and tells the applicant how it stands.
+    """
 
     industry: str
     region: str
@@ -44,17 +47,26 @@ class Wanted:
     email: str = ""
     language: str = "zh-hans"
     source: str = "web"
+    answered_elsewhere: bool = False
 
 
-def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> Opened:
+def hand_in(
+    *,
+    wanted: Wanted,
+    actor: Actor,
+    now: datetime,
+    client_id: str,
+    beside: Callable[[Application], None] | None = None,
+) -> Opened:
     """Open the application if nothing is missing; a retry with the same `client_id` gives the first one.
+
+    `beside` writes what belongs to it, in the same transaction, in a pipeline.
 
     Raises `BadFields` with everything that is missing or wrong, and nothing is written; `UnableToPlan`.
     """
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    needed = plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today, committed=wanted.committed)
-    _check(wanted, needed)
-    contact = _contact(wanted, now)
+    needed = planned(wanted, now)
+    check(wanted, needed)
+    contact = None if wanted.answered_elsewhere else contact_of(wanted, now)
     firm = wanted.form["entity_name"].strip()
     kept = snapshot(needed, catalogue())
     draft = MatterDraft(
@@ -70,8 +82,14 @@ def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> O
         contact=contact,
         reporter_id=actor.user_id,
     )
-    also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now)
+    also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now, beside=beside)
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def planned(wanted: Wanted, now: datetime) -> Plan:
+    """What it takes today. Raises `UnableToPlan`."""
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today, committed=wanted.committed)
 
 
 def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
@@ -80,7 +98,8 @@ def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
     return {code: catalogue.fields[code] for code in codes}
 
 
-def _check(wanted: Wanted, needed: Plan) -> None:
+def check(wanted: Wanted, needed: Plan) -> None:
+    """Raises `BadFields` with everything that is missing or wrong."""
     problems = dict(
         problems_of(
             fields=fields_asked(needed, catalogue()),
@@ -96,13 +115,14 @@ def _check(wanted: Wanted, needed: Plan) -> None:
         for material, files in wanted.papers.items()
         if not files or not set(files) <= there
     }
-    if not wanted.phone and not wanted.email:
+    if not wanted.phone and not wanted.email and not wanted.answered_elsewhere:
         problems["phone"] = "missing"
     if problems:
         raise BadFields(problems)
 
 
-def _contact(wanted: Wanted, now: datetime) -> Contact | None:
+def contact_of(wanted: Wanted, now: datetime) -> Contact | None:
+    """How the applicant is reached, not saved. Raises `BadFields`."""
     try:
         name = wanted.form.get("legal_representative", "")
         return draft_contact(name=name, phone=wanted.phone, email=wanted.email, language=wanted.language, now=now)
@@ -115,7 +135,13 @@ def _words(firm: str, kept: Mapping[str, Any]) -> str:
 
 
 def _write_rows(
-    matter: "Matter", *, wanted: Wanted, contact: Contact | None, kept: Mapping[str, Any], now: datetime
+    matter: "Matter",
+    *,
+    wanted: Wanted,
+    contact: Contact | None,
+    kept: Mapping[str, Any],
+    now: datetime,
+    beside: Callable[[Application], None] | None,
 ) -> None:
     if contact:
         contact.save(force_insert=True)
@@ -137,3 +163,5 @@ def _write_rows(
         for material, files in wanted.papers.items()
         for file_id in files
     )
+    if beside:
+        beside(application)

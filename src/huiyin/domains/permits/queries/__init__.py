@@ -14,18 +14,24 @@ from huiyin.domains.permits.queries.codes import (
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
+from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
 
 __all__ = [
     "CaseFile",
+    "LinkedLine",
     "Verified",
+    "area_here",
+    "area_of",
     "asked_to_correct",
     "case_file",
     "cases_of",
     "codes_of",
+    "directory",
     "ids_of_number",
     "jwk_set",
     "last_list",
     "licence_of",
+    "link_of",
     "on_paper",
     "own_page",
     "paper_of",

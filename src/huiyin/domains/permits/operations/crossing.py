@@ -1,0 +1,204 @@
+"""An application to another region: received here, sent over the exchange, and brought to what is told from there."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from huiyin.database.rows import insert
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.models import Crossing, CrossingPaper, LinkedRegion
+from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, planned
+from huiyin.domains.permits.queries.linked import way_of
+from huiyin.domains.permits.rules.cases import snapshot
+from huiyin.domains.permits.rules.crossing import (
+    APPLICATION,
+    CHOICE,
+    CORRECTION,
+    Applied,
+    Choice,
+    Chosen,
+    Corrected,
+    Way,
+)
+from huiyin.exchange.operations import Letter, post
+from huiyin.kernel.spans import Span
+from huiyin.matters.domain import Step
+from huiyin.matters.operations import Acted, MatterDraft, Opened, act, open_matter
+from huiyin.matters.rules.refusals import BadFields
+from huiyin.people import vault
+from huiyin.people.actors import SYSTEM_ACTOR, Actor
+from huiyin.people.directory import unit_card
+from huiyin.people.models import Contact
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+SENDING = frozenset({"send_on", "send_online", "send_again"})
+CHOOSING: Mapping[str, Choice] = {"take_part": Choice.TAKE_PART, "call_back": Choice.WITHDRAW}
+
+
+def cross(*, wanted: Wanted, link: LinkedRegion, actor: Actor, now: datetime, client_id: str) -> Opened:
+    """Take in an application that `link` decides; a retry with the same `client_id` gives the first one.
+
+    It has to be complete by the catalogue here, as one that is decided here has. Raises `BadFields`, `UnableToPlan`.
+    """
+    needed = planned(wanted, now)
+    check(wanted, needed)
+    contact = contact_of(wanted, now)
+    kept = snapshot(needed, catalogue())
+    firm = wanted.form["entity_name"].strip()
+    where = catalogue().regions[wanted.region].name.zh
+    draft = MatterDraft(
+        title=f"{where} · {kept['industry']} · {firm}"[:200],
+        words={"words": f"{firm}向{where}申请开办{kept['industry']}。"},
+        source=wanted.source,
+        place=wanted.place,
+        facts={"industry": wanted.industry, "region": wanted.region},
+        contact=contact,
+        reporter_id=actor.user_id,
+    )
+    also = partial(_write_rows, wanted=wanted, link=link, contact=contact, kept=kept, now=now)
+    return open_matter(kind="crossing", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def _write_rows(
+    matter: "Matter",
+    *,
+    wanted: Wanted,
+    link: LinkedRegion,
+    contact: Contact | None,
+    kept: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    if contact:
+        contact.save(force_insert=True)
+    crossing = Crossing(
+        matter=matter,
+        peer=link.peer,
+        way=way_of(link, wanted.industry),
+        industry=wanted.industry,
+        region=wanted.region,
+        firm=wanted.form["entity_name"].strip(),
+        uscc=wanted.form["credit_code"].strip().upper(),
+        answers=dict(wanted.answers),
+        committed=list(wanted.committed),
+        plan=dict(kept),
+        form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),
+        handed_in_at=now,
+    )
+    insert(crossing)
+    CrossingPaper.objects.bulk_create(
+        CrossingPaper(crossing=crossing, material=material, file_id=file_id, added_at=now)
+        for material, files in wanted.papers.items()
+        for file_id in files
+    )
+
+
+def send_online(*, crossing_id: UUID, now: datetime) -> None:
+    """What is handled wholly online is sent on at once; harmless for any other."""
+    crossing = Crossing.objects.select_related("matter").filter(pk=crossing_id, way=Way.ONLINE).first()
+    if crossing and crossing.matter.state == "checking":
+        client_id = f"{crossing_id}:send_online"
+        act(matter_id=crossing_id, action="send_online", actor=SYSTEM_ACTOR, now=now, client_id=client_id)
+
+
+def send_waiting(*, now: datetime) -> int:
+    """Whatever a process that died has not sent on; how many."""
+    waiting = Crossing.objects.filter(way=Way.ONLINE, matter__state="checking").values_list("pk", flat=True)
+    ids = list(waiting)
+    for crossing_id in ids:
+        send_online(crossing_id=crossing_id, now=now)
+    return len(ids)
+
+
+def on_crossing_step(step: Step) -> Span | None:
+    """What the other side has to know is written down for it in the transaction of the step itself."""
+    if step.action in SENDING:
+        return _send(step)
+    if step.action == "correct":
+        _send_correction(step)
+    elif choice := CHOOSING.get(step.action):
+        chosen = Chosen(choice, reason=step.given.words.get("reason", ""))
+        _post(_crossing(step), CHOICE, chosen, step.now)
+    return None
+
+
+def _send(step: Step) -> Span:
+    crossing = _crossing(step)
+    if identity := step.given.words.get("identity", ""):
+        crossing.identity = identity[:200]
+        crossing.save(update_fields=["identity"])
+    form: dict[str, str] = json.loads(vault.decrypt(crossing.form_token))
+    papers = list(crossing.papers.filter(replaced_at=None).select_related("file").order_by("pk"))
+    applied = Applied(
+        way=Way(crossing.way),
+        industry=crossing.industry,
+        region=crossing.region,
+        answers=crossing.answers,
+        form=form,
+        papers=_by_material(papers),
+        committed=crossing.committed,
+        received_by=unit_card(step.matter.owner_unit_id).name_zh,
+        identity=crossing.identity,
+    )
+    _post(crossing, APPLICATION, applied, step.now, [paper.file_id for paper in papers])
+    return Span.parse(crossing.plan["within"])
+
+
+def _send_correction(step: Step) -> None:
+    crossing = _crossing(step)
+    fresh = crossing.papers.filter(replaced_at=None, added_at__gt=crossing.handed_in_at).select_related("file")
+    papers = list(fresh.order_by("pk"))
+    corrected = Corrected(_by_material(papers), step.given.words.get("words", ""))
+    _post(crossing, CORRECTION, corrected, step.now, [paper.file_id for paper in papers])
+
+
+def _by_material(papers: Sequence[CrossingPaper]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for paper in papers:
+        found.setdefault(paper.material, []).append(paper.file.sha256)
+    return found
+
+
+def _crossing(step: Step) -> Crossing:
+    return Crossing.objects.select_related("peer", "matter").get(pk=step.matter.pk)
+
+
+def _post(crossing: Crossing, kind: str, body: msgspec.Struct, now: datetime, files: Sequence[int] = ()) -> None:
+    told: dict[str, Any] = msgspec.to_builtins(body)
+    post(letter=Letter(crossing.peer.code, kind, crossing.matter.number, told, files), now=now)
+
+
+@transaction.atomic
+def correct_across(
+    *,
+    crossing_id: UUID,
+    papers: Mapping[str, Sequence[int]],
+    words: str,
+    actor: Actor,
+    now: datetime,
+    client_id: str = "",
+) -> Acted:
+    """Put `papers` in the place of what was there and send them on; as `correct` does for what is decided here."""
+    if not papers and not words.strip():
+        raise BadFields({"papers": "missing"})
+    there = set(CrossingPaper.objects.filter(crossing_id=crossing_id).values_list("material", flat=True))
+    if strange := sorted(set(papers) - there):
+        raise BadFields({f"paper:{material}": "nobody asks for it" for material in strange})
+    Crossing.objects.select_for_update().get(pk=crossing_id)
+    for material, files in papers.items():
+        old = CrossingPaper.objects.filter(crossing_id=crossing_id, material=material, replaced_at=None)
+        old.exclude(file_id__in=files).update(replaced_at=now)
+        for file_id in files:
+            fresh = {"added_at": now, "replaced_at": None}
+            CrossingPaper.objects.update_or_create(
+                crossing_id=crossing_id, material=material, file_id=file_id, defaults=fresh
+            )
+    data = {"words": words} if words.strip() else {}
+    return act(matter_id=crossing_id, action="correct", actor=actor, now=now, data=data, client_id=client_id)

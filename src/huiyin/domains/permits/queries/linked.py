@@ -1,0 +1,66 @@
+"""The regions that applications can be sent to, with what may be applied for there, and how the line to them stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.models import LinkedRegion, WayText
+from huiyin.places.queries import area_tree
+from huiyin.places.tree import UnknownArea
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLine:
+    """A region of the directory. `ways` are the industries by the way they are applied for.
+
+    `is_linked`: an installation there takes applications; `failing_since`: it has not answered since.
+    """
+
+    code: str
+    province: str
+    ways: Mapping[WayText, Sequence[str]]
+    is_linked: bool
+    failing_since: datetime | None
+
+
+def link_of(region: str, industry: str) -> LinkedRegion | None:
+    """Who decides on an industry in a region, where that is another installation; None: this one, or nobody."""
+    found = LinkedRegion.objects.select_related("peer").filter(code=region, peer__is_active=True).first()
+    return found if found and industry in found.matters else None
+
+
+def way_of(link: LinkedRegion, industry: str) -> WayText:
+    """How an industry is applied for there."""
+    return WayText(link.matters[industry])
+
+
+def area_of(region: str) -> int | None:
+    """The area of this region, where the installation has it: whoever decides there is found by it."""
+    try:
+        return area_tree().by_code(region).id
+    except UnknownArea:
+        return None
+
+
+def area_here(region: str) -> int | None:
+    """The same for what another installation sends: it means this one, so the only district here takes it."""
+    districts = list(area_tree().of_level("district"))
+    return area_of(region) or (districts[0].id if len(districts) == 1 else None)
+
+
+def directory() -> Sequence[LinkedLine]:
+    """All linked regions that the catalogue knows, by their codes. One statement."""
+    known = catalogue().regions
+    rows = LinkedRegion.objects.select_related("peer").order_by("code")
+    return [_line(row) for row in rows if row.code in known]
+
+
+def _line(row: LinkedRegion) -> LinkedLine:
+    ways: dict[WayText, list[str]] = {}
+    for industry, way in row.matters.items():
+        if industry in catalogue().industries and way in WayText.values:
+            ways.setdefault(WayText(way), []).append(industry)
+    linked = row.peer is not None and row.peer.is_active
+    failing = row.peer.failing_since if linked and row.peer else None
+    return LinkedLine(row.code, row.code[:2] + "0000", ways, linked, failing)

@@ -1,0 +1,73 @@
+"""How an application stands, as another region is told."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.models import Application, LicenceState, PermitCase
+from huiyin.domains.permits.queries.casefile import asked_to_correct
+from huiyin.domains.permits.queries.cases import cases_of
+from huiyin.domains.permits.queries.licences import licence_of
+from huiyin.domains.permits.rules.crossing import CaseTold, LicenceTold, Said, Told
+from huiyin.lifecycles import queries as lifecycles
+from huiyin.lifecycles.model import State
+from huiyin.matters import queries as matters
+from huiyin.people.directory import unit_card
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
+
+def standing_of(application: Application, *, revision: int, now: datetime) -> Told:
+    """All of it, in both languages, with nobody's name in it."""
+    matter = application.matter
+    state = _state(matter)
+    return Told(
+        revision=revision,
+        number=matter.number,
+        state=matter.state,
+        name=Said(state.name.zh, state.name.en),
+        tone=state.tone.value,
+        at=now,
+        due_at=None if matter.closed_at else matter.due_at,
+        cases=[_case(one) for one in cases_of(application.pk)],
+        missing=asked_to_correct(matter) if matter.state == "correcting" else "",
+        reason=_reason(matter) if matter.resolution == "not_accepted" else "",
+        resolution=matter.resolution or "",
+        licence=_licence(application),
+    )
+
+
+def _case(case: PermitCase) -> CaseTold:
+    matter, state = case.matter, _state(case.matter)
+    permit, unit = catalogue().permits.get(case.permit), unit_card(case.matter.owner_unit_id)
+    title = matter.title.split(" · ")[0]
+    return CaseTold(
+        permit=case.permit,
+        name=Said(permit.name.zh, permit.name.en) if permit else Said(title, title),
+        authority=Said(unit.name_zh, unit.name_en or unit.name_zh),
+        state=Said(state.name.zh, state.name.en),
+        tone=state.tone.value,
+        due_at=None if matter.closed_at else matter.due_at,
+        paused_at=matter.paused_at,
+        closed_at=matter.closed_at,
+        number=case.number,
+        reason=_reason(matter) if matter.state == "refused" else "",
+    )
+
+
+def _state(matter: "Matter") -> State:
+    return lifecycles.version(matter.kind, matter.lifecycle_version).states[matter.state]
+
+
+def _reason(matter: "Matter") -> str:
+    lines = matters.history(matter, public_only=True)
+    return next((line.words["reason"] for line in reversed(lines) if line.words.get("reason")), "")
+
+
+def _licence(application: Application) -> LicenceTold | None:
+    licence = licence_of(application.pk)
+    if licence is None:
+        return None
+    stands = licence.state == LicenceState.VALID
+    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands)

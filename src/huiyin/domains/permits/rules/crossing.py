@@ -1,0 +1,159 @@
+"""What two regions tell each other of an application, and what follows from it. Pure.
+
+The three ways are those of 国办发〔2020〕35号: wholly online 全程网办, received for another place 异地代收代办, handled
+together 多地联办 (between two places, 两地联办).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from huiyin.domains.permits.rules.catalogue import Value
+
+APPLICATION, STATE, CORRECTION, CHOICE = (
+    "permits.application",
+    "permits.state",
+    "permits.correction",
+    "permits.choice",
+)
+"""Kinds of messages: the application itself, how it stands, what was corrected, and what the applicant chose."""
+
+
+class Way(StrEnum):
+    """How a matter is handled between two regions."""
+
+    ONLINE = "online"
+    ON_BEHALF = "on_behalf"
+    JOINT = "joint"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """An application as it travels. `papers` name files of the message by their SHA-256, by material.
+
+    `received_by` is where it was taken, in words; `identity` how the applicant's identity was checked there.
+    """
+
+    way: Way
+    industry: str
+    region: str
+    answers: dict[str, Value]
+    form: dict[str, str]
+    papers: dict[str, list[str]]
+    committed: list[str]
+    received_by: Annotated[str, Meta(max_length=120)]
+    identity: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Corrected(msgspec.Struct, frozen=True):
+    """What was corrected: papers that take the place of others, and words."""
+
+    papers: dict[str, list[str]]
+    words: Annotated[str, Meta(max_length=4000)] = ""
+
+
+class Choice(StrEnum):
+    """What an applicant may choose: the actions of `application.toml` that are theirs."""
+
+    TAKE_PART = "take_part"
+    WITHDRAW = "withdraw"
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What the applicant chose."""
+
+    choice: Choice
+    reason: Annotated[str, Meta(max_length=4000)] = ""
+
+
+class CaseTold(msgspec.Struct, frozen=True):
+    """How one permit stands. `tone` is that of its state; `reason` why it was refused."""
+
+    permit: str
+    name: Said
+    authority: Said
+    state: Said
+    tone: str
+    due_at: datetime | None = None
+    paused_at: datetime | None = None
+    closed_at: datetime | None = None
+    number: str = ""
+    reason: str = ""
+
+
+class LicenceTold(msgspec.Struct, frozen=True):
+    """The licence that came of it. `code` verifies by the keys of whoever issued it."""
+
+    number: str
+    code: str
+    valid_until: date
+    stands: bool
+
+
+class Told(msgspec.Struct, frozen=True):
+    """How an application stands where it is decided. `revision` grows: an older one that comes later says nothing."""
+
+    revision: int
+    number: str
+    state: str
+    name: Said
+    tone: str
+    at: datetime
+    due_at: datetime | None
+    cases: list[CaseTold]
+    missing: str = ""
+    reason: str = ""
+    resolution: str = ""
+    licence: LicenceTold | None = None
+
+
+T = TypeVar("T")
+
+
+def read_body(body: Mapping[str, object], wanted: type[T]) -> T:
+    """The body of a message. Raises `ValueError` with what is wrong and where."""
+    try:
+        return msgspec.convert(body, wanted)
+    except msgspec.ValidationError as wrong:
+        raise ValueError(str(wrong)) from wrong
+
+
+ENDINGS: Mapping[str, str] = {
+    "issued": "end_issued",
+    "partly_issued": "end_partly",
+    "refused": "end_refused",
+    "not_accepted": "end_not_accepted",
+    "withdrawn": "end_withdrawn",
+}
+"""What ends it here, by the resolution there."""
+AWAY = frozenset({"sending", "there", "correcting", "choosing", "withdrawing"})
+"""The states here in which the other side may still say something."""
+
+
+def follows(state: str, told: Told, way: Way) -> str:
+    """The action that brings the state here to what is told from there; empty when there is none."""
+    if state not in AWAY:
+        return ""
+    if told.resolution:
+        by_hand = way is not Way.ONLINE and told.resolution != "withdrawn"
+        return "result_came" if by_hand else ENDINGS.get(told.resolution, "")
+    if state == "sending":
+        return "arrived"
+    if state == "there" and told.state == "correcting":
+        return "ask_correction"
+    return "ask_choice" if state == "there" and told.state == "choosing" else ""
+
+
+def digests_of(papers: Mapping[str, Sequence[str]]) -> set[str]:
+    """The files that papers name."""
+    return {sha256 for files in papers.values() for sha256 in files}

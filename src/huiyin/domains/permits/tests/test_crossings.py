@@ -1,0 +1,318 @@
+"""An application is received in one region and decided in another, and the answer comes back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import time_machine
+from pytest_django import Settings
+
+from huiyin.domains.permits.models import Application, Arrival, Crossing, Licence, LinkedRegion, PermitCase
+from huiyin.domains.permits.operations import (
+    advance,
+    begin,
+    correct_across,
+    cross,
+    hand_in,
+    keep_form,
+    report_all,
+    report_back,
+    send,
+    send_waiting,
+)
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, refuse, wanted
+from huiyin.domains.permits.tests.line import bring, bring_one, link_to_itself
+from huiyin.exchange.models import Outgoing
+from huiyin.exchange.operations import handle_all, replay
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import act
+from huiyin.matters.rules.permission import receipt_key
+from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.matters.tests.cast import NOW, Town
+from huiyin.notices.models import Notice
+from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
+
+
+@pytest.fixture
+def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
+    settings.FILES_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield build_permit_town()
+
+
+def crossed(way: str = "online") -> Matter:
+    """An application to the linked region, as it was handed in."""
+    link = link_to_itself(NOW, way)
+    return cross(wanted=wanted(), link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:1").matter
+
+
+def sent(way: str = "online") -> Matter:
+    """The same once the other side has it."""
+    matter = crossed(way)
+    if way == "online":
+        send_waiting(now=NOW)
+    else:
+        window = Matter.objects.get(pk=matter.pk).owner_person
+        assert window is not None
+    bring(NOW)
+    return matter
+
+
+def state(matter: Matter) -> str:
+    return Matter.objects.get(pk=matter.pk).state
+
+
+def there() -> Matter:
+    return Application.objects.select_related("matter").get().matter
+
+
+def applicant(matter: Matter) -> Actor:
+    return replace(RESIDENT_ACTOR, key=receipt_key(matter.pk))
+
+
+def accept(town: Town) -> None:
+    act(matter_id=there().pk, action="accept", actor=town.actor("window"), now=NOW)
+    advance(application_id=there().pk, now=NOW)
+
+
+def back() -> None:
+    """What happened there is told here."""
+    advance(application_id=there().pk, now=NOW)
+    report_all(now=NOW)
+    bring(NOW)
+
+
+def told(matter: Matter) -> dict[str, str]:
+    cases = (Crossing.objects.get(pk=matter.pk).told or {})["cases"]
+    return {one["permit"]: one["state"]["zh"] for one in cases}
+
+
+def test_what_is_handled_online_goes_on_at_once_and_arrives_whole(town: Town) -> None:
+    matter = sent()
+    assert state(matter) == "there"
+    application = Application.objects.get()
+    assert (application.firm, application.papers.count()) == ("甲", len(wanted().papers))
+    assert (application.matter.contact, application.matter.source) == (None, "exchange")
+    assert application.matter.owner_person == town.users["window"]
+
+
+def test_what_is_received_for_another_place_waits_until_the_window_has_checked_who_it_is(town: Town) -> None:
+    matter = crossed("on_behalf")
+    assert send_waiting(now=NOW) == 0
+    assert (state(matter), bring(NOW)) == ("checking", 0)
+    with pytest.raises(BadFields, match="identity"):
+        act(matter_id=matter.pk, action="send_on", actor=town.actor("window"), now=NOW)
+    data = {"identity": "身份证原件，本人到场"}
+    act(matter_id=matter.pk, action="send_on", actor=town.actor("window"), now=NOW, data=data)
+    bring(NOW)
+    assert Arrival.objects.get().identity == "身份证原件，本人到场"
+
+
+def test_only_the_window_sends_on_what_it_has_to_check(town: Town) -> None:
+    matter = crossed("on_behalf")
+    for actor in (town.actor("market"), applicant(matter), SYSTEM_ACTOR):
+        with pytest.raises(NotAllowed):
+            act(matter_id=matter.pk, action="send_on", actor=actor, now=NOW, data={"identity": "甲"})
+
+
+def test_every_step_there_is_seen_here(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    back()
+    assert told(matter) == {"food": "审查中", "tobacco": "审查中"}
+    grant(town, there(), "food")
+    back()
+    assert told(matter) == {"food": "准予许可", "tobacco": "审查中"}
+
+
+def test_the_licence_comes_back_as_a_file_with_its_code_and_ends_it(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    grant(town, there(), "food")
+    grant(town, there(), "tobacco")
+    back()
+    crossing = Crossing.objects.select_related("matter", "licence").get(pk=matter.pk)
+    assert (crossing.matter.state, crossing.matter.resolution) == ("ended", "issued")
+    licence = Licence.objects.get()
+    assert (crossing.told or {})["licence"]["code"] == licence.code.text
+    assert crossing.licence is not None and crossing.licence.mime == "application/pdf"
+
+
+def test_what_the_window_took_the_window_hands_over(town: Town) -> None:
+    matter = crossed("on_behalf")
+    act(matter_id=matter.pk, action="send_on", actor=town.actor("window"), now=NOW, data={"identity": "身份证"})
+    bring(NOW)
+    accept(town)
+    for permit in ("food", "tobacco"):
+        grant(town, there(), permit)
+    back()
+    assert state(matter) == "handing_over"
+    act(matter_id=matter.pk, action="hand_over", actor=town.actor("window"), now=NOW)
+    assert state(matter) == "ended"
+
+
+def test_a_correction_is_asked_for_there_and_given_here(town: Town) -> None:
+    matter = sent()
+    act(
+        matter_id=there().pk,
+        action="ask_correction",
+        actor=town.actor("window"),
+        now=NOW,
+        data={"missing": "平面图没有标面积"},
+    )
+    back()
+    assert state(matter) == "correcting"
+    material = next(iter(wanted().papers))
+    before = Application.objects.get().papers.get(material=material).file_id
+    fresh = wanted().papers[material]
+    correct_across(crossing_id=matter.pk, papers={material: fresh}, words="标好了", actor=applicant(matter), now=NOW)
+    bring(NOW)
+    assert (state(matter), there().state) == ("there", "corrected")
+    assert before in {paper.file_id for paper in Application.objects.get().papers.all()}
+
+
+def test_one_refused_there_is_chosen_here(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    grant(town, there(), "food")
+    refuse(town, there(), "tobacco")
+    back()
+    assert state(matter) == "choosing"
+    act(matter_id=matter.pk, action="take_part", actor=applicant(matter), now=NOW)
+    bring(NOW)
+    back()
+    assert (there().resolution, Matter.objects.get(pk=matter.pk).resolution) == ("partly_issued", "partly_issued")
+
+
+def test_all_refused_there_is_told_here_with_the_reasons(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    refuse(town, there(), "food")
+    refuse(town, there(), "tobacco")
+    back()
+    crossing = Crossing.objects.select_related("matter").get(pk=matter.pk)
+    assert crossing.matter.resolution == "refused"
+    assert {one["reason"] for one in (crossing.told or {})["cases"]} == {"离学校不到五十米"}
+
+
+def test_withdrawn_here_it_is_stopped_there_and_closed_once_they_say_so(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    assert state(matter) == "withdrawing"
+    bring(NOW)
+    back()
+    assert (there().state, state(matter)) == ("withdrawn", "withdrawn")
+
+
+def test_withdrawn_too_late_it_ends_as_it_was_decided(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    grant(town, there(), "food")
+    grant(town, there(), "tobacco")
+    advance(application_id=there().pk, now=NOW)
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    bring(NOW)
+    assert Matter.objects.get(pk=matter.pk).resolution == "issued"
+
+
+def test_the_applicant_hears_from_here_alone(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    assert Notice.objects.filter(matter=matter, contact__isnull=False).exists()
+    assert not Notice.objects.exclude(matter=matter).filter(contact__isnull=False).exists()
+
+
+def test_the_same_message_ten_times_opens_one_application(town: Town) -> None:
+    crossed()
+    send_waiting(now=NOW)
+    [row] = Outgoing.objects.all()
+    for _ in range(10):
+        bring_one(row, NOW)
+        handle_all(now=NOW)
+    assert Application.objects.count() == 1
+
+
+def test_everything_sent_once_more_changes_nothing(town: Town) -> None:
+    matter = sent()
+    accept(town)
+    back()
+    before = (Matter.objects.count(), state(matter), Crossing.objects.get().revision)
+    replay(code=Arrival.objects.get().peer.code, number=1)
+    bring(NOW)
+    assert (Matter.objects.count(), state(matter), Crossing.objects.get().revision) == before
+
+
+def test_an_older_state_that_comes_later_says_nothing(town: Town) -> None:
+    matter = sent()
+    report_back(application_id=there().pk, now=NOW, anew=True)
+    older = Outgoing.objects.order_by("-number").first()
+    accept(town)
+    back()
+    assert older is not None
+    before = Crossing.objects.get(pk=matter.pk).told
+    Outgoing.objects.filter(pk=older.pk).update(acknowledged_at=None)
+    bring(NOW)
+    assert Crossing.objects.get(pk=matter.pk).told == before
+
+
+def test_what_the_other_side_cannot_take_goes_back_to_the_window_and_can_be_sent_again(town: Town) -> None:
+    matter = crossed()
+    Crossing.objects.update(region="999999")
+    send_waiting(now=NOW)
+    bring(NOW)
+    assert state(matter) == "returned"
+    assert Matter.objects.get(pk=matter.pk).owner_person == town.users["window"]
+    Crossing.objects.update(region=REGION)
+    act(matter_id=matter.pk, action="send_again", actor=town.actor("window"), now=NOW)
+    bring(NOW)
+    assert state(matter) == "there"
+
+
+def test_nobody_speaks_of_what_was_not_sent_to_them(town: Town) -> None:
+    from huiyin.domains.permits.operations import take_state
+    from huiyin.exchange.registry import NotTaken, Received
+
+    matter = sent()
+    body = Crossing.objects.get(pk=matter.pk).told or {}
+    forged = Received(
+        id=matter.pk, peer="hefei", kind="permits.state", subject=matter.number, body={**body, "revision": 99}, files=(),
+        sent_at=NOW,
+    )  # fmt: skip
+    with pytest.raises(NotTaken, match="was sent to hefei"):
+        take_state(forged, NOW)
+
+
+def test_what_has_to_be_complete_here_has_to_be_complete_there_too(town: Town) -> None:
+    link = link_to_itself(NOW)
+    with pytest.raises(BadFields) as wrong:
+        cross(wanted=wanted(papers={}, phone=""), link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:2")
+    assert "phone" in wrong.value.problems
+    assert not Crossing.objects.exists()
+
+
+def test_a_draft_for_a_linked_region_becomes_a_crossing_once(town: Town) -> None:
+    link_to_itself(NOW)
+    draft, _secret = begin(industry=STORE, region=REGION, answers=ANSWERS, now=NOW)
+    whole = wanted()
+    keep_form(draft=draft, form=whole.form, now=NOW)
+    draft.papers.bulk_create(
+        draft.papers.model(draft=draft, material=material, file_id=files[0], added_at=NOW)
+        for material, files in whole.papers.items()
+    )
+    given = {"actor": RESIDENT_ACTOR, "phone": "13800000000", "language": "zh-hans", "place": whole.place, "now": NOW}
+    first, second = (send(draft=draft, **given) for _ in range(2))  # type: ignore[arg-type]
+    assert first.matter.pk == second.matter.pk
+    draft.refresh_from_db()
+    assert (draft.became_id, Crossing.objects.count(), Application.objects.count()) == (first.matter.pk, 1, 0)
+
+
+def test_a_region_whose_link_is_off_is_decided_here(town: Town) -> None:
+    link = link_to_itself(NOW)
+    LinkedRegion.objects.update(matters={})
+    draft, _secret = begin(industry=STORE, region=REGION, answers=ANSWERS, now=NOW)
+    assert link.peer is not None
+    hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id=f"draft:{draft.pk}")
+    assert PermitCase.objects.count() == 0
+    assert Application.objects.count() == 1
