@@ -88,7 +88,8 @@ class CrossingPaper(models.Model):
 class Arrival(models.Model):
     """An application that came from another region: whom it is told how it stands, and what was told last.
 
-    `subject` is its number there; `digest` that of what was told, under `revision`.
+    `subject` is its number there; `digest` that of what was told, under `revision`; `told_code` the code of the licence
+    that was sent.
     """
 
     application = models.OneToOneField(
@@ -101,7 +102,7 @@ class Arrival(models.Model):
     identity = models.CharField(_("怎样核对的身份"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
-    told_licence = models.CharField(max_length=80, blank=True)
+    told_code = models.ForeignKey("permits.LicenceCode", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         verbose_name = _("外地转来的申请")

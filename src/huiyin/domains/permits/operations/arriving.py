@@ -15,7 +15,7 @@ from django.db import transaction
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits import queries
-from huiyin.domains.permits.models import Application, Arrival, LicenceState
+from huiyin.domains.permits.models import Application, Arrival
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.queries.linked import area_here
@@ -158,23 +158,23 @@ def report_back(*, application_id: UUID, now: datetime, anew: bool = False) -> N
         return
     arrival.digest, arrival.revision = digest, arrival.revision + 1
     files = _licence_file(arrival, told, now)
-    arrival.save(update_fields=["digest", "revision", "told_licence"])
+    arrival.save(update_fields=["digest", "revision", "told_code"])
     body: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(told, revision=arrival.revision))
     post(letter=Letter(arrival.peer.code, STATE, arrival.subject, body, files), now=now)
 
 
 def _licence_file(arrival: Arrival, told: Told, now: datetime) -> Sequence[int]:
     """The licence as a PDF, each time it was issued anew: to be printed where the applicant stands."""
-    if told.licence is None or told.licence.code == arrival.told_licence or not told.licence.stands:
+    if told.licence is None or not told.licence.stands:
+        return ()
+    licence = queries.licence_of(arrival.pk)
+    if licence is None or licence.code_id == arrival.told_code_id:
         return ()
     from huiyin.domains.permits.adapters.licence_paper import certificate  # it sets type: few need it
 
-    licence = queries.licence_of(arrival.pk)
-    if licence is None or licence.state != LicenceState.VALID:
-        return ()
     content = certificate(queries.on_paper(licence, english=False), CHINESE)
     kept = keep_document(stream=BytesIO(content), filename=f"{licence.number}.pdf", now=now)
-    arrival.told_licence = told.licence.code
+    arrival.told_code_id = licence.code_id
     return (kept.pk,)
 
 
