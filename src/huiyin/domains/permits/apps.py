@@ -18,7 +18,7 @@ class PermitsConfig(AppConfig):
         from huiyin.domains.permits import handlers, operations, queries
         from huiyin.domains.permits.adapters.checks import catalogue_holds
         from huiyin.domains.permits.operations import held
-        from huiyin.domains.permits.queries import progress
+        from huiyin.domains.permits.queries import crossing_progress, progress
         from huiyin.exchange.registry import takers
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
@@ -81,6 +81,7 @@ class PermitsConfig(AppConfig):
             takers.register(message, taker)
         bus.subscribe(MatterOpened, handlers.on_opened)
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        receipts.register("crossing", OwnReceipt(crossing_progress.TEMPLATE, crossing_progress.crossing_context))
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)
 

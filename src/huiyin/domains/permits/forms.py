@@ -21,15 +21,22 @@ def said(name: Name) -> str:
 
 
 class AnswersForm(KitForm):
-    """What the plan must know: where, and the questions of the industry. No question is optional."""
+    """What the plan must know: where, and the questions of the industry. No question is optional.
+
+    `regions` are those that may be chosen, under their headings.
+    """
 
     region = forms.ChoiceField(label=_("在哪里开"))
 
-    def __init__(self, *args: Any, questions: Sequence[Question], regions: Sequence[Region], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[Question], regions: Mapping[str, Sequence[Region]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         region = self.fields["region"]
         assert isinstance(region, forms.ChoiceField)
-        region.choices = [(one.code, said(one.name)) for one in regions]
+        region.choices = [
+            (heading, [(one.code, said(one.name)) for one in group]) for heading, group in regions.items() if group
+        ]
         is_answered(region)
         for question in questions:
             self.fields[question.code] = _asked(question)

@@ -60,13 +60,21 @@ def deliver(*, peer_id: int, now: datetime) -> int:
 
 def _delivered(peer: Peer) -> int:
     done, until = 0, time.monotonic() + TURN
-    with Line(peer.url) as line:
+    with Line(_address(peer)) as line:
         if _is_quiet(peer):
             _greet(line, peer)
         while time.monotonic() < until and (message := _first_waiting(peer)):
             _send(line, peer, message)
             done += 1
     return done
+
+
+def _address(peer: Peer) -> str:
+    """Where it answers; an installation that is linked with itself, as in the sample district, asks its own door."""
+    if peer.code != settings.EXCHANGE_CODE:
+        return peer.url
+    host = "127.0.0.1" if settings.ADDRESS in {"0.0.0.0", "::"} else settings.ADDRESS  # noqa: S104 - not bound to
+    return f"http://{host}:{settings.PORT}"
 
 
 def _is_quiet(peer: Peer) -> bool:

@@ -78,6 +78,6 @@ def _written(message: Message, peer: Peer, now: datetime) -> Outgoing:
 
 
 def hello(peer: Peer, now: datetime, kid: str) -> tuple[UUID, str]:
-    """A message that is kept on neither side: whether anybody is there, and what they have. Signed as `signed` has it."""
+    """A message that is kept on neither side: whether anybody is there, and what they have. `kid` as of `signed`."""
     message = Message(id=new_id(), number=0, sender=settings.EXCHANGE_CODE, to=peer.code, kind=HELLO, at=now)
     return message.id, signed(message, MESSAGE, kid)

@@ -1,6 +1,5 @@
 """Who decides in the sample district, and four shops: with a licence, before the authorities, to be corrected, new."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,24 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.demo import linked
+from huiyin.domains.permits.demo.filled import filled
 from huiyin.domains.permits.models import Application, Authority, PermitCase
-from huiyin.domains.permits.operations import Wanted, advance, fields_asked, hand_in, put_authority
-from huiyin.domains.permits.rules.catalogue import FieldKind, Value
-from huiyin.domains.permits.rules.completeness import MADE_HERE
-from huiyin.domains.permits.rules.planning import plan
-from huiyin.evidence.operations import keep_document
-from huiyin.matters.operations import Place, act
+from huiyin.domains.permits.operations import advance, hand_in, put_authority
+from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.matters.operations import act
 from huiyin.notices.models import Notice
 from huiyin.people import queries as people
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 from huiyin.people.models import Unit, User
-from huiyin.places.models import Address
-from huiyin.places.sample.atlas import STORY_COMMUNITY
-from huiyin.ui.paper import Paper
 
-REGION = "320583"
-ESTATE = STORY_COMMUNITY.removesuffix("社区") + "新村"
 DECIDES: Mapping[str, str] = {
     "market_regulation": "market", "drug_supervision": "market", "city_drug_supervision": "market",
     "fire_rescue": "fire", "health_commission": "health", "disease_control": "health", "tobacco_monopoly": "tobacco",
@@ -34,15 +26,6 @@ DECIDES: Mapping[str, str] = {
     "housing": "housing", "agriculture": "agriculture", "human_resources": "social", "transport": "transport",
 }  # fmt: skip
 """Units by authority."""
-_FITTING: Mapping[FieldKind, str] = {
-    FieldKind.IDENTITY: "11010519491231002X",  # the standard's own example
-    FieldKind.NUMBER: "80",
-    FieldKind.DATE: "2026-11-01",
-    FieldKind.PHONE: "13800000000",
-    FieldKind.EMAIL: "shop@example.org",
-    FieldKind.YES_NO: "yes",
-    FieldKind.ADDRESS: f"{ESTATE} 88 号",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +60,8 @@ def build(*, now: datetime) -> None:
         put_authority(code=authority, unit=units[unit])
     for shop in SHOPS:
         _open(shop, now)
+    linked.link(now=now)
+    linked.at_the_window(now=now)
     opened = [*Application.objects.values_list("pk", flat=True), *PermitCase.objects.values_list("pk", flat=True)]
     Notice.objects.filter(subject__in=opened, created_at__lt=now, state=Notice.State.WAITING).update(
         state=Notice.State.CANCELLED, outcome="sample district"
@@ -85,7 +70,12 @@ def build(*, now: datetime) -> None:
 
 def _open(shop: _Shop, now: datetime) -> None:
     at = now - timedelta(days=shop.days_ago)
-    matter = hand_in(wanted=_wanted(shop, at), actor=RESIDENT_ACTOR, now=at, client_id=f"sample:{shop.uscc}").matter
+    matter = hand_in(
+        wanted=filled(shop.firm, shop.uscc, shop.industry, shop.answers, at),
+        actor=RESIDENT_ACTOR,
+        now=at,
+        client_id=f"sample:{shop.uscc}",
+    ).matter
     if shop.goes == "submitted":
         return
     window, at = _actor("window", at), at + timedelta(hours=3)
@@ -107,41 +97,6 @@ def _decide(application_id: UUID, accepted_at: datetime, *, whole: bool) -> None
         given = {"permit_number": f"{case.permit.upper()[:4]}320583{case.matter.number[-6:-2]}{number:02d}"}
         act(matter_id=case.pk, action="grant", actor=officer, now=at, data=given)
         advance(application_id=application_id, now=at)
-
-
-def _wanted(shop: _Shop, at: datetime) -> Wanted:
-    known = catalogue()
-    answers = {**{code: one.default for code, one in known.industries[shop.industry].questions.items()}, **shop.answers}
-    given = {code: value for code, value in answers.items() if value is not None}
-    needed = plan(known, shop.industry, REGION, given, at.date())
-    own = {"entity_name": shop.firm, "credit_code": shop.uscc, "legal_representative": "经营者甲"}
-    form = {
-        code: own.get(code) or _FITTING.get(field.kind, "见材料") for code, field in fields_asked(needed, known).items()
-    }
-    papers = {
-        one.code: [_paper(known.materials[one.code].name.zh, shop.firm, at)]
-        for one in needed.materials_after
-        if one.code not in MADE_HERE
-    }
-    spot = Address.objects.filter(text__startswith=ESTATE).order_by("id").first()
-    assert spot is not None
-    return Wanted(
-        industry=shop.industry,
-        region=REGION,
-        answers=given,
-        form=form,
-        papers=papers,
-        place=Place(spot.lon, spot.lat, spot.text),
-        phone="13800000000",
-    )
-
-
-def _paper(name: str, firm: str, at: datetime) -> int:
-    """A sheet that says what it stands for."""
-    paper = Paper("样例材料", name)
-    paper.heading(name, 20)
-    paper.paragraph(f"{firm}（样例）")
-    return keep_document(stream=io.BytesIO(bytes(paper.output())), filename=f"{name}.pdf", now=at).pk
 
 
 def _actor(username: str, at: datetime) -> Actor:

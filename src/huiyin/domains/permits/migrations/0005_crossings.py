@@ -5,91 +5,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0004_when_files_came'),
-        ('exchange', '0001_messages'),
-        ('matters', '0022_places_given_by_open311'),
-        ('permits', '0004_commitments'),
+        ("evidence", "0004_when_files_came"),
+        ("exchange", "0001_messages"),
+        ("matters", "0022_places_given_by_open311"),
+        ("permits", "0004_commitments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Crossing',
+            name="Crossing",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='permit_crossing', serialize=False, to='matters.matter')),
-                ('way', models.CharField(choices=[('online', '全程网办'), ('on_behalf', '代收代办'), ('joint', '两地联办')], max_length=12, verbose_name='方式')),
-                ('industry', models.SlugField(max_length=40, verbose_name='行业')),
-                ('region', models.CharField(max_length=12, verbose_name='地区代码')),
-                ('firm', models.CharField(max_length=120, verbose_name='企业名称')),
-                ('uscc', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
-                ('answers', models.JSONField(default=dict, verbose_name='情形')),
-                ('committed', models.JSONField(default=list, verbose_name='告知承诺的事项')),
-                ('plan', models.JSONField(default=dict, verbose_name='办理方案')),
-                ('form_token', models.TextField(editable=False)),
-                ('identity', models.CharField(blank=True, max_length=200, verbose_name='怎样核对的身份')),
-                ('handed_in_at', models.DateTimeField(verbose_name='提交时间')),
-                ('told', models.JSONField(blank=True, null=True, verbose_name='审批地的进展')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('licence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.storedfile', verbose_name='许可证')),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.peer', verbose_name='审批地')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="permit_crossing",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("online", "全程网办"), ("on_behalf", "代收代办"), ("joint", "两地联办")],
+                        max_length=12,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("industry", models.SlugField(max_length=40, verbose_name="行业")),
+                ("region", models.CharField(max_length=12, verbose_name="地区代码")),
+                ("firm", models.CharField(max_length=120, verbose_name="企业名称")),
+                ("uscc", models.CharField(max_length=18, verbose_name="统一社会信用代码")),
+                ("answers", models.JSONField(default=dict, verbose_name="情形")),
+                ("committed", models.JSONField(default=list, verbose_name="告知承诺的事项")),
+                ("plan", models.JSONField(default=dict, verbose_name="办理方案")),
+                ("form_token", models.TextField(editable=False)),
+                ("identity", models.CharField(blank=True, max_length=200, verbose_name="怎样核对的身份")),
+                ("handed_in_at", models.DateTimeField(verbose_name="提交时间")),
+                ("told", models.JSONField(blank=True, null=True, verbose_name="审批地的进展")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.storedfile",
+                        verbose_name="许可证",
+                    ),
+                ),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.peer",
+                        verbose_name="审批地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '跨省通办申请',
-                'verbose_name_plural': '跨省通办申请',
+                "verbose_name": "跨省通办申请",
+                "verbose_name_plural": "跨省通办申请",
             },
         ),
         migrations.AddField(
-            model_name='draft',
-            name='crossed_as',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='permits.crossing'),
+            model_name="draft",
+            name="crossed_as",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="draft",
+                to="permits.crossing",
+            ),
         ),
         migrations.CreateModel(
-            name='LinkedRegion',
+            name="LinkedRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='地区代码')),
-                ('matters', models.JSONField(default=dict, verbose_name='可办行业')),
-                ('peer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.peer', verbose_name='经由')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="地区代码")),
+                ("matters", models.JSONField(default=dict, verbose_name="可办行业")),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.peer",
+                        verbose_name="经由",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '跨省通办地区',
-                'verbose_name_plural': '跨省通办地区',
+                "verbose_name": "跨省通办地区",
+                "verbose_name_plural": "跨省通办地区",
             },
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='arrival', serialize=False, to='permits.application', verbose_name='申请')),
-                ('subject', models.CharField(max_length=60, verbose_name='收件地的受理号')),
-                ('way', models.CharField(choices=[('online', '全程网办'), ('on_behalf', '代收代办'), ('joint', '两地联办')], max_length=12, verbose_name='方式')),
-                ('received_by', models.CharField(max_length=120, verbose_name='收件窗口')),
-                ('identity', models.CharField(blank=True, max_length=200, verbose_name='怎样核对的身份')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('peer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.peer', verbose_name='收件地')),
-                ('told_code', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='permits.licencecode')),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="arrival",
+                        serialize=False,
+                        to="permits.application",
+                        verbose_name="申请",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=60, verbose_name="收件地的受理号")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("online", "全程网办"), ("on_behalf", "代收代办"), ("joint", "两地联办")],
+                        max_length=12,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("received_by", models.CharField(max_length=120, verbose_name="收件窗口")),
+                ("identity", models.CharField(blank=True, max_length=200, verbose_name="怎样核对的身份")),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.peer",
+                        verbose_name="收件地",
+                    ),
+                ),
+                (
+                    "told_code",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="permits.licencecode",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '外地转来的申请',
-                'verbose_name_plural': '外地转来的申请',
-                'constraints': [models.UniqueConstraint(fields=('peer', 'subject'), name='permits_an_arrival_once')],
+                "verbose_name": "外地转来的申请",
+                "verbose_name_plural": "外地转来的申请",
+                "constraints": [models.UniqueConstraint(fields=("peer", "subject"), name="permits_an_arrival_once")],
             },
         ),
         migrations.CreateModel(
-            name='CrossingPaper',
+            name="CrossingPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('material', models.SlugField(max_length=40, verbose_name='材料')),
-                ('added_at', models.DateTimeField(verbose_name='提交时间')),
-                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='被替换时间')),
-                ('crossing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='permits.crossing')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.storedfile', verbose_name='文件')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("material", models.SlugField(max_length=40, verbose_name="材料")),
+                ("added_at", models.DateTimeField(verbose_name="提交时间")),
+                ("replaced_at", models.DateTimeField(blank=True, null=True, verbose_name="被替换时间")),
+                (
+                    "crossing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="permits.crossing"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.storedfile",
+                        verbose_name="文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '跨省通办材料',
-                'verbose_name_plural': '跨省通办材料',
-                'constraints': [models.UniqueConstraint(fields=('crossing', 'material', 'file'), name='permits_a_crossing_paper_once')],
+                "verbose_name": "跨省通办材料",
+                "verbose_name_plural": "跨省通办材料",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("crossing", "material", "file"), name="permits_a_crossing_paper_once"
+                    )
+                ],
             },
         ),
     ]

@@ -11,6 +11,7 @@ from huiyin.domains.permits.queries.codes import (
     status_of,
     status_uri,
 )
+from huiyin.domains.permits.queries.crossing_progress import asked_there, licence_sent_back, materials_sent
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
@@ -22,6 +23,7 @@ __all__ = [
     "Verified",
     "area_here",
     "area_of",
+    "asked_there",
     "asked_to_correct",
     "case_file",
     "cases_of",
@@ -31,7 +33,9 @@ __all__ = [
     "jwk_set",
     "last_list",
     "licence_of",
+    "licence_sent_back",
     "link_of",
+    "materials_sent",
     "on_paper",
     "own_page",
     "paper_of",

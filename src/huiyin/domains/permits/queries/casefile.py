@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Application, Paper, PermitCase
+from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, Paper, PermitCase
 from huiyin.domains.permits.rules.catalogue import FieldKind
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE
 from huiyin.lifecycles.model import Name
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A file: the application, which permit of it, its fields with their words, its papers, the permits beside it."""
+    """A file: the application, which permit of it, its fields with their words, its papers, the permits beside it.
 
-    application: Application
+    `arrival`: another region has received it, and says how the applicant's identity was checked there.
+    """
+
+    application: Application | Crossing
     permit: PermitCase | None
     fields: Sequence[tuple[str, str]]
-    papers: Sequence[Paper]
+    papers: Sequence[Paper | CrossingPaper]
     beside: Sequence[PermitCase]
+    arrival: Arrival | None = None
 
 
 def own_page(matter: "Matter") -> str:
@@ -41,7 +45,9 @@ def own_page(matter: "Matter") -> str:
 
 
 def case_file(matter: "Matter") -> CaseFile | None:
-    """The file of a matter; None where it is neither an application nor a permit. Four statements."""
+    """The file of a matter; None where it is neither an application nor a permit in one. Five statements."""
+    if matter.kind == "crossing":
+        return _crossing_file(matter)
     permit = PermitCase.objects.select_related("application__matter").filter(pk=matter.pk).first()
     application = permit.application if permit else _application(matter)
     if application is None:
@@ -52,10 +58,18 @@ def case_file(matter: "Matter") -> CaseFile | None:
     return CaseFile(
         application=application,
         permit=permit,
-        fields=_fields(application, fields),
+        fields=_fields(application.form_token, fields),
         papers=[paper for paper in papers if materials is None or paper.material in materials],
         beside=list(application.cases.select_related("matter").exclude(pk=matter.pk).order_by("matter__opened_at")),
+        arrival=Arrival.objects.select_related("peer").filter(pk=application.pk).first(),
     )
+
+
+def _crossing_file(matter: "Matter") -> CaseFile:
+    """What the window here looks at before it sends an application on. Two statements."""
+    crossing = Crossing.objects.select_related("matter").get(pk=matter.pk)
+    papers = crossing.papers.select_related("file").filter(replaced_at=None).order_by("pk")
+    return CaseFile(crossing, None, _fields(crossing.form_token, None), list(papers), ())
 
 
 def asked_to_correct(matter: "Matter") -> str:
@@ -64,7 +78,7 @@ def asked_to_correct(matter: "Matter") -> str:
     return next((line.words.get("missing", "") for line in reversed(lines) if line.action == ASKED), "")
 
 
-def paper_of(matter: "Matter", paper_id: int) -> Paper | None:
+def paper_of(matter: "Matter", paper_id: int) -> Paper | CrossingPaper | None:
     """A paper of a file, if it belongs to it."""
     found = case_file(matter)
     return next((paper for paper in found.papers if paper.pk == paper_id), None) if found else None
@@ -74,8 +88,8 @@ def _application(matter: "Matter") -> Application | None:
     return Application.objects.select_related("matter").filter(pk=matter.pk).first()
 
 
-def _fields(application: Application, wanted: Collection[str] | None) -> Sequence[tuple[str, str]]:
-    form: Mapping[str, str] = json.loads(vault.decrypt(application.form_token))
+def _fields(form_token: str, wanted: Collection[str] | None) -> Sequence[tuple[str, str]]:
+    form: Mapping[str, str] = json.loads(vault.decrypt(form_token))
     known = catalogue().fields
     return [
         (_said(known[code].name), _masked(known[code].kind, words))

@@ -23,6 +23,10 @@ class LinkedLine:
     is_linked: bool
     failing_since: datetime | None
 
+    def offers(self, industry: str) -> bool:
+        """Whether an industry may be applied for there."""
+        return any(industry in industries for industries in self.ways.values())
+
 
 def link_of(region: str, industry: str) -> LinkedRegion | None:
     """Who decides on an industry in a region, where that is another installation; None: this one, or nobody."""

@@ -276,10 +276,8 @@ def test_nobody_speaks_of_what_was_not_sent_to_them(town: Town) -> None:
 
     matter = sent()
     body = Crossing.objects.get(pk=matter.pk).told or {}
-    forged = Received(
-        id=matter.pk, peer="hefei", kind="permits.state", subject=matter.number, body={**body, "revision": 99}, files=(),
-        sent_at=NOW,
-    )  # fmt: skip
+    body["revision"] = 99
+    forged = Received(matter.pk, "hefei", "permits.state", matter.number, body, (), NOW)
     with pytest.raises(NotTaken, match="was sent to hefei"):
         take_state(forged, NOW)
 

@@ -1,6 +1,7 @@
 """补正: what was asked for is uploaded behind the receipt, in one go, and goes back to the window."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,9 @@ from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, NoSuchMatter, Refusal
 from huiyin.people.actors import RESIDENT_ACTOR
 
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +32,7 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
         matter = matters.by_receipt(token)
     except NoSuchMatter as none:
         raise Http404 from none
-    if matter.kind != "application" or matter.state != "correcting":
+    if matter.kind not in {"application", "crossing"} or matter.state != "correcting":
         return redirect("web:receipt", token)
     now = timezone.now()
     problems: dict[str, str] = {}
@@ -38,8 +42,8 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
         if not problems:
             actor = replace(RESIDENT_ACTOR, key=receipt_key(matter.pk))
             try:
-                operations.correct(
-                    application_id=matter.pk,
+                _corrected(
+                    matter,
                     papers=papers,
                     words=words,
                     actor=actor,
@@ -54,8 +58,8 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
             else:
                 return redirect("web:receipt", token)
     context = {
-        "missing": queries.asked_to_correct(matter),
-        "lines": [(material, name, problems.get(material, "")) for material, name in _materials(token)],
+        "missing": queries.asked_to_correct(matter) if matter.kind == "application" else queries.asked_there(matter),
+        "lines": [(material, name, problems.get(material, "")) for material, name in _materials(matter)],
         "problem": problems.get("", ""),
         "words": request.POST.get("words", ""),
         "client_id": request.POST.get("client_id") or new_id().hex,
@@ -64,8 +68,18 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "permits/correct.html", context, status=422 if problems else 200)
 
 
-def _materials(token: str) -> list[tuple[str, str]]:
-    case = queries.case_file(matters.by_receipt(token))
+def _corrected(matter: "Matter", **given: Any) -> None:
+    """Where it is decided: here, or in another region."""
+    if matter.kind == "application":
+        operations.correct(application_id=matter.pk, **given)
+    else:
+        operations.correct_across(crossing_id=matter.pk, **given)
+
+
+def _materials(matter: "Matter") -> list[tuple[str, str]]:
+    if matter.kind == "crossing":
+        return [(material, material_name(material)) for material in queries.materials_sent(matter)]
+    case = queries.case_file(matter)
     materials = dict.fromkeys(paper.material for paper in case.papers) if case else {}
     return [(material, material_name(material)) for material in materials]
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from huiyin.domains.permits import operations
+from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import FillForm, SendForm, said, shown_problems
 from huiyin.domains.permits.models import Draft, DraftPaper
@@ -29,8 +29,6 @@ from huiyin.matters.operations import Place
 from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import RESIDENT_ACTOR
-from huiyin.places.queries import area_tree
-from huiyin.places.tree import UnknownArea
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -87,7 +85,7 @@ def while_it_can_be_planned(view: View) -> View:
 def form(request: HttpRequest, secret: str) -> HttpResponse:
     """一张表。 What is typed is kept at once, right or wrong; only handing in asks for all of it."""
     draft = draft_of(secret)
-    if draft.sent_as_id:
+    if draft.became_id:
         return _to_receipt(draft)
     needed = plan_of(draft, timezone.now())
     fields = list(operations.fields_asked(needed, catalogue()).values())
@@ -108,7 +106,7 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
 def papers(request: HttpRequest, secret: str) -> HttpResponse:
     """一套材料。 Each paper once; those that were taken are kept although another was refused."""
     draft = draft_of(secret)
-    if draft.sent_as_id:
+    if draft.became_id:
         return _to_receipt(draft)
     now = timezone.now()
     needed = plan_of(draft, now)
@@ -142,7 +140,7 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
 def send(request: HttpRequest, secret: str) -> HttpResponse:
     """看一遍，交。 All that is missing is said at once; nothing is handed in until nothing is."""
     draft = draft_of(secret)
-    if draft.sent_as_id:
+    if draft.became_id:
         return _to_receipt(draft)
     now = timezone.now()
     needed = plan_of(draft, now)
@@ -156,7 +154,7 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
                 phone=asked.cleaned_data["phone"],
                 language=get_language() or "zh-hans",
                 place=Place(
-                    address=operations.form_of(draft).get("premises_address", ""), area_id=_area_of(draft.region)
+                    address=operations.form_of(draft).get("premises_address", ""), area_id=queries.area_of(draft.region)
                 ),
                 now=now,
             )
@@ -173,14 +171,6 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         "lines": _lines(draft, needed, {}),
     }
     return _show(request, "permits/send.html", draft, secret, 3, context, 422 if problems or asked.errors else 200)
-
-
-def _area_of(region: str) -> int | None:
-    """The area of this region, where the installation has it: whoever decides there is found by it."""
-    try:
-        return area_tree().by_code(region).id
-    except UnknownArea:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,5 +253,5 @@ def _show(
 
 
 def _to_receipt(draft: Draft) -> HttpResponse:
-    assert draft.sent_as_id is not None
-    return redirect("web:receipt", token_of(draft.sent_as_id))
+    assert draft.became_id is not None
+    return redirect("web:receipt", token_of(draft.became_id))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,14 +15,18 @@ from huiyin.domains.permits.forms import VerifyForm
 from huiyin.domains.permits.models import LicenceState
 from huiyin.domains.permits.rules.licence_words import CHINESE, ENGLISH, LicenceOnPaper, Words
 from huiyin.domains.permits.rules.verifier import NotGood
+from huiyin.evidence.models import StoredFile
+from huiyin.evidence.serving import served
 from huiyin.matters.queries import by_receipt
 from huiyin.matters.rules.refusals import NoSuchMatter
 
 
 @never_cache
 @require_safe
-def certificate(request: HttpRequest, token: str) -> HttpResponse:
-    """The licence to print, for whoever holds the receipt of its application."""
+def certificate(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The licence to print, for whoever holds the receipt of its application, wherever it was issued."""
+    if (file := _sent_back(token)) is not None:
+        return served(file)
     from huiyin.domains.permits.adapters.licence_paper import certificate as made  # it sets type: few requests need it
 
     return _paper(token, made, "licence")
@@ -34,6 +39,20 @@ def plaque(request: HttpRequest, token: str) -> HttpResponse:
     from huiyin.domains.permits.adapters.licence_paper import plaque as made
 
     return _paper(token, made, "plaque")
+
+
+def _sent_back(token: str) -> StoredFile | None:
+    """The licence that another region has issued and sent; None for what is decided here."""
+    try:
+        matter = by_receipt(token)
+    except NoSuchMatter as none:
+        raise Http404 from none
+    if matter.kind != "crossing":
+        return None
+    file = queries.licence_sent_back(matter)
+    if file is None:
+        raise Http404
+    return file
 
 
 def _paper(token: str, made: Callable[[LicenceOnPaper, Words], bytes], name: str) -> HttpResponse:

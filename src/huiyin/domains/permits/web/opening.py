@@ -1,6 +1,6 @@
 """开一家店: which, where and how; and at once what it takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.domains.permits import operations
+from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import AnswersForm, said
 from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.domains.permits.web.elsewhere import elsewhere_of
 from huiyin.domains.permits.web.shown import shown
 from huiyin.places.queries import area_tree
 
@@ -53,10 +54,11 @@ def _in_short(industry: Industry) -> str:
 def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
     """办证计划: the questions, and below them what their answers come to."""
     wanted = _industry(industry)
-    form = _form(wanted, request.GET if "region" in request.GET else None)
+    form = _form(wanted, request.GET if "region" in request.GET else None, request.GET.get("in", ""))
     context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
     if form.is_bound and form.is_valid():
         context |= {"plan": shown(_planned(wanted, form), catalogue()), "asked": request.GET.urlencode()}
+        context |= {"elsewhere": elsewhere_of(form.cleaned_data["region"], industry)}
     return render(request, "permits/plan.html", context, status=422 if form.errors else 200)
 
 
@@ -83,17 +85,24 @@ def _industry(code: str) -> Industry:
     return found
 
 
-def _form(wanted: Industry, given: Mapping[str, object] | None) -> AnswersForm:
-    initial = {code: _shown(question.default) for code, question in wanted.questions.items()}
-    return AnswersForm(given, initial=initial, questions=list(wanted.questions.values()), regions=_regions())
+def _form(wanted: Industry, given: Mapping[str, object] | None, region: str = "") -> AnswersForm:
+    initial = {code: _shown(question.default) for code, question in wanted.questions.items()} | {"region": region}
+    questions = list(wanted.questions.values())
+    return AnswersForm(given, initial=initial, questions=questions, regions=_regions(wanted.code))
 
 
-def _regions() -> list[Region]:
-    """Where one can open: the installation's own region first; never a region that lies around others."""
+def _regions(industry: str) -> Mapping[str, Sequence[Region]]:
+    """Where one can open: the installation's own regions, those that are linked, the others; none that lies around."""
     regions = catalogue().regions
     around = {one.parent for one in regions.values()}
     own = {area.code for area in area_tree().of_level("district")}
-    return sorted((one for one in regions.values() if one.code not in around), key=lambda one: one.code not in own)
+    linked = {line.code for line in queries.directory() if line.is_linked and line.offers(industry)}
+    groups: dict[str, list[Region]] = {str(_("本地办")): [], str(_("跨省通办")): [], str(_("只算计划")): []}
+    here, elsewhere, others = groups.values()
+    for one in regions.values():
+        if one.code not in around:
+            (here if one.code in own else elsewhere if one.code in linked else others).append(one)
+    return groups
 
 
 def _shown(default: Value | None) -> Value | None:

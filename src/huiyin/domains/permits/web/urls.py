@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening
+from huiyin.domains.permits.web import casefile, codes, correcting, elsewhere, figures, filling, licences, opening
 
 app_name = "permits"
 urlpatterns = [
     path("open", opening.industries, name="industries"),
+    path("open/elsewhere", elsewhere.elsewhere, name="elsewhere"),
     path("open/<slug:industry>", opening.plan_page, name="plan"),
     path("open/<slug:industry>/begin", opening.begin, name="begin"),
     path("open/f/<str:secret>/form", filling.form, name="form"),
