@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 WHOLE = {
     "admin/": "Django's own administration: not a face of ours, and not translated by us",
     "api/": "JSON for other software; its document is tests/contracts/openapi.json",
+    "exchange/": "signed messages of other installations (docs/howto/link-installations.md)",
     "ingest/": "JSON from devices and their platforms (docs/howto/connect-devices.md)",
     "open311/v2/": "XML and JSON for other software (docs/howto/connect-by-open311.md)",
 }

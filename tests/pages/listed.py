@@ -39,7 +39,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "web:find-receipt": (Visit(ANYBODY, "/receipt"), Drawn("find")),
     "web:receipt": (Visit(ANYBODY, "/r/{answered}"), Visit(ANYBODY, "/r/{alarm_receipt}"),
                     Visit(ANYBODY, "/r/{application_receipt}"), Visit(ANYBODY, "/r/{issued_receipt}"),
-                    Drawn("receipt")),
+                    Visit(ANYBODY, "/r/{crossing_receipt}"), Drawn("receipt")),
     "web:receipt-act": (Visit(ANYBODY, "/r/{answered}/do/not_solved"),
                         Visit(ANYBODY, "/r/{alarm_receipt}/do/call_false"), Drawn("receipt_act")),
     "web:receipt-told-how": (Visit(ANYBODY, "/r/{answered}/notices"), Drawn("receipt_told_how")),
@@ -136,11 +136,13 @@ PAGES: dict[str, tuple[Face, ...]] = {
     # opening a business
     "permits:industries": (Visit(ANYBODY, "/open"),),
     "permits:plan": (Visit(ANYBODY, "/open/convenience_store"), Visit(ANYBODY, "/open/convenience_store?" + SHOP)),
+    "permits:elsewhere": (Visit(ANYBODY, "/open/elsewhere"), Visit(ANYBODY, "/open/elsewhere?industry=catering")),
     "permits:form": (Visit(ANYBODY, "/open/f/{draft}/form"),),
     "permits:papers": (Visit(ANYBODY, "/open/f/{draft}/papers"),),
     "permits:send": (Visit(ANYBODY, "/open/f/{draft}/send"),),
     "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
-    "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}")),
+    "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}"),
+                     Visit("window", "/desk/permits/{crossing}")),
     "permits:verify": (Visit(ANYBODY, "/verify"),),
     "permits:figures": (Visit(ANYBODY, "/permits/figures"),),
     # night rounds

@@ -3,15 +3,19 @@
 from procrastinate.contrib.django import app
 
 from huiyin.exchange.operations import deliver, deliver_all, drop_delivered, handle, handle_all
-from huiyin.exchange.waking import DELIVER, HANDLE, QUEUE, wake_delivery
+from huiyin.exchange.queries import due_at
+from huiyin.exchange.waking import DELIVER, HANDLE, QUEUE, wake_delivery, wake_later
 from huiyin.kernel.clock import SystemClock
 
 
 @app.task(name=DELIVER, queue=QUEUE)
 def deliver_to(*, peer_id: int, **_: object) -> None:
     """Send what waits for a peer; what its turn was too short for goes on at once."""
-    if deliver(peer_id=peer_id, now=SystemClock().now()):
+    now = SystemClock().now()
+    if deliver(peer_id=peer_id, now=now):
         wake_delivery(peer_id)
+    elif (again_at := due_at(peer_id)) and again_at > now:
+        wake_later(peer_id, again_at)
 
 
 @app.task(name=HANDLE, queue=QUEUE)

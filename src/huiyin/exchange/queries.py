@@ -67,6 +67,6 @@ def lines() -> Sequence[LineState]:
     ]
 
 
-def failing_since(code: str) -> datetime | None:
-    """Since when nobody answers there; None while somebody does."""
-    return Peer.objects.filter(code=code).values_list("failing_since", flat=True).first()
+def due_at(peer_id: int) -> datetime | None:
+    """When a peer that did not answer is asked again; None for one that does."""
+    return Peer.objects.values_list("due_at", flat=True).get(pk=peer_id)

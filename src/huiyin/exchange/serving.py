@@ -28,11 +28,11 @@ def _door(method: str) -> Callable[[View], View]:
     def around(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def answer(request: HttpRequest, *args: str) -> HttpResponse:
+        def answer(request: HttpRequest, **named: str) -> HttpResponse:
             if request.method != method:
                 return _problem(405, f"only {method}", {"Allow": method})
             try:
-                return view(request, *args)
+                return view(request, **named)
             except NotReceived as why:
                 return _refusal(why)
             except UnreadablePostError:

@@ -9,7 +9,7 @@ class Peer(models.Model):
 
     `numbered` is the number of the last message written to it, `through` up to which it said it has them all;
     `received_through` is the same for what it sends. `failures` in a row, since `failing_since`; it is asked again at
-    `due_at`. Whoever delivers to it holds it until `leased_until`.
+    `due_at`.
     """
 
     code = models.SlugField(_("代码"), max_length=40, unique=True, help_text=_("对方安装的 HUIYIN_EXCHANGE_CODE"))
@@ -27,7 +27,6 @@ class Peer(models.Model):
     failing_since = models.DateTimeField(_("从何时起联系不上"), null=True, blank=True, editable=False)
     failure = models.CharField(_("联系不上的原因"), max_length=200, blank=True, editable=False)
     due_at = models.DateTimeField(null=True, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("联通的安装")

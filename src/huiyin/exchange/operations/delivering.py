@@ -6,11 +6,14 @@ often, never given up, and at once when it is heard of.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db import connection
 from django.db.models import F, Q
 
 from huiyin.evidence.queries import FileMissing
@@ -27,9 +30,8 @@ from huiyin.kernel.clock import SystemClock
 from huiyin.people import vault
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(seconds=90)
 TURN = 45.0
-"""Seconds after which a round ends and the next one goes on: well within the lease."""
+"""Seconds after which a round ends and the next one goes on."""
 QUIET = timedelta(minutes=10)
 """A peer that nothing was told for so long is asked whether it is there."""
 OUR_FAULT = frozenset({401, 403, 404, 405})
@@ -45,17 +47,30 @@ def deliver_all(*, now: datetime) -> None:
 
 def deliver(*, peer_id: int, now: datetime) -> int:
     """Send what waits for this peer; how many messages it acknowledged. Nothing where another is at it."""
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    if not Peer.objects.filter(free, pk=peer_id, is_active=True).update(leased_until=now + LEASE):
+    peer = Peer.objects.filter(pk=peer_id, is_active=True).first()
+    if peer is None:
         return 0
-    peer = Peer.objects.get(pk=peer_id)
-    try:
-        return _delivered(peer)
-    except (Unreachable, NotAuthentic) as why:
-        _failed(peer, str(why), SystemClock().now())
-        return 0
-    finally:
-        Peer.objects.filter(pk=peer_id).update(leased_until=None)
+    with _alone(peer_id) as is_alone:
+        if not is_alone:
+            return 0
+        try:
+            return _delivered(peer)
+        except (Unreachable, NotAuthentic) as why:
+            _failed(peer, str(why), SystemClock().now())
+            return 0
+
+
+@contextmanager
+def _alone(peer_id: int) -> Iterator[bool]:
+    """Whether nobody else is at this peer. The lock is the connection's: whoever is killed lets go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('huiyin.exchange.peer'), %s)", [peer_id])
+        is_alone = bool(cursor.fetchone()[0])
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('huiyin.exchange.peer'), %s)", [peer_id])
 
 
 def _delivered(peer: Peer) -> int:

@@ -5,9 +5,11 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
+import psycopg
 import pytest
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
+from tests.fixtures.workers import database_url
 
 from huiyin.evidence.operations import erase_files, keep_photo
 from huiyin.exchange import operations, queries
@@ -233,9 +235,10 @@ def test_a_replay_sends_everything_once_more_under_the_same_ids(side: Side, at: 
 
 def test_two_who_deliver_at_once_do_not_deliver_both(side: Side, at: Callable[[datetime], None]) -> None:
     wrote("一")
-    Peer.objects.update(leased_until=NOW + timedelta(seconds=30))
-    assert operations.deliver(peer_id=peer().pk, now=NOW) == 0
-    assert operations.deliver(peer_id=peer().pk, now=NOW + timedelta(minutes=2)) == 1
+    with psycopg.connect(database_url()) as another:
+        another.execute("SELECT pg_advisory_lock(hashtext('huiyin.exchange.peer'), %s)", [peer().pk])
+        assert operations.deliver(peer_id=peer().pk, now=NOW) == 0
+    assert operations.deliver(peer_id=peer().pk, now=NOW) == 1  # whoever held it is gone
 
 
 def test_the_old_key_tells_of_the_new_one_before_the_new_one_signs(side: Side, at: Callable[[datetime], None]) -> None:

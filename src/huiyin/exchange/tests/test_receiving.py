@@ -291,5 +291,17 @@ def test_over_http_a_message_is_answered_by_a_sealed_receipt(wuhu: Stranger, des
     assert claims_of(answer.content.decode(), queries.own_keys()["keys"][0])["re"] == str(id_of(token))
 
 
+def test_over_http_a_file_is_brought_by_whoever_signs_for_it(wuhu: Stranger, desk: Desk) -> None:
+    now, content = SystemClock().now(), jpeg()
+    sha256 = hashlib.sha256(content).hexdigest()
+    told(wuhu.message("greeting", now, files=[{"sha256": sha256, "size": len(content)}]), now)
+    address, kind = f"/exchange/v1/files/{sha256}", "application/octet-stream"
+    assert Client().put(address, content, content_type=kind).status_code == 401
+    signed = {"Authorization": f"JWS {wuhu.permit(sha256, now)}"}
+    assert Client().put(address, content, content_type=kind, headers=signed).status_code == 204
+    assert Client().put("/exchange/v1/files/abc", content, content_type=kind, headers=signed).status_code == 404
+    assert Client().get(address).status_code == 405
+
+
 def claims_in(row: Outgoing) -> dict[str, Any]:
     return payload_of(vault.decrypt(row.token), Message).body

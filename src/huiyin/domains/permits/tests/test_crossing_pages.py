@@ -1,0 +1,136 @@
+"""Somebody opens a shop in another region from here: the directory, the plan, the receipt, and the window's desk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django import Settings
+
+from huiyin.domains.permits.models import Application, Crossing, LinkedRegion
+from huiyin.domains.permits.operations import advance, report_all, send_waiting
+from huiyin.domains.permits.tests.cast import REGION, STORE, build_permit_town, grant
+from huiyin.domains.permits.tests.line import bring, link_to_itself
+from huiyin.domains.permits.tests.test_pages import QUERY, begun, filled, signed_in
+from huiyin.evidence.tests.pictures import PDF
+from huiyin.exchange.models import Peer
+from huiyin.matters.models import Matter
+from huiyin.matters.operations import act
+from huiyin.matters.receipts import token_of
+from huiyin.matters.tests.cast import NOW, Town
+
+
+@pytest.fixture
+def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
+    settings.FILES_ROOT = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield build_permit_town()
+
+
+def handed_in(client: Client) -> Matter:
+    """An application to the linked region, over the pages."""
+    secret = begun(client)
+    filled(client, secret)
+    answer = client.post(f"/open/f/{secret}/send", {"phone": "13800000000", "agreed": "on"})
+    assert answer.status_code == 302, answer.content.decode()
+    return Matter.objects.get(kind="crossing")
+
+
+def on_the_receipt(client: Client, matter: Matter) -> str:
+    return client.get(f"/r/{token_of(matter.pk)}").content.decode()
+
+
+def there() -> Matter:
+    return Application.objects.select_related("matter").get().matter
+
+
+def test_the_directory_names_what_each_region_takes_and_leads_to_its_plan(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    LinkedRegion.objects.create(code="340104", matters={"catering": "on_behalf"})
+    page = client.get("/open/elsewhere").content.decode()
+    assert "安徽省" in page and "合肥市蜀山区" in page and "还没有联通" in page
+    assert f"/open/{STORE}?in={REGION}" in page
+    chosen = client.get("/open/elsewhere?industry=catering").content.decode()
+    assert "代收代办" in chosen and "江苏省" not in chosen
+    assert client.get("/open/elsewhere?industry=spaceport").status_code == 200
+
+
+def test_a_region_that_is_not_linked_is_not_offered_for_applying(client: Client, town: Town) -> None:
+    LinkedRegion.objects.create(code="340104", matters={STORE: "online"})
+    page = client.get(f"/open/{STORE}").content.decode()
+    assert "跨省通办" not in page
+
+
+def test_the_plan_says_who_decides_and_by_which_way(client: Client, town: Town) -> None:
+    link_to_itself(NOW, "on_behalf")
+    page = client.get(f"/open/{STORE}", QUERY).content.decode()
+    assert "代收代办" in page and "结果由这里的窗口交给您" in page
+    begin = client.get(f"/open/{STORE}?in={REGION}").content.decode()
+    assert f'<option value="{REGION}" selected>' in begin
+
+
+def test_from_the_form_to_the_licence_all_is_seen_on_one_receipt(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    send_waiting(now=NOW)
+    assert "还没有进展传来" in on_the_receipt(client, matter)
+    bring(NOW)
+    page = on_the_receipt(client, matter)
+    assert there().number in page and "审批地办理中" in page
+    act(matter_id=there().pk, action="accept", actor=town.actor("window"), now=NOW)
+    advance(application_id=there().pk, now=NOW)
+    for permit in ("food", "tobacco"):
+        grant(town, there(), permit)
+    advance(application_id=there().pk, now=NOW)
+    report_all(now=NOW)
+    bring(NOW)
+    assert "NO-food" in on_the_receipt(client, matter)
+    licence = client.get(f"/r/{token_of(matter.pk)}/licence.pdf")
+    assert b"".join(licence).startswith(b"%PDF-")  # type: ignore[arg-type]
+
+
+def test_while_nobody_answers_there_the_receipt_says_so_and_that_nothing_is_lost(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    send_waiting(now=NOW)
+    Peer.objects.update(failing_since=NOW)
+    assert "您的申请完整存在这里，一通就自动转过去" in on_the_receipt(client, matter)
+
+
+def test_what_they_ask_for_is_corrected_behind_the_same_receipt(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    send_waiting(now=NOW)
+    bring(NOW)
+    asked = {"missing": "平面图没有标面积"}
+    act(matter_id=there().pk, action="ask_correction", actor=town.actor("window"), now=NOW, data=asked)
+    report_all(now=NOW)
+    bring(NOW)
+    address = f"/r/{token_of(matter.pk)}/correct"
+    assert "平面图没有标面积" in client.get(address).content.decode()
+    material = Crossing.objects.get().papers.first()
+    assert material is not None
+    fresh = SimpleUploadedFile("新的.pdf", PDF + b"\n%", "application/pdf")
+    client.post(address, {f"paper:{material.material}": fresh, "words": "标好了"})
+    bring(NOW)
+    assert there().state == "corrected"
+
+
+def test_the_window_here_reads_the_file_and_the_window_there_reads_who_checked_it(town: Town) -> None:
+    link_to_itself(NOW, "on_behalf")
+    matter = handed_in(Client())
+    window = signed_in(town, "window")
+    page = window.get(f"/desk/permits/{matter.number}").content.decode()
+    assert "材料.pdf" in page and "91110000600037341L" in page
+    act(matter_id=matter.pk, action="send_on", actor=town.actor("window"), now=NOW, data={"identity": "身份证原件"})
+    bring(NOW)
+    page = window.get(f"/desk/permits/{there().number}").content.decode()
+    assert "身份证原件" in page and matter.number in page
+
+
+def test_others_do_not_read_it(town: Town) -> None:
+    link_to_itself(NOW, "on_behalf")
+    matter = handed_in(Client())
+    assert signed_in(town, "market").get(f"/desk/permits/{matter.number}").status_code == 403
