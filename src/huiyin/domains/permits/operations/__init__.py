@@ -41,6 +41,7 @@ from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.hearing import sent_back, take_state
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.linking import UnfitLink, put_region
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "NoSuchCode",
     "NoSuchKey",
     "RequestOfAnother",
+    "UnfitLink",
     "Wanted",
     "advance",
     "advance_all",
@@ -72,6 +74,7 @@ __all__ = [
     "on_permit_step",
     "published_status_list",
     "put_authority",
+    "put_region",
     "read_stop",
     "read_until",
     "report_all",
