@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from tests.fixtures.stack import Stack, new_home, remove_home
+from tests.fixtures.stack import Stack, keep_running, new_home, remove_home
 from tests.fixtures.workers import until
 
 pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("faults")]
@@ -23,6 +23,7 @@ LinkedRegion.objects.create(
 )
 """
 HAND_IN = """
+from uuid import uuid4
 from django.utils import timezone
 from huiyin.domains.permits.models import LinkedRegion
 from huiyin.domains.permits.operations import cross
@@ -32,7 +33,7 @@ link = LinkedRegion.objects.select_related("peer").get()
 for n in range({n}):
     now, asked = timezone.now(), wanted()
     asked.form["entity_name"] = f"{name}" + str(n)
-    cross(wanted=asked, link=link, actor=RESIDENT_ACTOR, now=now, client_id=f"{name}" + str(n))
+    cross(wanted=asked, link=link, actor=RESIDENT_ACTOR, now=now, client_id=str(uuid4()))
 """
 DECIDE = """
 from django.utils import timezone
@@ -103,12 +104,12 @@ def states(stack: Stack, kind: str) -> set[tuple[str, str]]:
 
 
 def test_what_is_handed_in_here_is_decided_there_and_the_licence_comes_back(two: tuple[Stack, Stack]) -> None:
-    here, there = two
+    here, there = map(keep_running, two)
     here.run(HAND_IN.replace("{n}", "1").replace("{name}", "甲"))
-    until(lambda: states(there, "application") == {("submitted", "")}, 60, "it did not arrive")
-    until(lambda: states(here, "crossing") == {("there", "")}, 60, "nobody said that it has arrived")
+    until(lambda: states(there, "application") == {("submitted", "")}, 120, "it did not arrive")
+    until(lambda: states(here, "crossing") == {("there", "")}, 120, "nobody said that it has arrived")
     there.run(DECIDE)
-    until(lambda: states(here, "crossing") == {("ended", "issued")}, 60, "the licence did not come back")
+    until(lambda: states(here, "crossing") == {("ended", "issued")}, 120, "the licence did not come back")
     with psycopg.connect(here.dsn) as connection:
         told, sha256 = connection.execute(
             "SELECT told, sha256 FROM permits_crossing JOIN evidence_storedfile f ON f.id = licence_id"
@@ -120,25 +121,24 @@ def test_what_is_handed_in_here_is_decided_there_and_the_licence_comes_back(two:
 
 
 def test_while_the_other_side_is_down_everything_is_kept_and_goes_when_it_is_back(two: tuple[Stack, Stack]) -> None:
-    here, there = two
+    here, there = map(keep_running, two)
     there.stop()
     before = counted(here, "permits_crossing")()
     here.run(HAND_IN.replace("{n}", "5").replace("{name}", "乙"))
     failing = counted(here, "exchange_peer WHERE failing_since IS NOT NULL")
-    until(lambda: failing() == 1, 60, "nobody noticed")
+    until(lambda: failing() == 1, 120, "nobody noticed")
     assert counted(here, "permits_crossing")() == before + 5
-    there.start()
-    there.wait_ready()
-    until(lambda: counted(there, "permits_application")() == before + 5, 120, "not all came after the outage")
-    until(lambda: failing() == 0, 60, "the line is not seen to be up again")
+    keep_running(there)
+    until(lambda: counted(there, "permits_application")() == before + 5, 240, "not all came after the outage")
+    until(lambda: failing() == 0, 120, "the line is not seen to be up again")
 
 
 def test_a_worker_killed_while_it_delivers_loses_nothing_and_doubles_nothing(two: tuple[Stack, Stack]) -> None:
-    here, there = two
+    here, there = map(keep_running, two)
     arrived = counted(there, "permits_application")
     before = arrived()
     here.run(HAND_IN.replace("{n}", "12").replace("{name}", "丙"))
-    until(lambda: arrived() > before, 60, "none came")
+    until(lambda: arrived() > before, 120, "none came")
     for stack in (here, there):
         stack.wait_reborn("worker", stack.kill("worker"))
     until(lambda: arrived() == before + 12, 180, "not all came after the kill")
@@ -158,15 +158,15 @@ def test_nothing_of_anybody_stands_in_the_log_or_in_clear_in_the_tables(two: tup
 
 
 def test_keys_are_changed_on_both_sides_while_messages_go_both_ways(two: tuple[Stack, Stack]) -> None:
-    here, there = two
+    here, there = map(keep_running, two)
     arrived = counted(there, "permits_application")
     before = arrived()
     for stack in two:
         assert stack.huiyin("exchange", "rotate-key").returncode == 0
     here.run(HAND_IN.replace("{n}", "1").replace("{name}", "丁"))
-    until(lambda: arrived() == before + 1, 90, "it did not arrive under the new key")
+    until(lambda: arrived() == before + 1, 120, "it did not arrive under the new key")
     waiting = counted(here, "permits_crossing c JOIN matters_matter m ON m.id = c.matter_id WHERE m.state = 'sending'")
-    until(lambda: waiting() == 0, 90, "nobody was told under the new key")
+    until(lambda: waiting() == 0, 120, "nobody was told under the new key")
     for stack in two:
         told = stack.huiyin("exchange", "lines").stdout
         assert "0 waiting\t0 refused\t0 to be handled\tanswers" in told

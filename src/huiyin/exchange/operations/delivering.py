@@ -30,6 +30,8 @@ from huiyin.kernel.clock import SystemClock
 from huiyin.people import vault
 
 log = structlog.get_logger(__name__)
+_greeted: set[int] = set()
+"""Whom this process has greeted: one that has just been started says so, and nobody waits for it any longer."""
 TURN = 45.0
 """Seconds after which a round ends and the next one goes on."""
 QUIET = timedelta(minutes=10)
@@ -76,8 +78,9 @@ def _alone(peer_id: int) -> Iterator[bool]:
 def _delivered(peer: Peer) -> int:
     done, until = 0, time.monotonic() + TURN
     with Line(_address(peer)) as line:
-        if _is_quiet(peer):
+        if peer.pk not in _greeted or _is_quiet(peer):
             _greet(line, peer)
+            _greeted.add(peer.pk)
         while time.monotonic() < until and (message := _first_waiting(peer)):
             _send(line, peer, message)
             done += 1

@@ -60,6 +60,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         monkeypatch.setattr(delivering, "SystemClock", lambda: FixedClock(moment))
 
     set_to(NOW)
+    monkeypatch.setattr(delivering, "_greeted", set())
     return set_to
 
 
@@ -127,6 +128,17 @@ def test_a_side_that_is_heard_of_again_is_not_kept_waiting(side: Side, at: Calla
     operations.receive(token=side.stranger.message("hello", NOW), now=NOW)
     operations.deliver_all(now=NOW)
     assert waiting() == 0
+
+
+def test_a_process_that_was_just_started_says_so_once(
+    side: Side, at: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations.deliver_all(now=NOW)
+    operations.deliver_all(now=NOW)
+    assert [one["kind"] for one in side.post.came] == ["hello"]
+    monkeypatch.setattr(delivering, "_greeted", set())
+    operations.deliver_all(now=NOW)
+    assert len(side.post.came) == 2
 
 
 def test_an_acknowledgement_that_the_other_side_has_not_signed_is_none(
