@@ -41,9 +41,12 @@ _COUNTS = """
            (SELECT count(*) FROM procrastinate_jobs
              WHERE status = 'todo' AND coalesce(scheduled_at, %(now)s) <= %(now)s),
            (SELECT coalesce(extract(epoch FROM %(now)s - min(recorded_at)), 0) FROM matters_entry
-             WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))
+             WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())),
+           (SELECT count(*) FROM exchange_outgoing WHERE acknowledged_at IS NULL AND refused = ''),
+           (SELECT count(*) FROM exchange_incoming WHERE handled_at IS NULL AND due_at < %(now)s)
 """
-"""Over notices_due, notices_failed, a table of a few rows, the queue, and entry_outbox."""
+"""Over notices_due, notices_failed, a table of a few rows, the queue, entry_outbox, exchange_waiting and
+exchange_unhandled."""
 
 
 class Standing:
@@ -65,7 +68,7 @@ class Standing:
             standing = standing_now(now)
             with connection.cursor() as cursor:
                 cursor.execute(_COUNTS, {"now": now})
-                waiting, failed, heartbeat, jobs, held = cursor.fetchone()
+                waiting, failed, heartbeat, jobs, held, letters, taken = cursor.fetchone()
         except DatabaseError:
             yield GaugeMetricFamily("huiyin_database_up", "Whether the database answers", value=0)
             return
@@ -83,6 +86,8 @@ class Standing:
                 "How old the first step is that an open transaction keeps from figures",
                 held,
             ),
+            ("huiyin_exchange_waiting", "Letters that another installation has not acknowledged", letters),
+            ("huiyin_exchange_unhandled", "Letters of other installations that should have been handled", taken),
         ):
             yield GaugeMetricFamily(name, words, value=value)
 

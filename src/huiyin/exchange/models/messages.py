@@ -31,6 +31,7 @@ class Outgoing(models.Model):
                 fields=["peer", "number"], name="exchange_waiting", condition=models.Q(acknowledged_at=None, refused="")
             ),
             models.Index(fields=["acknowledged_at"], name="exchange_sent_kept", condition=~models.Q(token="")),
+            models.Index(fields=["subject"], name="exchange_sent_about"),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +68,7 @@ class Incoming(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="exchange_unhandled", condition=models.Q(handled_at=None)),
             models.Index(fields=["handled_at"], name="exchange_taken_kept", condition=~models.Q(token="")),
+            models.Index(fields=["subject"], name="exchange_taken_about"),
         ]
 
     def __str__(self) -> str:

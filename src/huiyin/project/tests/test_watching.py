@@ -142,7 +142,16 @@ def test_the_numbers_grow_with_what_happens(db: None, client: Client, monkeypatc
     now = values(client)
     assert now["huiyin_requests_total GET healthz 200"] == before + 1
     assert now["huiyin_request_seconds_count healthz"] >= 1
-    for name in ("matters_open", "matters_late", "timers_due", "notices_due", "notices_failed", "jobs_due"):
+    for name in (
+        "matters_open",
+        "matters_late",
+        "timers_due",
+        "notices_due",
+        "notices_failed",
+        "jobs_due",
+        "exchange_waiting",
+        "exchange_unhandled",
+    ):
         assert now[f"huiyin_{name}"] == 0
     assert (now["huiyin_database_up"], now["huiyin_worker_seen_seconds"]) == (1, -1)
 

@@ -32,6 +32,7 @@ from huiyin.matters.rules.refusals import BadFields, NotAllowed
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.notices.models import Notice
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
+from huiyin.people.holdings import Person, holdings
 
 
 @pytest.fixture
@@ -314,3 +315,10 @@ def test_a_region_whose_link_is_off_is_decided_here(town: Town) -> None:
     hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id=f"draft:{draft.pk}")
     assert PermitCase.objects.count() == 0
     assert Application.objects.count() == 1
+
+
+def test_whoever_asks_what_is_kept_of_them_reads_of_it_and_of_its_letters(town: Town) -> None:
+    matter = sent()
+    [row] = holdings.get("permit_crossings").read(Person(matter_ids=[matter.pk]))
+    assert (row["number"], row["firm"], row["letters_kept"]) == (matter.number, "甲", 4)
+    assert holdings.get("permit_crossings").read(Person()) == []
