@@ -2,6 +2,7 @@
 
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.co_signer import CoSigner
 from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
@@ -11,6 +12,7 @@ from huiyin.domains.permits.models.signing_key import SigningKey
 __all__ = [
     "Application",
     "Authority",
+    "CoSigner",
     "Commitment",
     "Draft",
     "DraftPaper",
