@@ -6,6 +6,7 @@ those packed into streams; contents of pages and pictures are not. Time, objects
 """
 
 import io
+import logging
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pypdf
 
 log = structlog.get_logger()
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with somebody's file is no news of ours
 
 # ISO 32000-1, 7.5.2 and 7.5.5: "%PDF-1.x" first (readers forgive what stands in the first 1024 bytes before it; we do
 # not, as a picture or a page could stand there), "%%EOF" near the end.
@@ -58,9 +60,14 @@ def _read(content: bytes) -> None:
     import pypdf  # few requests bring a document: no process pays for it before one does
 
     until = time.monotonic() + SECONDS
-    bounds = dict.fromkeys(("zlib_maximum_output_length", "lzw_maximum_output_length"), UNPACKED)
+    bounds = pypdf.Configuration(
+        zlib_maximum_output_length=UNPACKED,
+        lzw_maximum_output_length=UNPACKED,
+        run_length_maximum_output_length=UNPACKED,
+        stream_decoding_work_maximum_length=ALL_UNPACKED,
+    )
     try:
-        with pypdf.apply_configuration(stream_decoding_work_maximum_length=ALL_UNPACKED, **bounds):
+        with pypdf.apply_configuration(bounds):
             reader = pypdf.PdfReader(io.BytesIO(content), strict=True)
             if reader.is_encrypted:
                 raise Refused(Reason.DOCUMENT_LOCKED)
@@ -90,15 +97,24 @@ def _objects(reader: "pypdf.PdfReader", until: float) -> Iterator[object]:
 
 
 def _refuse_active(found: object) -> None:
-    """Let only what lies still pass. What an object refers to is an object of its own, and looked at as such."""
+    """Let only what lies still pass. What an object refers to is an object of its own, and looked at as such.
+
+    NUL ends a name (7.2.2) for every reader but ours, which takes it for a letter: `/JS` and NUL is a script to them.
+    """
+    from pypdf.generic import NameObject
+
     waiting: list[tuple[object, int]] = [(found, 0)]
     while waiting:
         one, depth = waiting.pop()
         if depth > DEEPEST:
             raise Refused(Reason.DOCUMENT_TOO_INTRICATE)
         if isinstance(one, dict):  # of pypdf: `[]` follows a reference, `get` and `values` do not
+            if any("\0" in key for key in one):
+                raise Refused(Reason.DOCUMENT_BROKEN)
             _refuse_active_table(one)
             waiting += [(inner, depth + 1) for inner in one.values()]
+        elif isinstance(one, NameObject) and "\0" in one:
+            raise Refused(Reason.DOCUMENT_BROKEN)
         elif isinstance(one, list):
             waiting += [(inner, depth + 1) for inner in one]
 

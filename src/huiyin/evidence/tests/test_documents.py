@@ -53,9 +53,7 @@ ACTIVE = {
     "a file within": pdfs.with_attachment(),
     "a file on the page": pdfs.with_annotation("/FileAttachment"),
     "media": pdfs.with_annotation("/RichMedia"),
-    "a form that is a program": pdfs.with_root(
-        AcroForm=DictionaryObject({NameObject("/XFA"): ArrayObject([])})
-    ),
+    "a form that is a program": pdfs.with_root(AcroForm=DictionaryObject({NameObject("/XFA"): ArrayObject([])})),
     "a name written otherwise": pdfs.by_hand(NAMED_OTHERWISE),
     "a kind by reference": pdfs.by_hand(REFERRED_TO),
     "packed away": pdfs.by_hand(pdfs.ROOT, packed=[b"<</S/JavaScript/JS(x)>>"]),
@@ -73,6 +71,11 @@ def test_a_broken_table_no_page_and_too_many_pages_are_each_said() -> None:
     assert refused(b"%PDF-1.4\n%%EOF\n") is Reason.DOCUMENT_BROKEN
     assert refused(pdfs.by_hand({**pdfs.ROOT, 2: b"<</Type/Pages/Kids[]/Count 0>>"})) is Reason.DOCUMENT_EMPTY
     assert refused(pdfs.written(pdfs.sheet(documents.MOST_PAGES + 1))) is Reason.DOCUMENT_TOO_LONG
+
+
+@pytest.mark.parametrize("named", [b"/JS\0(x)", b"/OpenAction\0<</S/JavaScript>>", b"/X<</S /Launch\0>>", b"/X[/A\0]"])
+def test_a_name_that_ends_where_only_other_readers_end_it_is_refused(named: bytes) -> None:
+    assert refused(pdfs.by_hand({**pdfs.ROOT, 4: b"<<" + named + b">>"})) is Reason.DOCUMENT_BROKEN
 
 
 def test_a_tree_of_pages_that_bites_its_tail_ends() -> None:

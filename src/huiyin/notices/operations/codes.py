@@ -17,7 +17,6 @@ from huiyin.people import vault
 from huiyin.people.models import SentCode
 from huiyin.people.sent_codes import SIGNING, STANDS, Address
 
-
 _FOR_SEEING = gettext_lazy(
     "验证码 %(code)s，%(minutes)d 分钟内有效，用来看和删我们存着的您的信息。不是您要的，不用管它，也不要告诉别人。"
 )
@@ -57,7 +56,7 @@ def _in_words(row: SentCode, address: str) -> Outgoing:
     code, minutes = vault.decrypt(row.code_token), int(STANDS.total_seconds() // 60)
     with translation.override(row.language):
         title = _("验证码 %(code)s") % {"code": code}
-        body = _FOR_SIGNING if row.purpose == SIGNING else _FOR_SEEING
-        body = str(body) % {"code": code, "minutes": minutes}
+        told = _FOR_SIGNING if row.purpose == SIGNING else _FOR_SEEING
+        body = str(told) % {"code": code, "minutes": minutes}
     facts = {"code": code, "minutes": str(minutes)}
     return Outgoing(row.pk, address, title, body, row.language, facts=facts)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0008_wrong_passwords'),
+        ("people", "0008_wrong_passwords"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sentcode',
-            name='purpose',
-            field=models.CharField(blank=True, db_default='', default='', max_length=8),
+            model_name="sentcode",
+            name="purpose",
+            field=models.CharField(blank=True, db_default="", default="", max_length=8),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Reads the words of one photo in a process of its own: a JPEG on standard input, lines of words as JSON on standard output.
+"""Reads the words of one photo in a process of its own: a JPEG on standard input, JSON on standard output.
 
 Nothing of the product is imported, so that the process is small and what it reads cannot reach anything. The models
 are the ones in the wheel of `rapidocr`; the network is barred before it is imported, so that nothing is ever fetched.
@@ -10,7 +10,7 @@ import resource
 import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 MEMORY = 2 * 1024**3
 """Bytes of address space; measured: 0.8 GB, of which a third is ever in memory."""
@@ -25,7 +25,7 @@ def main() -> None:
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (COMPUTING, COMPUTING))
-    socket.socket.connect = _barred  # type: ignore[assignment, method-assign]
+    socket.socket.connect = _barred  # type: ignore[method-assign]
     found = _words(sys.stdin.buffer.read())
     json.dump(found, sys.stdout, ensure_ascii=True)
 
@@ -52,7 +52,7 @@ def _words(content: bytes) -> list[dict[str, object]]:
             "Rec.rec_batch_num": 2,
         }
     )
-    read = engine(content)
+    read: Any = engine(content)  # typed as whatever any of its three models gives
     if read.txts is None:
         return []
     return [

@@ -5,66 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('permits', '0004_commitments'),
+        ("permits", "0004_commitments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='contradictions',
-            field=models.JSONField(db_default=[], default=list, verbose_name='答案和材料不一致'),
+            model_name="application",
+            name="contradictions",
+            field=models.JSONField(db_default=[], default=list, verbose_name="答案和材料不一致"),
         ),
         migrations.AddField(
-            model_name='application',
-            name='shown',
-            field=models.JSONField(blank=True, null=True, verbose_name='材料写明的内容'),
+            model_name="application",
+            name="shown",
+            field=models.JSONField(blank=True, null=True, verbose_name="材料写明的内容"),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='documented',
+            model_name="draft",
+            name="documented",
             field=models.JSONField(db_default={}, default=dict),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='read_token',
-            field=models.TextField(blank=True, db_default='', default=''),
+            model_name="draft",
+            name="read_token",
+            field=models.TextField(blank=True, db_default="", default=""),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='readings',
+            model_name="draft",
+            name="readings",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='shown',
+            model_name="draft",
+            name="shown",
             field=models.JSONField(db_default={}, default=dict),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='stays',
+            model_name="draft",
+            name="stays",
             field=models.JSONField(db_default={}, default=dict),
         ),
         migrations.CreateModel(
-            name='CoSigner',
+            name="CoSigner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.SlugField(max_length=40, verbose_name='签名人身份')),
-                ('link_digest', models.CharField(max_length=64, unique=True)),
-                ('name_token', models.TextField(editable=False)),
-                ('phone_token', models.TextField(editable=False)),
-                ('code_id', models.UUIDField(blank=True, editable=False, null=True)),
-                ('signed', models.CharField(blank=True, default='', max_length=64, verbose_name='签的内容的摘要')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签名时间')),
-                ('proof', models.CharField(blank=True, default='', max_length=8)),
-                ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='co_signers', to='permits.application', verbose_name='申请')),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='co_signers', to='permits.draft')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.SlugField(max_length=40, verbose_name="签名人身份")),
+                ("link_digest", models.CharField(max_length=64, unique=True)),
+                ("name_token", models.TextField(editable=False)),
+                ("phone_token", models.TextField(editable=False)),
+                ("code_id", models.UUIDField(blank=True, editable=False, null=True)),
+                ("signed", models.CharField(blank=True, default="", max_length=64, verbose_name="签的内容的摘要")),
+                ("signed_at", models.DateTimeField(blank=True, null=True, verbose_name="签名时间")),
+                ("proof", models.CharField(blank=True, default="", max_length=8)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="co_signers",
+                        to="permits.application",
+                        verbose_name="申请",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="co_signers",
+                        to="permits.draft",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '共同签名人',
-                'verbose_name_plural': '共同签名人',
-                'constraints': [models.UniqueConstraint(fields=('draft', 'role'), name='permits_co_signer_once')],
+                "verbose_name": "共同签名人",
+                "verbose_name_plural": "共同签名人",
+                "constraints": [models.UniqueConstraint(fields=("draft", "role"), name="permits_co_signer_once")],
             },
         ),
     ]

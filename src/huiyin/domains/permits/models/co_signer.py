@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoSigner(models.Model):
-    """A person whom the form names and who must sign: by a link of their own, with their name and a code on their phone.
+    """Somebody whom the form names and who must sign: by a link of their own, with name and a code on their phone.
 
     `role` is the field that names them, `link_digest` the SHA-256 of their link's secret, `name_token` and
     `phone_token` are encrypted. `signed` is the digest of what they saw when they signed (rules.signing): any other

@@ -14,18 +14,33 @@ from huiyin.domains.permits.operations.committing import take_back_broken
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.drafting import (
     begin,
+    change_answers,
     digest_of,
     drop_old,
     drop_paper,
     form_of,
+    keep_documented,
     keep_form,
     keep_paper,
-    send,
+    keep_shown,
+    stay,
     stored,
 )
 from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
+from huiyin.domains.permits.operations.sending import contradictions_of, is_settled, send
+from huiyin.domains.permits.operations.signing import (
+    UnableToSign,
+    check_name,
+    check_signing_code,
+    content_of,
+    invite,
+    send_signing_code,
+    sign,
+    unsigned,
+)
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
 
 __all__ = [
@@ -33,11 +48,18 @@ __all__ = [
     "NoSuchCode",
     "NoSuchKey",
     "RequestOfAnother",
+    "TooManyReadings",
+    "UnableToSign",
     "Wanted",
     "advance",
     "advance_all",
     "announce_expiries",
     "begin",
+    "change_answers",
+    "check_name",
+    "check_signing_code",
+    "content_of",
+    "contradictions_of",
     "correct",
     "digest_of",
     "drop_old",
@@ -46,21 +68,31 @@ __all__ = [
     "fields_asked",
     "form_of",
     "hand_in",
+    "invite",
+    "is_settled",
     "issue_code",
+    "keep_documented",
     "keep_form",
     "keep_paper",
+    "keep_shown",
     "make_key",
     "on_application_step",
     "on_permit_step",
     "published_status_list",
     "put_authority",
+    "read_licence_photo",
+    "read_of",
     "read_stop",
     "read_until",
     "revoke_key",
     "rotate_key",
     "send",
+    "send_signing_code",
     "set_standing",
+    "sign",
     "status_list_token",
+    "stay",
     "stored",
     "take_back_broken",
+    "unsigned",
 ]

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Paper
 from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.catalogue import Catalogue, Field, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
+from huiyin.domains.permits.rules.parts import missing_parts, parts_asked
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.evidence.models import StoredFile
 from huiyin.matters.operations import MatterDraft, Opened, Place, open_matter
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material."""
+    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material.
+
+    `shown` are the parts that each paper shows, by material; None where nobody was asked. `contradictions` are those
+    that the applicant stays with (`Application`).
+    """
 
     industry: str
     region: str
@@ -39,6 +43,8 @@ class Wanted:
     form: Mapping[str, str]
     papers: Mapping[str, Sequence[int]]
     committed: Sequence[str] = ()
+    shown: Mapping[str, Sequence[str]] | None = None
+    contradictions: Sequence[Mapping[str, Any]] = ()
     place: Place = field(default_factory=Place)
     phone: str = ""
     email: str = ""
@@ -46,14 +52,24 @@ class Wanted:
     source: str = "web"
 
 
-def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> Opened:
+def hand_in(
+    *,
+    wanted: Wanted,
+    actor: Actor,
+    now: datetime,
+    client_id: str,
+    needed: Plan | None = None,
+    also_wrong: Mapping[str, str] = MappingProxyType({}),
+) -> Opened:
     """Open the application if nothing is missing; a retry with the same `client_id` gives the first one.
 
+    `needed` is the plan of what is wanted, where the caller has made it for today; `also_wrong` what the caller found.
     Raises `BadFields` with everything that is missing or wrong, and nothing is written; `UnableToPlan`.
     """
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    needed = plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today, committed=wanted.committed)
-    _check(wanted, needed)
+    needed = needed or plan(
+        catalogue(), wanted.industry, wanted.region, wanted.answers, day_of(now), committed=wanted.committed
+    )
+    _check(wanted, needed, also_wrong)
     contact = _contact(wanted, now)
     firm = wanted.form["entity_name"].strip()
     kept = snapshot(needed, catalogue())
@@ -80,7 +96,7 @@ def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
     return {code: catalogue.fields[code] for code in codes}
 
 
-def _check(wanted: Wanted, needed: Plan) -> None:
+def _check(wanted: Wanted, needed: Plan, also_wrong: Mapping[str, str]) -> None:
     problems = dict(
         problems_of(
             fields=fields_asked(needed, catalogue()),
@@ -96,6 +112,10 @@ def _check(wanted: Wanted, needed: Plan) -> None:
         for material, files in wanted.papers.items()
         if not files or not set(files) <= there
     }
+    if wanted.shown is not None:
+        lacking = missing_parts(parts_asked(needed), wanted.shown)
+        problems |= {f"part:{one}:{part}": "not shown" for one in wanted.papers for part in lacking.get(one, ())}
+    problems |= also_wrong
     if not wanted.phone and not wanted.email:
         problems["phone"] = "missing"
     if problems:
@@ -128,6 +148,8 @@ def _write_rows(
         answers=dict(wanted.answers),
         committed=list(wanted.committed),
         plan=dict(kept),
+        shown=None if wanted.shown is None else {code: list(parts) for code, parts in wanted.shown.items()},
+        contradictions=[dict(one) for one in wanted.contradictions],
         form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),
         handed_in_at=now,
     )

@@ -1,7 +1,15 @@
 """What is read of applications and authorities."""
 
 from huiyin.domains.permits.queries.authorities import unit_of_authority
-from huiyin.domains.permits.queries.casefile import CaseFile, asked_to_correct, case_file, own_page, paper_of
+from huiyin.domains.permits.queries.casefile import (
+    CaseFile,
+    asked_to_correct,
+    case_file,
+    noted,
+    own_page,
+    paper_of,
+    signatures,
+)
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
@@ -13,6 +21,7 @@ from huiyin.domains.permits.queries.codes import (
 )
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
+from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 
 __all__ = [
@@ -22,14 +31,17 @@ __all__ = [
     "case_file",
     "cases_of",
     "codes_of",
+    "form_before",
     "ids_of_number",
     "jwk_set",
     "last_list",
     "licence_of",
+    "noted",
     "on_paper",
     "own_page",
     "paper_of",
     "saved",
+    "signatures",
     "standings",
     "status_of",
     "status_uri",

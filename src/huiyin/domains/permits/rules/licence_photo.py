@@ -39,6 +39,8 @@ LABELS: Mapping[str, str] = {
     "营业场所": "domicile",
     "主要经营场所": "domicile",
 }
+BESIDE: Mapping[str, str] = {"premises_address": "domicile"}
+"""Fields of the form beside which something else on the licence is worth a look."""
 ENDS = ("营业期限", "合伙期限", "登记机关", "核准日期", "副本", "扫描二维码")
 """Words that are no value of a label and belong to nothing above them."""
 _BY_LENGTH = sorted(LABELS, key=len, reverse=True)

@@ -16,7 +16,7 @@ from huiyin.domains.permits.models import Application, Draft, Licence, PermitCas
 from huiyin.domains.permits.operations import advance, fields_asked
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import plan
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, case, grant, wanted
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, case, grant, ticked, wanted
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -51,7 +51,9 @@ def filled(client: Client, secret: str, **changes: str) -> None:
     client.post(f"/open/f/{secret}/form", {**wanted().form, **changes, "next": "1"})
     needed = plan(catalogue(), STORE, REGION, ANSWERS, NOW.date())
     asked = [one.code for one in needed.materials_after if one.code not in MADE_HERE]
-    client.post(f"/open/f/{secret}/papers", {**{f"paper:{one}": paper() for one in asked}, "next": "1"})
+    shows = {f"shows:{material}": parts for material, parts in ticked(ANSWERS).items()}
+    given = {f"paper:{one}": paper() for one in asked}
+    client.post(f"/open/f/{secret}/papers", {**given, **shows, **{f"asked:{one}": "1" for one in asked}, "next": "1"})
 
 
 def sent(client: Client) -> Matter:
