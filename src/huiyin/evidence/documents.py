@@ -7,6 +7,7 @@ those packed into streams; contents of pages and pictures are not. Time, objects
 
 import io
 import logging
+import re
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with some
 HEAD = b"%PDF-"
 TAIL = b"%%EOF"
 TAIL_WITHIN = 2048
+LOCK = re.compile(rb"/Encrypt[\0\s]*(?:\d|<<)")
 MOST_PAGES = 500
 MOST_OBJECTS = 60_000
 DEEPEST = 60
@@ -51,8 +53,16 @@ def check_document(content: bytes) -> str:
         raise Refused(Reason.NOT_A_DOCUMENT)
     if TAIL not in content[-TAIL_WITHIN:]:
         raise Refused(Reason.DOCUMENT_DAMAGED)
+    if LOCK.search(content, _trailer(content)):  # however damaged the rest of it is
+        raise Refused(Reason.DOCUMENT_LOCKED)
     _read(content)
     return PDF
+
+
+def _trailer(content: bytes) -> int:
+    """Where the last trailer begins; the end, where there is none: then a stream says it, and is read."""
+    at = content.rfind(b"trailer")
+    return len(content) if at < 0 else at
 
 
 def _read(content: bytes) -> None:
@@ -135,7 +145,7 @@ def _refuse_active_table(table: dict[str, Any]) -> None:
 
 def _entry(table: dict[str, Any], key: str) -> Any:
     """What stands under a key, itself or where it refers to; a list or table, which is no name, as nothing."""
-    found = table[key] if key in table else None
+    found = table[key] if key in table else None  # noqa: SIM401 (`get` of pypdf follows no reference)
     return found if key == "/OpenAction" or isinstance(found, str) else None
 
 

@@ -1,4 +1,4 @@
-"""PDF files as people send them, and as nobody should: each made here, by the library that reads them or byte by byte."""
+"""PDF files as people send them, and as nobody should: made here, by the library or byte by byte."""
 
 import io
 import zlib
@@ -92,9 +92,8 @@ def by_hand(objects: Mapping[int, bytes], *, packed: Sequence[bytes] = (), first
     rows += [b"\2" + (first - 1).to_bytes(4, "big") + place.to_bytes(2, "big") for place in range(len(packed))]
     rows.append(b"\1" + at.to_bytes(4, "big") + b"\0\0")
     table = zlib.compress(b"".join(rows), 9)
-    out += b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Filter/FlateDecode/Length %d>>stream\n%s\nendstream\n" % (
-        last, last + 1, len(table), table,
-    )  # fmt: skip
+    head = b"<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Filter/FlateDecode/Length %d>>" % (last + 1, len(table))
+    out += b"%d 0 obj\n%sstream\n%s\nendstream\n" % (last, head, table)
     return bytes(out + b"endobj\nstartxref\n%d\n%%%%EOF\n" % at)
 
 

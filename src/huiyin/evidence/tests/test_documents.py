@@ -42,6 +42,11 @@ def test_a_password_for_reading_or_for_printing_is_refused_and_the_way_out_said(
     assert "另存为不带密码的 PDF" in str(MESSAGES[Reason.DOCUMENT_LOCKED])
 
 
+def test_a_password_in_a_trailer_that_is_damaged_is_seen() -> None:
+    damaged = pdfs.locked().replace(b"trailer\n<<\n", b"trailer\n<<\n/X 1\n> \n")
+    assert refused(damaged) is Reason.DOCUMENT_LOCKED
+
+
 NAMED_OTHERWISE = {**pdfs.ROOT, 1: b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/J#61vaScript/J#53(x)>> >>"}
 REFERRED_TO = {**pdfs.ROOT, 4: b"<</S 5 0 R/F(x)>>", 5: b"/Launch"}
 ACTIVE = {

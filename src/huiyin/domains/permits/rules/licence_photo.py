@@ -86,7 +86,7 @@ class _Box:
 
 def read_licence(lines: Sequence[Line]) -> Reading | NoLicence:
     """The fields of the licence on a photo, or why there are none. Nothing is guessed: a bad code is left out."""
-    sure = [line for line in lines if line.score >= LEAST_SCORE and line.text.strip()]
+    sure = [line for line in lines if line.score >= LEAST_SCORE and any(map(str.isalnum, line.text))]
     if not sure:
         return NoLicence.NO_WORDS
     best = max((_values(_boxes(sure, turn)) for turn in range(4)), key=len)
