@@ -103,7 +103,7 @@ def sign(*, co_signer_id: int, needed: Plan, seen: str, name: str, code: str | N
 
     Raises `UnableToSign`: "content" where it has changed since it was shown, "name", "code" ("wrong" or "over").
     """
-    co_signer = CoSigner.objects.select_for_update().select_related("draft").get(pk=co_signer_id)
+    co_signer = CoSigner.objects.select_for_update().get(pk=co_signer_id)
     assert co_signer.draft is not None
     if not hmac.compare_digest(seen, digest_of_content(content_of(co_signer.draft, needed))):
         raise UnableToSign("content", "changed")
