@@ -27,6 +27,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with some
 HEAD = b"%PDF-"
 TAIL = b"%%EOF"
 TAIL_WITHIN = 2048
+TRAILER_WITHIN = 64 * 1024
 LOCK = re.compile(rb"/Encrypt[\0\s]*(?:\d|<<)")
 MOST_PAGES = 500
 MOST_OBJECTS = 60_000
@@ -61,7 +62,7 @@ def check_document(content: bytes) -> str:
 
 def _trailer(content: bytes) -> int:
     """Where the last trailer begins; the end, where there is none: then a stream says it, and is read."""
-    at = content.rfind(b"trailer")
+    at = content.rfind(b"trailer", max(0, len(content) - TRAILER_WITHIN))
     return len(content) if at < 0 else at
 
 

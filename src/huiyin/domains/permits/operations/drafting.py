@@ -3,9 +3,11 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import BinaryIO
+
+from django.db import transaction
 
 from huiyin.domains.permits.models import CoSigner, Draft, DraftPaper
 from huiyin.domains.permits.rules.catalogue import Value
@@ -73,6 +75,21 @@ def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, 
     kept = stored(stream=stream, filename=filename, now=now)
     DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now})
     Draft.objects.filter(pk=draft.pk).update(changed_at=now)
+
+
+@transaction.atomic
+def keep_papers(*, draft: Draft, papers: Iterable[tuple[str, BinaryIO, str]], now: datetime) -> Mapping[str, Refused]:
+    """Keep papers (material, stream, name) in one transaction, so that ten of them wait for the database once.
+
+    Those that were refused are returned by material; the others are kept.
+    """
+    refused: dict[str, Refused] = {}
+    for material, stream, filename in papers:
+        try:
+            keep_paper(draft=draft, material=material, stream=stream, filename=filename, now=now)
+        except Refused as why:
+            refused[material] = why
+    return refused
 
 
 def stored(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:

@@ -23,7 +23,6 @@ from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.parts import missing_parts, parts_asked
 from huiyin.domains.permits.rules.planning import Once, Plan
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
-from huiyin.evidence.rules import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +129,13 @@ def _line(
 
 
 def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    for one in needed.materials_after:
-        for file in request.FILES.getlist(f"paper:{one.code}"):
-            try:
-                operations.keep_paper(draft=draft, material=one.code, stream=file, filename=file.name or "", now=now)  # type: ignore[arg-type]
-            except Refused as why:
-                problems[one.code] = str(why)
-    return problems
+    given = [
+        (one.code, file, str(file.name))
+        for one in needed.materials_after
+        for file in request.FILES.getlist(f"paper:{one.code}")
+    ]
+    refused = operations.keep_papers(draft=draft, papers=given, now=now)  # type: ignore[arg-type]
+    return {material: str(why) for material, why in refused.items()}
 
 
 def _keep_shown(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> None:
