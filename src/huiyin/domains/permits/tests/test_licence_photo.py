@@ -1,6 +1,8 @@
 """What is taken from the words on a photo of a business licence, and what is not; and real photos, read."""
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import pytest
 
@@ -41,7 +43,9 @@ READ = {
 }
 
 
-def lines(turned: float = 0.0, *, without: tuple[str, ...] = (), **other: str) -> list[Line]:
+def lines(
+    turned: float = 0.0, *, without: tuple[str, ...] = (), other: Mapping[str, str] = MappingProxyType({})
+) -> list[Line]:
     """The words of the sheet, turned by degrees; `other` words take the place of some."""
     found = []
     for text, x, y, wide, high in SHEET:
@@ -64,7 +68,7 @@ def test_all_that_the_form_wants_is_taken_however_the_telephone_was_held(turned:
 
 
 def test_a_code_whose_check_character_does_not_fit_is_left_out_and_said() -> None:
-    found = read_licence(lines(**{photos.CODE: "91110000600037341X"}))
+    found = read_licence(lines(other={photos.CODE: "91110000600037341X"}))
     assert isinstance(found, Reading)
     assert "credit_code" not in found.values and found.code_doubtful
 
@@ -86,7 +90,7 @@ def test_no_words_other_words_and_a_piece_of_a_licence_are_told_apart() -> None:
 
 
 def test_a_date_that_is_none_is_left_out() -> None:
-    found = read_licence(lines(**{"2020年3月5日": "长期"}))
+    found = read_licence(lines(other={"2020年3月5日": "长期"}))
     assert isinstance(found, Reading) and "established_on" not in found.values
 
 

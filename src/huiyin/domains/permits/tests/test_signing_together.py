@@ -104,8 +104,8 @@ def test_sending_waits_for_who_has_not_signed_and_names_them(client: Client, tow
     assert signed(link_for(client, secret), phones) == 302
     assert "已签" in client.get(f"/open/f/{secret}/send").content.decode()
     assert client.post(f"/open/f/{secret}/send", PHONE).status_code == 302
-    page = signed_in(town, "window").get(f"/desk/permits/{Matter.objects.get(kind='application').number}")
-    assert OWNER in page.content.decode() and "凭发到 139****0009 的验证码" in page.content.decode()
+    desk = signed_in(town, "window").get(f"/desk/permits/{Matter.objects.get(kind='application').number}")
+    assert OWNER in desk.content.decode() and "凭发到 139****0009 的验证码" in desk.content.decode()
 
 
 def test_the_signer_sees_what_is_signed_and_can_change_nothing(
