@@ -17,12 +17,12 @@ MEMORY = 2 * 1024**3
 COMPUTING = 30
 """Seconds of computing."""
 LONGEST_SIDE = 1600
-"""Pixels; a licence that fills the photo has letters of 20 pixels then."""
+"""Pixels; a larger picture is made smaller."""
 
 
 def main() -> None:
     """Read, write, end. Pages come first: reading gets what they leave."""
-    os.nice(10)
+    os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (COMPUTING, COMPUTING))
     socket.socket.connect = _barred  # type: ignore[method-assign]
@@ -46,7 +46,7 @@ def _words(content: bytes) -> list[dict[str, object]]:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Det.model_path": str(_only(models, "*det*.onnx")),
             "Det.limit_type": "max",
-            "Det.limit_side_len": 1216,
+            "Det.limit_side_len": 960,
             "Cls.model_path": str(_only(models, "*cls*.onnx")),
             "Rec.model_path": str(_only(models, "*rec*.onnx")),
             "Rec.rec_batch_num": 2,

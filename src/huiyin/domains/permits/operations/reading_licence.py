@@ -10,10 +10,12 @@ from django.db.models import F
 from huiyin.domains.permits.adapters.photo_reader import lines_of
 from huiyin.domains.permits.models import Draft
 from huiyin.domains.permits.rules.licence_photo import NoLicence, Reading, read_licence
-from huiyin.evidence.photos import clean_photo
+from huiyin.evidence.photos import clean_photo, shrink
 from huiyin.evidence.storage import read_at_most
 from huiyin.people import vault
 
+LONGEST_SIDE = 1600
+"""Pixels that are read: a licence that fills the photo has letters of 20 pixels then; more costs time and memory."""
 MOST_READINGS = 12
 """Photos that are read for one draft: each costs seconds of computing."""
 
@@ -31,7 +33,7 @@ def read_licence_photo(*, draft: Draft, stream: BinaryIO, now: datetime) -> Read
     counted = Draft.objects.filter(pk=draft.pk, readings__lt=MOST_READINGS).update(readings=F("readings") + 1)
     if not counted:
         raise TooManyReadings
-    found = read_licence(lines_of(photo.content))
+    found = read_licence(lines_of(shrink(photo.content, LONGEST_SIDE)))
     if isinstance(found, Reading):
         draft.read_token = vault.encrypt(json.dumps(dict(found.values), ensure_ascii=False))
         draft.changed_at = now

@@ -205,6 +205,13 @@ def test_a_link_for_nobody_or_for_no_telephone_is_not_made(client: Client, town:
     assert not CoSigner.objects.exists()
 
 
+def test_what_can_no_longer_be_planned_is_not_signed(client: Client, town: Town, phones: FolderChannel) -> None:
+    link = link_for(client, filled_by_agent(client))
+    Draft.objects.update(industry="spaceport")
+    page = Client().get(link)
+    assert page.status_code == 200 and "不用您再签" in page.content.decode()
+
+
 def test_names_of_signers_lie_there_in_clear_nowhere_and_go_with_the_draft(
     client: Client, town: Town, phones: FolderChannel
 ) -> None:

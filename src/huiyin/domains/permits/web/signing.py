@@ -21,7 +21,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.forms import InviteForm, SignForm
 from huiyin.domains.permits.models import CoSigner, Draft
-from huiyin.domains.permits.rules.planning import Plan
+from huiyin.domains.permits.rules.planning import Plan, UnableToPlan
 from huiyin.domains.permits.rules.signing import digest_of_content, signers
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, unlisted, while_it_can_be_planned
 from huiyin.domains.permits.web.papers import lines
@@ -107,10 +107,10 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
     found = CoSigner.objects.select_related("draft").filter(link_digest=operations.digest_of(secret)).first()
     if found is None or (found.draft is None and found.application_id is None):
         raise Http404
-    if found.draft is None or found.draft.sent_as_id:
-        return unlisted(render(request, "permits/sign.html", {"over": True, "signed": bool(found.application_id)}))
     now = timezone.now()
-    needed = plan_of(found.draft, now)
+    needed = _still_to_sign(found, now)
+    if found.draft is None or needed is None:
+        return unlisted(render(request, "permits/sign.html", {"over": True, "signed": bool(found.application_id)}))
     digest = digest_of_content(operations.content_of(found.draft, needed))
     by_code = can_send("sms")
     if request.method == "POST" and "send_code" in request.POST:
@@ -138,6 +138,16 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
         "lines": lines(found.draft, needed, {}),
     }
     return unlisted(render(request, "permits/sign.html", context, status=422 if form.errors else 200))
+
+
+def _still_to_sign(found: CoSigner, now: datetime) -> Plan | None:
+    """The plan of what is to be signed; None once it was sent, is gone, or has to be begun anew."""
+    if found.draft is None or found.draft.sent_as_id:
+        return None
+    try:
+        return plan_of(found.draft, now)
+    except UnableToPlan:
+        return None
 
 
 def _send_code(request: HttpRequest, found: CoSigner, secret: str, now: datetime) -> HttpResponse:
