@@ -15,7 +15,7 @@ from pathlib import Path
 from benches._town import town
 
 PAPERS, SIZE = 10, 5 * 1024 * 1024
-ROUNDS = 7
+ROUNDS = 15
 AIM = 2.0
 DONE = {"phone": "13800000000", "agreed": "on"}
 
