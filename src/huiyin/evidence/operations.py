@@ -76,7 +76,11 @@ def keep_package(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFil
 
 
 def _keep(content: bytes, **fields: object) -> StoredFile:
-    sha256 = storage.keep(content)  # the file stands before the row: a row without its file cannot be
+    sha256 = storage.digest(content)
+    path = storage.path_of(sha256)
+    # The file stands before the row: a row without its file cannot be.
+    if not path.exists() or path.stat().st_size != len(content):
+        storage.write(path, content)
     kept, new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content), **fields})
     if not new and kept.erased_at:  # somebody sends what another had erased
         kept.erased_at = None

@@ -167,22 +167,3 @@ def test_every_refusal_says_in_both_languages_what_is_kept(reason: Reason) -> No
     assert "都在" in chinese
     assert english.isascii() or english.replace("’", "").isascii()
     assert "kept" in english or "saved" in english
-
-
-def test_what_is_long_is_hashed_beside_being_written_and_lies_there_once_and_whole(files_root: Path) -> None:
-    content = os.urandom(storage.BESIDE + 1)
-    assert storage.keep(content) == storage.keep(content) == storage.digest(content)
-    files = [path for path in files_root.rglob("*") if path.is_file()]
-    assert files == [storage.path_of(storage.digest(content))]
-    assert files[0].read_bytes() == content
-
-
-def test_what_is_long_leaves_nothing_on_a_full_disk(files_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(handle: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Refused) as why:
-        storage.keep(os.urandom(storage.BESIDE + 1))
-    assert why.value.reason is Reason.NO_ROOM
-    assert not [path for path in files_root.rglob("*") if path.is_file()]
