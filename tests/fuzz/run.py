@@ -19,7 +19,15 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).with_name("corpus")
 WORK = ROOT / "var/fuzz"
-WATCHED = ["huiyin.doors.mqtt", "huiyin.doors.gbt26875", "huiyin.intake", "huiyin.domains.permits.rules"]
+WATCHED = [
+    "huiyin.doors.mqtt",
+    "huiyin.doors.gbt26875",
+    "huiyin.intake",
+    "huiyin.domains.permits.rules",
+    "huiyin.evidence.documents",
+    "pypdf",
+]
+_TARGETS = {"documents", "gbt26875", "licence_codes", "mqtt", "telemetry", "thingsboard"}
 CHOSEN = "FUZZ_TARGET"
 """Set in the process that runs libFuzzer: its arguments are libFuzzer's."""
 
@@ -144,7 +152,7 @@ def main(arguments: list[str]) -> None:
             write_seeds()
         case ["minimise", name]:
             minimise(name)
-        case [("mqtt" | "gbt26875" | "licence_codes" | "telemetry" | "thingsboard") as name, *rest] if len(rest) < 2:
+        case [name, *rest] if name in _TARGETS and len(rest) < 2:
             write_seeds()
             whole_run(name, float(rest[0]) if rest else 10)
         case _:

@@ -66,6 +66,12 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     DOCUMENT_TOO_LARGE = "document_too_large"
     DOCUMENT_DAMAGED = "document_damaged"
+    DOCUMENT_LOCKED = "document_locked"
+    DOCUMENT_ACTIVE = "document_active"
+    DOCUMENT_BROKEN = "document_broken"
+    DOCUMENT_EMPTY = "document_empty"
+    DOCUMENT_TOO_LONG = "document_too_long"
+    DOCUMENT_TOO_INTRICATE = "document_too_intricate"
     NO_ROOM = "no_room"
 
 
@@ -79,6 +85,14 @@ MESSAGES: dict[Reason, Promise] = {
     Reason.DAMAGED: _("照片只传来一部分或已损坏，打不开。文字都在，请重新拍一张或再传一次"),
     Reason.DOCUMENT_TOO_LARGE: _("文件超过 20 MB。填好的都在，换一个小一点的 PDF"),
     Reason.DOCUMENT_DAMAGED: _("这个 PDF 只传来一部分，结尾不见了。填好的都在，请再传一次"),
+    Reason.DOCUMENT_LOCKED: _("这个 PDF 有密码或限制了打印、复制。填好的都在，请另存为不带密码的 PDF，再传"),
+    Reason.DOCUMENT_ACTIVE: _(
+        "这个 PDF 里有脚本、附件、多媒体或会自己运行的动作。填好的都在，请用“打印为 PDF”另存一份，再传"
+    ),
+    Reason.DOCUMENT_BROKEN: _("这个 PDF 的结构坏了，打不开。填好的都在，请用“打印为 PDF”另存一份，再传"),
+    Reason.DOCUMENT_EMPTY: _("这个 PDF 一页也没有。填好的都在，请重新导出后再传"),
+    Reason.DOCUMENT_TOO_LONG: _("这个 PDF 超过 500 页。填好的都在，请拆成几份再传"),
+    Reason.DOCUMENT_TOO_INTRICATE: _("这个 PDF 太复杂，几秒钟里看不完。填好的都在，请用“打印为 PDF”另存一份，再传"),
     Reason.NO_ROOM: _("我们的存储满了，文件没有存下。文字都在，可以先不带文件提交"),
 }
 

@@ -24,6 +24,8 @@ from huiyin.people.queries import contacts_of_email, contacts_of_phone
 
 JOB = "notices.send_code"
 """The job that takes a code its way; the room above has it."""
+SIGNING = "sign"
+"""The purpose of a code by which somebody signs; any other code shows its receiver what is kept of them."""
 STANDS = timedelta(minutes=10)
 TRIES = 5
 HOUR = timedelta(hours=1)
@@ -78,10 +80,10 @@ def address_of(text: str) -> Address:
 
 
 @transaction.atomic
-def ask_code(*, address: Address, caller: str, language: str, now: datetime) -> UUID:
+def ask_code(*, address: Address, caller: str, language: str, now: datetime, purpose: str = "") -> UUID:
     """Make a code for the address and have it sent where something is kept of it. `caller` is a network address.
 
-    Raises `TooMany`.
+    With the purpose `SIGNING` it is sent in any case: whoever asks names somebody who is to sign. Raises `TooMany`.
     """
     caller_index = vault.keyed_digest(f"caller:{caller}")
     for index in sorted((address.index, caller_index)):  # one after the other, so that many at once are counted too
@@ -102,6 +104,7 @@ def ask_code(*, address: Address, caller: str, language: str, now: datetime) -> 
         code_token=vault.encrypt(code),
         code_digest=_digest(pk, code),
         language=language,
+        purpose=purpose,
         made_at=now,
     )
     app.configure_task(JOB, queue="codes").defer(code_id=str(pk))
@@ -125,7 +128,8 @@ def check_code(*, code_id: UUID, given: str, now: datetime) -> Checked:
 
 def proved_contacts(code_id: UUID) -> list[UUID]:
     """The contacts of the address that a used code proved."""
-    index = SentCode.objects.filter(pk=code_id, used_at__isnull=False).values_list("address_index", flat=True).first()
+    proved = SentCode.objects.filter(pk=code_id, purpose="", used_at__isnull=False)
+    index = proved.values_list("address_index", flat=True).first()
     if not index:
         return []
     by_phone = Contact.objects.filter(phone_index=index, erased_at=None)

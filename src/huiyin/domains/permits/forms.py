@@ -1,23 +1,18 @@
 """The questions of an industry, the one form, its papers, and handing it in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.catalogue import Answer, Field, FieldKind, Question, Region
 from huiyin.lifecycles.model import Name
 from huiyin.ui.forms import KitForm, dress, is_answered
 
 LONGEST_FIELD = 2000
 YES_NO = [("yes", _("是")), ("no", _("不是"))]
-
-
-def said(name: Name) -> str:
-    """A name of the catalogue in the language of the page."""
-    return name.en if get_language() == "en" else name.zh
 
 
 class AnswersForm(KitForm):
@@ -69,8 +64,16 @@ def _asked(question: Question) -> forms.Field:
 class FillForm(KitForm):
     """The one form: each field once, in the groups of the catalogue. Nothing is required until it is handed in."""
 
-    def __init__(self, *args: Any, fields: Sequence[Field], groups: Mapping[str, Name], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        fields: Sequence[Field],
+        groups: Mapping[str, Name],
+        beside: Mapping[str, object],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.beside = beside
         self.groups: dict[str, list[str]] = {}
         for one in fields:
             field = forms.CharField(
@@ -82,9 +85,11 @@ class FillForm(KitForm):
             self.fields[one.code] = field
             self.groups.setdefault(said(groups[one.group]), []).append(one.code)
 
-    def grouped(self) -> Sequence[tuple[str, Sequence[forms.BoundField]]]:
-        """The fields of each group, in the order of the catalogue."""
-        return [(group, [self[code] for code in codes]) for group, codes in self.groups.items()]
+    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object]]]]:
+        """The fields of each group, in the order of the catalogue, each with what stands beside it."""
+        return [
+            (group, [(self[code], self.beside.get(code)) for code in codes]) for group, codes in self.groups.items()
+        ]
 
 
 def _widget(kind: FieldKind) -> forms.Widget:
@@ -108,6 +113,62 @@ _ATTRIBUTES: Mapping[FieldKind, dict[str, str]] = {
         "maxlength": "18",
     },
 }
+
+
+def says_field(question: Question, name: str) -> forms.Field:
+    """What a paper says of a question; `name` is the paper's. Nobody has to know."""
+    field = _asked(question)
+    field.label = _("%(paper)s上写的：%(question)s") % {"paper": name, "question": said(question.words)}
+    field.required = False
+    if question.kind is not Answer.NUMBER:
+        named = YES_NO if question.kind is Answer.YES_NO else [(one, said(of)) for one, of in question.choices.items()]
+        field = forms.ChoiceField(label=field.label, choices=[("", _("没有写")), *named], required=False)
+    dress(field)
+    return field
+
+
+class SaysForm(KitForm):
+    """What the papers say of the questions, one field each; by the name of a field its question and paper."""
+
+    def __init__(self, *args: Any, asked: Sequence[tuple[str, Question, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, question, paper in asked:
+            self.fields[name] = says_field(question, paper)
+
+
+class InviteForm(KitForm):
+    """Where the code of somebody who must sign goes, where the form does not say."""
+
+    phone = forms.CharField(
+        label=_("签名人的手机号"),
+        help_text=_("签名时验证码发到这个号码。"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"required": _("请写签名人的手机号，验证码要发给他")},
+    )
+
+
+class SignForm(KitForm):
+    """A signature: one's name, and the code that came."""
+
+    name = forms.CharField(
+        label=_("您的姓名"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("请写您的姓名")},
+    )
+    code = forms.CharField(
+        label=_("6 位验证码"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("请写 6 位验证码")},
+    )
+    drafts_skip: ClassVar[frozenset[str]] = frozenset({"name", "code"})
+
+    def __init__(self, *args: Any, by_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_code:
+            del self.fields["code"]
 
 
 class SendForm(KitForm):
@@ -139,6 +200,9 @@ _IN_WORDS = {
     "not an e-mail address": _("这不是电子邮箱"),
     "not the number of a document": _("这不是证件号码"),
     "no such file": _("这个文件不见了，请再传一次"),
+    "not shown": _("还没有勾“已写明”"),
+    "not settled": _("您答的和材料写的不一样，请选一个"),
+    "not signed": _("还没有签名"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
     "a unified social credit code has 18 characters and ends in a check character": _(
         "统一社会信用代码是 18 位，最后一位是校验位"

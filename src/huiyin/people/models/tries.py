@@ -40,6 +40,7 @@ class SentCode(models.Model):
 
     `address_index` and `caller_index` are keyed digests (`vault.blind_index` and its kin); `address_token` and
     `code_token` are emptied once the code is on its way. `code_digest` is keyed too. Gone after a day.
+    `purpose` says what it is typed for: empty for seeing what is kept, "sign" for signing.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -50,6 +51,7 @@ class SentCode(models.Model):
     code_digest = models.CharField(max_length=64)
     language = models.CharField(max_length=10, default="zh-hans")
     made_at = models.DateTimeField()
+    purpose = models.CharField(max_length=8, blank=True, default="", db_default="")
     wrong = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
 

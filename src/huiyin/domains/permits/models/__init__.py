@@ -2,6 +2,7 @@
 
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.co_signer import CoSigner
 from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.crossing import Arrival, Crossing, CrossingPaper, LinkedRegion, WayText
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
@@ -13,6 +14,7 @@ __all__ = [
     "Application",
     "Arrival",
     "Authority",
+    "CoSigner",
     "Commitment",
     "Crossing",
     "CrossingPaper",

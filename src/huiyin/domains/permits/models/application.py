@@ -9,6 +9,8 @@ class Application(models.Model):
 
     `answers` are those to the questions of the industry; `form_token` is the filled form as encrypted JSON, since it
     names people and their documents. `uscc` is the unified social credit code (GB 32100) of the business licence.
+    `shown` are the parts that the applicant says each paper shows, None where nobody was asked; `contradictions` the
+    answers that a paper contradicts and that the applicant stays with: question, answered, documented, material, words.
     """
 
     matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="permit_application")
@@ -19,6 +21,8 @@ class Application(models.Model):
     answers = models.JSONField(_("情形"), default=dict)
     committed = models.JSONField(_("告知承诺的事项"), default=list)
     plan = models.JSONField(_("办理方案"), default=dict)
+    shown = models.JSONField(_("材料写明的内容"), null=True, blank=True)
+    contradictions = models.JSONField(_("答案和材料不一致"), default=list, db_default=[])
     form_token = models.TextField(editable=False)
     handed_in_at = models.DateTimeField(_("提交时间"))
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)

@@ -33,7 +33,8 @@ class LinkedRegion(models.Model):
 
 
 class Crossing(models.Model):
-    """An application as it is received here. `sent_token` is its form as encrypted JSON, as an application's is.
+    """An application as it is received here. `form_token` is its form, and `signatures_token` who
+    signed beside the applicant, as encrypted JSON. `shown` and `contradictions` are as an application's.
 
     `told` is how it stands there, as it was last told, under `revision`. `licence` is the licence as a file.
     """
@@ -48,7 +49,10 @@ class Crossing(models.Model):
     answers = models.JSONField(_("情形"), default=dict)
     committed = models.JSONField(_("告知承诺的事项"), default=list)
     plan = models.JSONField(_("办理方案"), default=dict)
+    shown = models.JSONField(_("材料写明的内容"), null=True, blank=True)
+    contradictions = models.JSONField(_("答案和材料不一致"), default=list)
     form_token = models.TextField(editable=False)
+    signatures_token = models.TextField(editable=False, blank=True)
     identity = models.CharField(_("怎样核对的身份"), max_length=200, blank=True)
     handed_in_at = models.DateTimeField(_("提交时间"))
     told = models.JSONField(_("审批地的进展"), null=True, blank=True)

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 class Draft(models.Model):
     """What was filled in so far. Whoever has the link goes on with it: `digest` is the SHA-256 of its secret.
 
-    `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON;
-    `sent_as` the application it became, once, or `crossed_as` the one to another region.
+    `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON,
+    `read_token` likewise what was read from a photo of the business licence, after so many `readings`. `shown` are the
+    parts that the applicant says a paper shows, by material; `documented` what a paper says of a question, and `stays`
+    why the applicant stays with an answer that a paper contradicts, by question. `sent_as` is the application it
+    became, once, or `crossed_as` the one to another region.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -20,6 +23,11 @@ class Draft(models.Model):
     answers = models.JSONField(default=dict)
     committed = models.JSONField(default=list)
     form_token = models.TextField(blank=True, default="")
+    read_token = models.TextField(blank=True, default="", db_default="")
+    readings = models.PositiveSmallIntegerField(default=0, db_default=0)
+    shown = models.JSONField(default=dict, db_default={})
+    documented = models.JSONField(default=dict, db_default={})
+    stays = models.JSONField(default=dict, db_default={})
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
     sent_as = models.OneToOneField(

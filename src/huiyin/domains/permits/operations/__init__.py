@@ -28,13 +28,17 @@ from huiyin.domains.permits.operations.crossing import (
 )
 from huiyin.domains.permits.operations.drafting import (
     begin,
+    change_answers,
     digest_of,
     drop_old,
     drop_paper,
     form_of,
+    keep_documented,
     keep_form,
     keep_paper,
-    send,
+    keep_papers,
+    keep_shown,
+    stay,
     stored,
 )
 from huiyin.domains.permits.operations.expiring import announce_expiries
@@ -42,6 +46,18 @@ from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, h
 from huiyin.domains.permits.operations.hearing import sent_back, take_state
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
+from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
+from huiyin.domains.permits.operations.sending import contradictions_of, is_settled, send
+from huiyin.domains.permits.operations.signing import (
+    UnableToSign,
+    check_name,
+    check_signing_code,
+    content_of,
+    invite,
+    send_signing_code,
+    sign,
+    unsigned,
+)
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
 
 __all__ = [
@@ -49,12 +65,19 @@ __all__ = [
     "NoSuchCode",
     "NoSuchKey",
     "RequestOfAnother",
+    "TooManyReadings",
+    "UnableToSign",
     "UnfitLink",
     "Wanted",
     "advance",
     "advance_all",
     "announce_expiries",
     "begin",
+    "change_answers",
+    "check_name",
+    "check_signing_code",
+    "content_of",
+    "contradictions_of",
     "correct",
     "correct_across",
     "cross",
@@ -65,9 +88,14 @@ __all__ = [
     "fields_asked",
     "form_of",
     "hand_in",
+    "invite",
+    "is_settled",
     "issue_code",
+    "keep_documented",
     "keep_form",
     "keep_paper",
+    "keep_papers",
+    "keep_shown",
     "make_key",
     "on_application_step",
     "on_crossing_step",
@@ -75,6 +103,8 @@ __all__ = [
     "published_status_list",
     "put_authority",
     "put_region",
+    "read_licence_photo",
+    "read_of",
     "read_stop",
     "read_until",
     "report_all",
@@ -83,14 +113,18 @@ __all__ = [
     "rotate_key",
     "send",
     "send_online",
+    "send_signing_code",
     "send_waiting",
     "sent_back",
     "set_standing",
+    "sign",
     "status_list_token",
+    "stay",
     "stored",
     "take_application",
     "take_back_broken",
     "take_choice",
     "take_correction",
     "take_state",
+    "unsigned",
 ]

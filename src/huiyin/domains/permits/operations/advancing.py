@@ -12,12 +12,10 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, PermitCase
 from huiyin.domains.permits.queries import cases_of, unfinished, unit_of_authority
 from huiyin.domains.permits.rules.advancing import Case, Ending, Stand, what_next
@@ -97,7 +95,7 @@ def _write_case(matter: "Matter", *, application: Application, step: Mapping[str
 
 def _move_cases(application: Application, now: datetime) -> None:
     cases = cases_of(application.pk)
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = day_of(now)
     following = what_next([_case(case, today) for case in cases])
     by_permit = {case.permit: case for case in cases}
     for permit in following.wait:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits import queries
-from huiyin.domains.permits.models import Application, Arrival
+from huiyin.domains.permits.models import Application, Arrival, CoSigner
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.queries.linked import area_here
@@ -26,6 +26,7 @@ from huiyin.domains.permits.rules.crossing import (
     Choice,
     Chosen,
     Corrected,
+    SignedTold,
     Told,
     digests_of,
     read_body,
@@ -36,9 +37,11 @@ from huiyin.evidence.operations import keep_document
 from huiyin.exchange.models import Peer
 from huiyin.exchange.operations import Letter, post
 from huiyin.exchange.registry import NotTaken, Received
+from huiyin.kernel.ids import new_id
 from huiyin.matters.operations import Place, act
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, Refusal
+from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR, Actor, ActorKind
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,8 @@ def take_application(received: Received, now: datetime) -> None:
         form=applied.form,
         papers=_papers(received, applied.papers),
         committed=applied.committed,
+        shown=applied.shown,
+        contradictions=applied.contradictions,
         place=Place(address=applied.form.get("premises_address", ""), area_id=area_here(applied.region)),
         source="exchange",
         answered_elsewhere=True,
@@ -87,6 +92,20 @@ def _write_arrival(application: Application, *, peer: Peer, subject: str, applie
         identity=applied.identity,
     )
     insert(row)
+    CoSigner.objects.bulk_create(_signer(application, one) for one in applied.signatures)
+
+
+def _signer(application: Application, one: SignedTold) -> CoSigner:
+    """As it was proved there: no link of ours was ever given out for it."""
+    return CoSigner(
+        application=application,
+        role=one.role,
+        link_digest=hashlib.sha256(new_id().bytes).hexdigest(),
+        name_token=vault.encrypt(one.name),
+        phone_token=vault.encrypt(one.phone),
+        signed_at=one.at,
+        proof=one.proof,
+    )
 
 
 def take_correction(received: Received, now: datetime) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Crossing, CrossingPaper, LinkedRegion
 from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, planned
+from huiyin.domains.permits.queries.crossing_progress import signed_in
 from huiyin.domains.permits.queries.linked import way_of
 from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.crossing import (
@@ -24,8 +26,10 @@ from huiyin.domains.permits.rules.crossing import (
     Choice,
     Chosen,
     Corrected,
+    SignedTold,
     Way,
 )
+from huiyin.domains.permits.rules.planning import Plan
 from huiyin.exchange.operations import Letter, post
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Step
@@ -43,13 +47,24 @@ SENDING = frozenset({"send_on", "send_online", "send_again"})
 CHOOSING: Mapping[str, Choice] = {"take_part": Choice.TAKE_PART, "call_back": Choice.WITHDRAW}
 
 
-def cross(*, wanted: Wanted, link: LinkedRegion, actor: Actor, now: datetime, client_id: str) -> Opened:
+def cross(
+    *,
+    wanted: Wanted,
+    link: LinkedRegion,
+    actor: Actor,
+    now: datetime,
+    client_id: str,
+    needed: Plan | None = None,
+    also_wrong: Mapping[str, str] = MappingProxyType({}),
+    signatures: Sequence[SignedTold] = (),
+) -> Opened:
     """Take in an application that `link` decides; a retry with the same `client_id` gives the first one.
 
-    It has to be complete by the catalogue here, as one that is decided here has. Raises `BadFields`, `UnableToPlan`.
+    It has to be complete by the catalogue here, as one that is decided here has (`hand_in`); `signatures` are those of
+    whoever signed beside the applicant. Raises `BadFields`, `UnableToPlan`.
     """
-    needed = planned(wanted, now)
-    check(wanted, needed)
+    needed = needed or planned(wanted, now)
+    check(wanted, needed, also_wrong)
     contact = contact_of(wanted, now)
     kept = snapshot(needed, catalogue())
     firm = wanted.form["entity_name"].strip()
@@ -63,7 +78,7 @@ def cross(*, wanted: Wanted, link: LinkedRegion, actor: Actor, now: datetime, cl
         contact=contact,
         reporter_id=actor.user_id,
     )
-    also = partial(_write_rows, wanted=wanted, link=link, contact=contact, kept=kept, now=now)
+    also = partial(_write_rows, wanted=wanted, link=link, contact=contact, kept=kept, signatures=signatures, now=now)
     return open_matter(kind="crossing", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
 
 
@@ -74,6 +89,7 @@ def _write_rows(
     link: LinkedRegion,
     contact: Contact | None,
     kept: Mapping[str, Any],
+    signatures: Sequence[SignedTold],
     now: datetime,
 ) -> None:
     if contact:
@@ -89,7 +105,10 @@ def _write_rows(
         answers=dict(wanted.answers),
         committed=list(wanted.committed),
         plan=dict(kept),
+        shown=wanted.shown,
+        contradictions=list(wanted.contradictions),
         form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),
+        signatures_token=vault.encrypt(msgspec.json.encode(signatures).decode()) if signatures else "",
         handed_in_at=now,
     )
     insert(crossing)
@@ -144,6 +163,9 @@ def _send(step: Step) -> Span:
         form=form,
         papers=_by_material(papers),
         committed=crossing.committed,
+        shown=crossing.shown,
+        contradictions=crossing.contradictions,
+        signatures=signed_in(crossing),
         received_by=unit_card(step.matter.owner_unit_id).name_zh,
         identity=crossing.identity,
     )

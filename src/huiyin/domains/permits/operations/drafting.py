@@ -3,25 +3,21 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.db import transaction
 
-from huiyin.domains.permits.models import Draft, DraftPaper
-from huiyin.domains.permits.operations.crossing import cross
-from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
-from huiyin.domains.permits.queries import link_of
+from huiyin.domains.permits.models import CoSigner, Draft, DraftPaper
 from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import keep_document, keep_photo
 from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.plaintext import clean
-from huiyin.matters.operations import Opened, Place
 from huiyin.people import vault
-from huiyin.people.actors import Actor
 
 KEPT_FOR = timedelta(days=60)
 """How long a draft that nobody touches is kept."""
@@ -81,6 +77,21 @@ def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, 
     Draft.objects.filter(pk=draft.pk).update(changed_at=now)
 
 
+@transaction.atomic
+def keep_papers(*, draft: Draft, papers: Iterable[tuple[str, BinaryIO, str]], now: datetime) -> Mapping[str, Refused]:
+    """Keep papers (material, stream, name) in one transaction, so that ten of them wait for the database once.
+
+    Those that were refused are returned by material; the others are kept.
+    """
+    refused: dict[str, Refused] = {}
+    for material, stream, filename in papers:
+        try:
+            keep_paper(draft=draft, material=material, stream=stream, filename=filename, now=now)
+        except Refused as why:
+            refused[material] = why
+    return refused
+
+
 def stored(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
     """Keep an uploaded paper: a PDF as it is, anything else as a photo. Raises `Refused`."""
     is_pdf = stream.read(5) == b"%PDF-"
@@ -95,36 +106,38 @@ def drop_paper(*, draft: Draft, paper_id: int, now: datetime) -> None:
     Draft.objects.filter(pk=draft.pk).update(changed_at=now)
 
 
-@transaction.atomic
-def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place, now: datetime) -> Opened:
-    """Hand the draft in; pressed twice, or on two devices, it is one application. Raises what `hand_in` does."""
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
-    papers: dict[str, list[int]] = {}
-    for material, file_id in locked.papers.order_by("pk").values_list("material", "file_id"):
-        papers.setdefault(material, []).append(file_id)
-    wanted = Wanted(
-        industry=locked.industry,
-        region=locked.region,
-        answers=locked.answers,
-        form=form_of(locked),
-        papers=papers,
-        committed=locked.committed,
-        place=place,
-        phone=phone,
-        language=language,
-    )
-    client_id = f"draft:{locked.pk}"
-    if link := link_of(locked.region, locked.industry):
-        opened = cross(wanted=wanted, link=link, actor=actor, now=now, client_id=client_id)
-        locked.crossed_as_id = opened.matter.pk
-    else:
-        opened = hand_in(wanted=wanted, actor=actor, now=now, client_id=client_id)
-        locked.sent_as_id = opened.matter.pk
-    locked.save(update_fields=["sent_as", "crossed_as"])
-    return opened
+def change_answers(
+    *, draft: Draft, region: str, answers: Mapping[str, Value], committed: Sequence[str], now: datetime
+) -> None:
+    """Answer the questions otherwise. What was filled in and uploaded stays, also what is not asked for any more."""
+    draft.region, draft.answers, draft.committed, draft.changed_at = region, dict(answers), list(committed), now
+    draft.save(update_fields=["region", "answers", "committed", "changed_at"])
+
+
+def keep_shown(*, draft: Draft, shown: Mapping[str, Sequence[str]], now: datetime) -> None:
+    """Keep which parts each paper shows, by material; materials not named stay as they were."""
+    draft.shown = {**draft.shown, **{material: list(parts) for material, parts in shown.items()}}
+    draft.changed_at = now
+    draft.save(update_fields=["shown", "changed_at"])
+
+
+def keep_documented(*, draft: Draft, question: str, material: str, value: Value | None, now: datetime) -> None:
+    """Keep what a paper says of a question, None for nothing."""
+    said = {code: one for code, one in draft.documented.get(question, {}).items() if code != material}
+    draft.documented = {**draft.documented, question: said if value is None else {**said, material: value}}
+    draft.changed_at = now
+    draft.save(update_fields=["documented", "changed_at"])
+
+
+def stay(*, draft: Draft, contradiction: Contradiction, words: str, now: datetime) -> None:
+    """Stay with an answer that a paper contradicts, and say why: whoever decides reads both."""
+    draft.stays = {**draft.stays, contradiction.key: {**contradiction.settled, "words": _cut(words)}}
+    draft.changed_at = now
+    draft.save(update_fields=["stays", "changed_at"])
 
 
 def drop_old(*, now: datetime) -> int:
     """Forget drafts that nobody has touched for two months, sent or not; an application keeps what it was sent with."""
-    gone, _by_table = Draft.objects.filter(changed_at__lt=now - KEPT_FOR).delete()
-    return gone
+    _all, by_table = Draft.objects.filter(changed_at__lt=now - KEPT_FOR).delete()
+    CoSigner.objects.filter(draft=None, application=None).delete()
+    return by_table.get("permits.Draft", 0)

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import PermitCase
 from huiyin.domains.permits.operations.stepping import ANNOUNCED
 from huiyin.domains.permits.rules.renewal import is_open
@@ -19,7 +18,7 @@ from huiyin.people.actors import SYSTEM_ACTOR
 
 def announce_expiries(*, now: datetime) -> int:
     """Tell everybody whose permit may be renewed from now on, once; how many were told now."""
-    today, calendar = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), working_calendar(now)
+    today, calendar = day_of(now), working_calendar(now)
     expiring = PermitCase.objects.filter(matter__state="granted", valid_until__gte=today)
     untold = expiring.exclude(announced_until=F("valid_until"))
     told = 0
@@ -33,7 +32,7 @@ def announce_expiries(*, now: datetime) -> int:
 
 def _opens(permit: str, now: datetime) -> Span | None:
     known = catalogue().permits.get(permit)
-    version = known.on(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()) if known else None
+    version = known.on(day_of(now)) if known else None
     return version.renewal.opens if version and version.renewal else None
 
 

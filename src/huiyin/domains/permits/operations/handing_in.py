@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Paper
 from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.catalogue import Catalogue, Field, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
+from huiyin.domains.permits.rules.parts import missing_parts, parts_asked
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.evidence.models import StoredFile
 from huiyin.matters.operations import MatterDraft, Opened, Place, open_matter
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 class Wanted:
     """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material.
 
-    `answered_elsewhere`: another installation took it in and tells the applicant how it stands.
+    `shown` are the parts that each paper shows, by material; None where nobody was asked. `contradictions` are those
+    that the applicant stays with (`Application`). `answered_elsewhere`: another installation took it in and tells the
+    applicant how it stands.
     """
 
     industry: str
@@ -42,6 +44,8 @@ class Wanted:
     form: Mapping[str, str]
     papers: Mapping[str, Sequence[int]]
     committed: Sequence[str] = ()
+    shown: Mapping[str, Sequence[str]] | None = None
+    contradictions: Sequence[Mapping[str, Any]] = ()
     place: Place = field(default_factory=Place)
     phone: str = ""
     email: str = ""
@@ -56,16 +60,18 @@ def hand_in(
     actor: Actor,
     now: datetime,
     client_id: str,
+    needed: Plan | None = None,
+    also_wrong: Mapping[str, str] = MappingProxyType({}),
     beside: Callable[[Application], None] | None = None,
 ) -> Opened:
     """Open the application if nothing is missing; a retry with the same `client_id` gives the first one.
 
+    `needed` is the plan of what is wanted, where the caller has made it for today; `also_wrong` what the caller found.
     `beside` writes what belongs to it, in the same transaction, in a pipeline.
-
     Raises `BadFields` with everything that is missing or wrong, and nothing is written; `UnableToPlan`.
     """
-    needed = planned(wanted, now)
-    check(wanted, needed)
+    needed = needed or planned(wanted, now)
+    check(wanted, needed, also_wrong)
     contact = None if wanted.answered_elsewhere else contact_of(wanted, now)
     firm = wanted.form["entity_name"].strip()
     kept = snapshot(needed, catalogue())
@@ -88,8 +94,7 @@ def hand_in(
 
 def planned(wanted: Wanted, now: datetime) -> Plan:
     """What it takes today. Raises `UnableToPlan`."""
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    return plan(catalogue(), wanted.industry, wanted.region, wanted.answers, today, committed=wanted.committed)
+    return plan(catalogue(), wanted.industry, wanted.region, wanted.answers, day_of(now), committed=wanted.committed)
 
 
 def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
@@ -98,8 +103,8 @@ def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
     return {code: catalogue.fields[code] for code in codes}
 
 
-def check(wanted: Wanted, needed: Plan) -> None:
-    """Raises `BadFields` with everything that is missing or wrong."""
+def check(wanted: Wanted, needed: Plan, also_wrong: Mapping[str, str]) -> None:
+    """Raises `BadFields` with everything that is missing or wrong, `also_wrong` beside it."""
     problems = dict(
         problems_of(
             fields=fields_asked(needed, catalogue()),
@@ -115,6 +120,10 @@ def check(wanted: Wanted, needed: Plan) -> None:
         for material, files in wanted.papers.items()
         if not files or not set(files) <= there
     }
+    if wanted.shown is not None:
+        lacking = missing_parts(parts_asked(needed), wanted.shown)
+        problems |= {f"part:{one}:{part}": "not shown" for one in wanted.papers for part in lacking.get(one, ())}
+    problems |= also_wrong
     if not wanted.phone and not wanted.email and not wanted.answered_elsewhere:
         problems["phone"] = "missing"
     if problems:
@@ -154,6 +163,8 @@ def _write_rows(
         answers=dict(wanted.answers),
         committed=list(wanted.committed),
         plan=dict(kept),
+        shown=None if wanted.shown is None else {code: list(parts) for code, parts in wanted.shown.items()},
+        contradictions=[dict(one) for one in wanted.contradictions],
         form_token=vault.encrypt(json.dumps(dict(wanted.form), ensure_ascii=False)),
         handed_in_at=now,
     )

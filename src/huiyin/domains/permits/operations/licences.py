@@ -1,14 +1,13 @@
 """A comprehensive licence is issued: the sum of the permits that were granted, with one validity and one code."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Licence, LicencePermit, LicenceState, PermitCase
 from huiyin.domains.permits.operations.codes import issue_code, set_standing
 from huiyin.domains.permits.rules.issuing import MOST_PERMITS
@@ -30,7 +29,7 @@ def issue_licence(*, application_id: UUID, now: datetime) -> Licence:
     if existing:
         return existing
     permits = [_permit(case, application) for case in _granted(application)]
-    today = _day(now)
+    today = day_of(now)
     serial = _serial()
     licence = Licence(
         pk=serial,
@@ -86,12 +85,8 @@ def _state_of(permits: Sequence[LicencePermit]) -> LicenceState:
 def _sign(licence: Licence, permits: Sequence[LicencePermit], now: datetime) -> None:
     """Put the validity of these permits and a code for them on the licence, whose row the caller writes."""
     ends = [one.valid_until for one in permits if one.valid_until]
-    licence.valid_until = min(ends, default=last_day(_day(licence.issued_at), LONGEST_YEARS))
+    licence.valid_until = min(ends, default=last_day(day_of(licence.issued_at), LONGEST_YEARS))
     licence.code = issue_code(claims=_claims(licence, permits), now=now)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _granted(application: Application) -> Sequence[PermitCase]:

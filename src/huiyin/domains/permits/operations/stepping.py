@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, PermitCase
 from huiyin.domains.permits.operations.committing import open_check
 from huiyin.domains.permits.operations.licences import issue_licence, synchronise
@@ -59,7 +57,7 @@ def on_permit_step(step: Step) -> Span | None:
 
 def _granted_until(case: PermitCase, now: datetime) -> date | None:
     years = _step_of(case)["years"]
-    return last_day(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), years) if years else None
+    return last_day(day_of(now), years) if years else None
 
 
 def _step_of(case: PermitCase) -> Mapping[str, Any]:

@@ -1,7 +1,15 @@
 """What is read of applications and authorities."""
 
 from huiyin.domains.permits.queries.authorities import unit_of_authority
-from huiyin.domains.permits.queries.casefile import CaseFile, asked_to_correct, case_file, own_page, paper_of
+from huiyin.domains.permits.queries.casefile import (
+    CaseFile,
+    asked_to_correct,
+    case_file,
+    noted,
+    own_page,
+    paper_of,
+    signatures,
+)
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
@@ -14,6 +22,7 @@ from huiyin.domains.permits.queries.codes import (
 from huiyin.domains.permits.queries.crossing_progress import asked_there, licence_sent_back, materials_sent
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
+from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
 
@@ -29,6 +38,7 @@ __all__ = [
     "cases_of",
     "codes_of",
     "directory",
+    "form_before",
     "ids_of_number",
     "jwk_set",
     "last_list",
@@ -36,10 +46,12 @@ __all__ = [
     "licence_sent_back",
     "link_of",
     "materials_sent",
+    "noted",
     "on_paper",
     "own_page",
     "paper_of",
     "saved",
+    "signatures",
     "standings",
     "status_of",
     "status_uri",

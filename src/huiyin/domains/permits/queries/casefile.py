@@ -3,17 +3,19 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, Paper, PermitCase
+from huiyin.domains.permits.queries.crossing_progress import signed_in
 from huiyin.domains.permits.rules.catalogue import FieldKind
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE
-from huiyin.lifecycles.model import Name
 from huiyin.matters import queries as matters
 from huiyin.people import vault
 from huiyin.people.masks import mask_id, mask_phone
@@ -37,6 +39,94 @@ class CaseFile:
     papers: Sequence[Paper | CrossingPaper]
     beside: Sequence[PermitCase]
     arrival: Arrival | None = None
+
+    def parts_of(self, paper: Paper | CrossingPaper) -> Sequence["PartSeen"]:
+        """What the paper must show for this permit, or for all of them, and whether the applicant says it does."""
+        shown = self.application.shown
+        if shown is None:
+            return []
+        asked = self.permit.asked["materials"] if self.permit else _asked_by_all(self.application)
+        known = catalogue().materials.get(paper.material)
+        parts = dict.fromkeys(part for material, part in asked if material == paper.material and part)
+        names = {code: said(name) for code, name in known.parts.items()} if known else {}
+        return [PartSeen(names.get(part, part), part in shown.get(paper.material, ())) for part in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class PartSeen:
+    """A part of a paper, and whether the applicant ticked it."""
+
+    name: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An answer that a paper or the form contradicts and that the applicant stays with, in words."""
+
+    question: str
+    answered: str
+    documented: str
+    by: str
+    permits: Sequence[str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Somebody who signed beside the applicant; `phone` is masked."""
+
+    name: str
+    who: str
+    signed_at: datetime
+    by_phone: bool
+    phone: str
+
+
+def noted(application: Application | Crossing) -> Sequence[Noted]:
+    """The contradictions that whoever decides must weigh."""
+    return [_noted(one) for one in application.contradictions]
+
+
+def _noted(one: Mapping[str, Any]) -> Noted:
+    known = catalogue()
+    place = known.materials.get(one["material"]) or known.fields.get(one["field"])
+    permits = [known.permits[code] for code in one["permits"] if code in known.permits]
+    return Noted(
+        question=one["question_en"] if get_language() == "en" else one["question"],
+        answered=_value(one["answered"], one["unit"]),
+        documented=_value(one["documented"], one["unit"]),
+        by=said(place.name) if place else one["material"] or one["field"],
+        permits=[said(permit.name) for permit in permits],
+        words=one["words"],
+    )
+
+
+def _value(value: object, unit: str) -> str:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("不是"))
+    return f"{value:g} {unit}".strip() if isinstance(value, float | int) else str(value)
+
+
+def signatures(application: Application | Crossing) -> Sequence[Signature]:
+    """Who signed beside the applicant."""
+    if isinstance(application, Crossing):
+        return [_signature(one.role, one.name, one.phone, one.at, one.proof) for one in signed_in(application)]
+    signed = application.co_signers.exclude(signed_at=None).order_by("signed_at")
+    return [
+        _signature(one.role, vault.decrypt(one.name_token), vault.decrypt(one.phone_token), one.signed_at, one.proof)
+        for one in signed
+        if one.signed_at
+    ]
+
+
+def _signature(role: str, name: str, phone: str, at: datetime, proof: str) -> Signature:
+    field = catalogue().fields.get(role)
+    return Signature(name, said(field.name) if field else role, at, proof == "phone", mask_phone(phone))
+
+
+def _asked_by_all(application: Application | Crossing) -> Sequence[Sequence[str]]:
+    return [asked for step in application.plan["steps"] for asked in step["materials"]]
 
 
 def own_page(matter: "Matter") -> str:
@@ -92,7 +182,7 @@ def _fields(form_token: str, wanted: Collection[str] | None) -> Sequence[tuple[s
     form: Mapping[str, str] = json.loads(vault.decrypt(form_token))
     known = catalogue().fields
     return [
-        (_said(known[code].name), _masked(known[code].kind, words))
+        (said(known[code].name), _masked(known[code].kind, words))
         for code, words in form.items()
         if code in known and words and (wanted is None or code in wanted)
     ]
@@ -105,7 +195,3 @@ def _masked(kind: FieldKind, words: str) -> str:
     if kind is FieldKind.YES_NO:
         return str(_("是") if words == "yes" else _("不是"))
     return mask_phone(words) if kind is FieldKind.PHONE else words
-
-
-def _said(name: Name) -> str:
-    return name.en if get_language() == "en" else name.zh

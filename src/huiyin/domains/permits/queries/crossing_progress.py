@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from django.utils.translation import get_language
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Crossing, CrossingPaper, WayText
 from huiyin.domains.permits.queries.progress import CaseLine
-from huiyin.domains.permits.rules.crossing import CaseTold, Said, Told, read_body
+from huiyin.domains.permits.rules.crossing import CaseTold, Said, SignedTold, Told, read_body
 from huiyin.evidence.models import StoredFile
 from huiyin.pages.matter import ReceiptShown
+from huiyin.people import vault
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
@@ -77,6 +79,13 @@ def crossing_progress(matter: "Matter") -> CrossingProgress:
 def told_of(crossing: Crossing) -> Told | None:
     """How it stands there, as it was last told; None before that."""
     return read_body(crossing.told, Told) if crossing.told else None
+
+
+def signed_in(crossing: Crossing) -> list[SignedTold]:
+    """Who signed beside the applicant, as the other side is told."""
+    if not crossing.signatures_token:
+        return []
+    return msgspec.json.decode(vault.decrypt(crossing.signatures_token), type=list[SignedTold])
 
 
 def asked_there(matter: "Matter") -> str:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Licence, LicenceCode, LicenceState
 from huiyin.domains.permits.queries.keys import verifier_keys
 from huiyin.domains.permits.rules import verifier
@@ -54,7 +52,7 @@ def on_paper(licence: Licence, *, english: bool) -> LicenceOnPaper:
         place=licence.address,
         industry=name,
         issuer=issuer.name_en or issuer.name_zh if english else issuer.name_zh,
-        issued_on=licence.issued_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+        issued_on=day_of(licence.issued_at),
         until=licence.valid_until,
         permits=permits,
         code=licence.code.text,

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
@@ -91,14 +90,14 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
     application = Application.objects.select_related("licence").get(pk=matter.pk)
     cases = cases_of(matter.pk)
     calendar = working_calendar(now)
-    today = _day(now)
-    ends = [_day(case.matter.due_at) for case in cases if case.matter.due_at and not case.matter.closed_at]
-    last = max([today, *ends, *([_day(matter.next_due_at)] if matter.next_due_at else [])])
+    today = day_of(now)
+    ends = [day_of(case.matter.due_at) for case in cases if case.matter.due_at and not case.matter.closed_at]
+    last = max([today, *ends, *([day_of(matter.next_due_at)] if matter.next_due_at else [])])
     if matter.closed_at:
-        last = _day(matter.closed_at)
-    table = diary(_day(application.handed_in_at), last, today, calendar.is_working_day)
+        last = day_of(matter.closed_at)
+    table = diary(day_of(application.handed_in_at), last, today, calendar.is_working_day)
     bars = [_received(application, table, today), *(_bar(case, application, table, today) for case in cases)]
-    due = _day(matter.due_at) if matter.due_at and not matter.closed_at else None
+    due = day_of(matter.due_at) if matter.due_at and not matter.closed_at else None
     licence = getattr(application, "licence", None)
     return Progress(
         cases=[_line(case) for case in cases],
@@ -120,19 +119,19 @@ def _weekday(day: date) -> str:
 
 def _received(application: Application, table: Diary, today: date) -> Bar:
     accepted = application.accepted_at
-    first, last = _day(application.handed_in_at), _day(accepted) if accepted else today
+    first, last = day_of(application.handed_in_at), day_of(accepted) if accepted else today
     look, words = ("done", _("受理")) if accepted else ("doing", _("核对材料"))
     return _row(table, _("受理，分送各部门"), _("综合窗口"), first, last, look, words)
 
 
 def _bar(case: PermitCase, application: Application, table: Diary, today: date) -> Bar:
     matter = case.matter
-    begun = _day(application.accepted_at or matter.opened_at)
+    begun = day_of(application.accepted_at or matter.opened_at)
     stand = Stand(matter.state)
     if stand in ENDED:
-        look, last = ("done" if stand is Stand.GRANTED else "paused"), _day(matter.closed_at or matter.changed_at)
+        look, last = ("done" if stand is Stand.GRANTED else "paused"), day_of(matter.closed_at or matter.changed_at)
     elif stand is Stand.REVIEWING:
-        look, last = "doing", max(_day(matter.due_at), today) if matter.due_at else today
+        look, last = "doing", max(day_of(matter.due_at), today) if matter.due_at else today
     else:
         look, last = "paused", today
     return _row(table, _name(case), unit_name(matter.owner_unit_id), begun, last, look, _state(case))
@@ -159,23 +158,15 @@ def _line(case: PermitCase) -> CaseLine:
 
 def _name(case: PermitCase) -> str:
     permit = catalogue().permits.get(case.permit)
-    return _said(permit.name) if permit else case.matter.title.split(" · ")[0]
+    return said(permit.name) if permit else case.matter.title.split(" · ")[0]
 
 
 def _state(case: PermitCase) -> str:
     matter = case.matter
-    return _said(lifecycles.version(matter.kind, matter.lifecycle_version).states[matter.state].name)
+    return said(lifecycles.version(matter.kind, matter.lifecycle_version).states[matter.state].name)
 
 
 def unit_name(unit_id: int) -> str:
     """What the unit is called in the language of the page."""
     card = unit_card(unit_id)
-    return _said(Name(card.name_zh, card.name_en or card.name_zh))
-
-
-def _said(name: Name) -> str:
-    return name.en if get_language() == "en" else name.zh
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return said(Name(card.name_zh, card.name_en or card.name_zh))

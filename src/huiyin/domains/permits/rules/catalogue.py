@@ -43,6 +43,7 @@ class Material:
 
     `parts` are layers of a drawing, tags of a list, chapters of a bundle: one upload serves whoever asks for any.
     `result_of`: the permit whose outcome it is; where a plan does not need that permit, nobody can ask for its outcome.
+    `signed_by`: the fields of the form that name who signs it, each by themselves.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Material:
     parts: Mapping[str, Name] = field(default_factory=dict)
     shared_by: str = ""
     result_of: str = ""
+    signed_by: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Field:
     """A field of a form. `shared_by` as of a material; `group` is the page of the one form it stands on.
 
     `optional`: not everybody has something to write into it, as those who come themselves have no agent.
+    `phone`: of a person, the field of their telephone.
     """
 
     code: str
@@ -91,6 +94,7 @@ class Field:
     kind: FieldKind = FieldKind.TEXT
     shared_by: str = ""
     optional: bool = False
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,8 @@ Value = bool | float | str
 class Question:
     """What the applicant is asked so that the plan knows which permits it takes. `default` is taken for no answer.
 
-    `documented_by` are the papers that show it too, so that an answer is compared with them.
+    `documented_by` are the papers that show it too, and `asked_again` the field of the form that asks it once more, so
+    that an answer is compared with them.
     """
 
     code: str
@@ -189,6 +194,7 @@ class Question:
     choices: Mapping[str, Name] = field(default_factory=dict)
     default: Value | None = None
     documented_by: Sequence[str] = ()
+    asked_again: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue
+from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue, FieldKind
 from huiyin.domains.permits.rules.checking_evidence import evidence
 from huiyin.domains.permits.rules.checking_industries import industries
 from huiyin.domains.permits.rules.checking_order import circles
@@ -113,11 +113,23 @@ def _registers(catalogue: Catalogue) -> Iterator[FileMistake]:
             remedy = did_you_mean(material.result_of, catalogue.permits)
             problem = f"there is no permit “{material.result_of}”"
             yield mistake("materials.toml", f"{code}.result_of", problem, remedy)
+        for signer in material.signed_by:
+            yield from _person(catalogue, "materials.toml", f"{code}.signed_by", signer)
     for code, field in catalogue.fields.items():
         yield from _register(catalogue, "fields.toml", f"fields.{code}.shared_by", field.shared_by)
+        if field.phone and field.phone not in catalogue.fields:
+            remedy = did_you_mean(field.phone, catalogue.fields)
+            yield mistake("fields.toml", f"fields.{code}.phone", f"there is no field “{field.phone}”", remedy)
         if field.group not in catalogue.groups:
             remedy = did_you_mean(field.group, catalogue.groups)
             yield mistake("fields.toml", f"fields.{code}.group", f"there is no group “{field.group}”", remedy)
+
+
+def _person(catalogue: Catalogue, file: str, key: str, code: str) -> Iterator[FileMistake]:
+    field = catalogue.fields.get(code)
+    if field is None or field.kind is not FieldKind.PERSON:
+        people = [one.code for one in catalogue.fields.values() if one.kind is FieldKind.PERSON]
+        yield mistake(file, key, f"no field “{code}” names a person", did_you_mean(code, people))
 
 
 def _register(catalogue: Catalogue, file: str, key: str, authority: str) -> Iterator[FileMistake]:

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 
-from huiyin.domains.permits.rules.catalogue import Answer, Catalogue, Industry, Needed, Permit
+from huiyin.domains.permits.rules.catalogue import Answer, Catalogue, FieldKind, Industry, Needed, Permit, Question
 from huiyin.domains.permits.rules.conditions import Compared, Condition
 from huiyin.domains.permits.rules.mistakes import FileMistake, industry_file, mistake
 from huiyin.lifecycles.mistakes import did_you_mean
 
 FOREVER = date.max
+_ALIKE = {
+    (Answer.NUMBER, FieldKind.NUMBER),
+    (Answer.YES_NO, FieldKind.YES_NO),
+}
+"""Questions and fields that are answered in the same way, so that the answers can be compared."""
 
 
 def industries(catalogue: Catalogue) -> Iterator[FileMistake]:
@@ -120,3 +125,14 @@ def _questions(catalogue: Catalogue, industry: Industry, file: str) -> Iterator[
             if paper not in catalogue.materials:
                 problem, remedy = f"there is no paper “{paper}”", did_you_mean(paper, catalogue.materials)
                 yield mistake(file, f"questions.{code}.documented_by", problem, remedy)
+        yield from _asked_again(catalogue, question, file)
+
+
+def _asked_again(catalogue: Catalogue, question: Question, file: str) -> Iterator[FileMistake]:
+    where, wanted = f"questions.{question.code}.asked_again", question.asked_again
+    field = catalogue.fields.get(wanted)
+    if wanted and field is None:
+        yield mistake(file, where, f"there is no field “{wanted}”", did_you_mean(wanted, catalogue.fields))
+    elif field and (question.kind, field.kind) not in _ALIKE:
+        problem = f"the question is answered by “{question.kind}”, the field by “{field.kind}”"
+        yield mistake(file, where, problem, "Name a field that is answered alike")

@@ -4,27 +4,66 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Question, Value
-from huiyin.domains.permits.rules.planning import plan
+from huiyin.domains.permits.rules.answers import read_answer
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Question, Value
+from huiyin.domains.permits.rules.planning import Plan, plan
 
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """What a paper says of a question: its lease says 320 square metres."""
+    """What a paper (`material`) or a `field` of the form says of a question: the lease says 320 square metres."""
 
     question: str
     value: Value
-    material: str
+    material: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """An answer that a paper contradicts. `permits`: those needed by one of the two and not by the other."""
+    """An answer that a paper or a field contradicts. `permits`: those needed by one of the two alone."""
 
     question: Question
     answered: Value
     documented: Documented
     permits: Sequence[str]
+
+    @property
+    def key(self) -> str:
+        """What it is called where somebody says how it is settled."""
+        return f"{self.question.code}:{self.documented.material or self.documented.field}"
+
+    @property
+    def settled(self) -> Mapping[str, Value]:
+        """What staying with the answer is about: other values are another contradiction."""
+        return {"answered": self.answered, "documented": self.documented.value}
+
+
+def documented(
+    industry: Industry, form: Mapping[str, str], papers: Mapping[str, Mapping[str, Value]]
+) -> Sequence[Documented]:
+    """What the form says of the questions again, and what papers say (value by material, by question)."""
+    again = [
+        Documented(one.code, value, field=one.asked_again)
+        for one in industry.questions.values()
+        if one.asked_again and (value := _value(one, form.get(one.asked_again, "").strip())) is not None
+    ]
+    by_papers = [
+        Documented(one.code, said[material], material)
+        for one in industry.questions.values()
+        if (said := papers.get(one.code))
+        for material in one.documented_by
+        if material in said
+    ]
+    return [*again, *by_papers]
+
+
+def _value(question: Question, given: str) -> Value | None:
+    """What was typed, None for nothing and for what is no answer: its own field says so."""
+    try:
+        return read_answer(question, given)
+    except ValueError:
+        return None
 
 
 def contradictions(
@@ -34,12 +73,14 @@ def contradictions(
     answers: Mapping[str, Value],
     documented: Iterable[Documented],
     day: date,
+    ours: Plan | None = None,
 ) -> Sequence[Contradiction]:
     """The answers that papers contradict, with the permits that hang on each. Raises `UnableToPlan` as `plan` does.
 
-    What is not asked in this industry cannot be contradicted; the default of a question can.
+    What is not asked in this industry cannot be contradicted; the default of a question can. `ours` is the plan for
+    these answers, where it has been made already.
     """
-    ours = plan(catalogue, industry, region, answers, day)
+    ours = ours or plan(catalogue, industry, region, answers, day)
     found = []
     for one in documented:
         if one.question not in ours.answers or ours.answers[one.question] == one.value:

@@ -7,7 +7,7 @@ together 多地联办 (between two places, 两地联办).
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -38,9 +38,20 @@ class Said(msgspec.Struct, frozen=True):
     en: str
 
 
+class SignedTold(msgspec.Struct, frozen=True):
+    """Somebody who signed beside the applicant: as whom, when, and by which proof (`models.CoSigner`)."""
+
+    role: str
+    name: str
+    phone: str
+    at: datetime
+    proof: str
+
+
 class Applied(msgspec.Struct, frozen=True):
     """An application as it travels. `papers` name files of the message by their SHA-256, by material.
 
+    `shown`, `contradictions` and `signatures` are what the applicant ticked, stays with, and who signed beside them.
     `received_by` is where it was taken, in words; `identity` how the applicant's identity was checked there.
     """
 
@@ -51,6 +62,9 @@ class Applied(msgspec.Struct, frozen=True):
     form: dict[str, str]
     papers: dict[str, list[str]]
     committed: list[str]
+    shown: dict[str, list[str]] | None
+    contradictions: list[dict[str, Any]]
+    signatures: list[SignedTold]
     received_by: Annotated[str, Meta(max_length=120)]
     identity: Annotated[str, Meta(max_length=200)] = ""
 

@@ -168,6 +168,7 @@ def _material(code: str, table: Sheet) -> Material:
         parts={part: one.as_name() for part, one in table.group("parts").items()},
         shared_by=table.text("shared_by") or "",
         result_of=table.text("result_of") or "",
+        signed_by=table.texts("signed_by"),
     )
     table.finish()
     return found
@@ -194,6 +195,7 @@ def _field(code: str, table: Sheet) -> Field:
         kind=table.one_of("kind", FieldKind) or FieldKind.TEXT,
         shared_by=table.text("shared_by") or "",
         optional=table.truth("optional", default=False),
+        phone=table.text("phone") or "",
     )
     table.finish()
     return found

@@ -117,6 +117,7 @@ def read_question(code: str, table: Sheet) -> Question:
         choices=choices,
         default=_default(table, kind, choices),
         documented_by=table.texts("documented_by"),
+        asked_again=table.text("asked_again") or "",
     )
     table.finish()
     return found

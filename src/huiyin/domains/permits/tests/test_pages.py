@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from pytest_django import Settings
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Draft, Licence, PermitCase
 from huiyin.domains.permits.operations import advance, fields_asked
+from huiyin.domains.permits.rules import planning
 from huiyin.domains.permits.rules.completeness import MADE_HERE
-from huiyin.domains.permits.rules.planning import plan
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, case, grant, wanted
+from huiyin.domains.permits.rules.planning import Step, plan
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, case, grant, ticked, wanted
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -51,7 +52,9 @@ def filled(client: Client, secret: str, **changes: str) -> None:
     client.post(f"/open/f/{secret}/form", {**wanted().form, **changes, "next": "1"})
     needed = plan(catalogue(), STORE, REGION, ANSWERS, NOW.date())
     asked = [one.code for one in needed.materials_after if one.code not in MADE_HERE]
-    client.post(f"/open/f/{secret}/papers", {**{f"paper:{one}": paper() for one in asked}, "next": "1"})
+    shows = {f"shows:{material}": parts for material, parts in ticked(ANSWERS).items()}
+    given = {f"paper:{one}": paper() for one in asked}
+    client.post(f"/open/f/{secret}/papers", {**given, **shows, **{f"asked:{one}": "1" for one in asked}, "next": "1"})
 
 
 def sent(client: Client) -> Matter:
@@ -241,3 +244,21 @@ def test_bytes_that_pretend_to_be_a_paper_are_refused_by_name(client: Client, to
     cut = SimpleUploadedFile("cut.pdf", io.BytesIO(PDF[:40]).read(), "application/pdf")
     page = client.post(f"/open/f/{secret}/papers", {"paper:floor_plan": cut, "next": "1"})
     assert page.status_code == 422 and "PDF" in page.content.decode()
+
+
+def test_the_plan_is_made_once_a_request(client: Client, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = begun(client)
+    filled(client, secret)
+    made: list[int] = []
+    timed = planning._timed
+
+    def counted(steps: Sequence[Step]) -> tuple[Sequence[Step], Sequence[Sequence[str]]]:
+        made.append(len(steps))
+        return timed(steps)
+
+    monkeypatch.setattr(planning, "_timed", counted)
+    for step in ("form", "papers", "send"):
+        assert client.get(f"/open/f/{secret}/{step}").status_code == 200
+    assert len(made) == 3
+    client.post(f"/open/f/{secret}/send", {"phone": "13800000000", "agreed": "on"})
+    assert Application.objects.exists() and len(made) == 4

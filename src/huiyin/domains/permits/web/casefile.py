@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.forms import said
+from huiyin.domains.permits.adapters.local import said
 from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.lifecycles import queries as lifecycles
@@ -33,7 +33,9 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "matter": found,
         "state": lifecycle.states[found.state],
         "state_name": said(lifecycle.states[found.state].name),
-        "papers": [(material_name(paper.material), paper) for paper in case.papers],
+        "papers": [(material_name(paper.material), paper, case.parts_of(paper)) for paper in case.papers],
+        "conflicts": queries.noted(case.application),
+        "signatures": queries.signatures(case.application),
         "beside": [_beside(one.matter.number, one.permit, one.matter.state) for one in case.beside],
         "deeds": deeds_of(found, matters.offers(found, clerk.actor), lifecycle, clerk),
         "trail": desk_trail(matters.history(found, public_only=False), found.kind, lifecycle),

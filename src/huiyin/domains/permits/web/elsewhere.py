@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.forms import said
+from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.models import LinkedRegion, WayText
 from huiyin.domains.permits.queries import LinkedLine
 

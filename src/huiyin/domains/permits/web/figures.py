@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.forms import said
+from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.saving import ALL, COUNTED, Sums
 from huiyin.ui.sheets import Cell, Column, csv_chunks
 

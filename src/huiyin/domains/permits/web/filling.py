@@ -1,257 +1,184 @@
-"""The one form and its papers, behind a secret link: begun on one device, gone on with on another, handed in once."""
+"""一张表: the one form behind a secret link: begun on one device, gone on with on another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.forms import FillForm, SendForm, said, shown_problems
-from huiyin.domains.permits.models import Draft, DraftPaper
-from huiyin.domains.permits.rules.completeness import MADE_HERE
-from huiyin.domains.permits.rules.planning import Plan, UnableToPlan, plan
+from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.photo_reader import PhotoBusy, UnableToReadPhoto
+from huiyin.domains.permits.forms import FillForm
+from huiyin.domains.permits.models import Draft
+from huiyin.domains.permits.rules.catalogue import Field
+from huiyin.domains.permits.rules.licence_photo import BESIDE, NoLicence
+from huiyin.domains.permits.rules.planning import Plan
+from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
 from huiyin.evidence.rules import Refused
-from huiyin.matters.operations import Place
-from huiyin.matters.receipts import token_of
-from huiyin.matters.rules.refusals import BadFields
-from huiyin.people.actors import RESIDENT_ACTOR
 
-_page = require_http_methods(["GET", "HEAD", "POST"])
+LICENCE = "business_licence"
+_NOT_READ = {
+    NoLicence.NO_WORDS: gettext_lazy("这张照片上没有认出字，不像营业执照。请拍营业执照的正面，别的照片用不上"),
+    NoLicence.NOT_A_LICENCE: gettext_lazy("这张照片上有字，但不是营业执照。请拍有“营业执照”四个字的那一面"),
+    NoLicence.UNCLEAR: gettext_lazy(
+        "像营业执照，但看不清：可能没对上焦、反光、拍斜了或只拍了一角。请把执照放平摆正，四角都拍进去，再拍一张；也可以自己填"
+    ),
+}
+
+
+_NOTHING_KNOWN: Mapping[type[Exception], object] = {
+    PhotoBusy: gettext_lazy("正在认别人的照片。您填的都在，过几秒再按一次"),
+    UnableToReadPhoto: gettext_lazy("这张照片认不出来。您填的都在，请换一张，或者自己填"),
+    operations.TooManyReadings: gettext_lazy("这份申请认过的照片太多了。您填的都在，剩下的请自己填"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLine:
-    """A paper on the checklist: what it must show, who asks for it, what was uploaded, what is wrong."""
+class Beside:
+    """What the photo says of a field, beside what was typed there."""
 
-    material: str
-    name: str
-    shows: str
-    parts: Sequence[str]
-    asked_by: Sequence[str]
-    uploaded: Sequence[DraftPaper]
-    problem: str = ""
-
-
-def draft_of(secret: str) -> Draft:
-    """The draft of this link; 404 for any other text."""
-    draft = Draft.objects.select_related("sent_as").filter(digest=operations.digest_of(secret)).first()
-    if draft is None:
-        raise Http404
-    return draft
-
-
-def plan_of(draft: Draft, now: datetime) -> Plan:
-    """What the draft's application takes today."""
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    return plan(catalogue(), draft.industry, draft.region, draft.answers, today, committed=draft.committed)
-
-
-View = Callable[[HttpRequest, str], HttpResponse]
-
-
-def while_it_can_be_planned(view: View) -> View:
-    """Lead back to the questions where today's catalogue can no longer plan what was answered then."""
-
-    @wraps(view)
-    def shown(request: HttpRequest, secret: str) -> HttpResponse:
-        try:
-            return view(request, secret)
-        except UnableToPlan:
-            messages.warning(request, _("办证的要求在您填表期间变了，请把这几个问题再答一遍，重新开始填"))
-            draft = draft_of(secret)
-            known = draft.industry in catalogue().industries
-            return redirect("permits:plan", draft.industry) if known else redirect("permits:industries")
-
-    return shown
+    code: str
+    read: str
+    typed: str
+    same: bool
 
 
 @never_cache
-@_page
+@require_http_methods(["GET", "HEAD", "POST"])
 @while_it_can_be_planned
 def form(request: HttpRequest, secret: str) -> HttpResponse:
-    """一张表。 What is typed is kept at once, right or wrong; only handing in asks for all of it."""
+    """The page. What is typed is kept at once, right or wrong; only handing in asks for all of it."""
     draft = draft_of(secret)
     if draft.became_id:
-        return _to_receipt(draft)
-    needed = plan_of(draft, timezone.now())
-    fields = list(operations.fields_asked(needed, catalogue()).values())
-    if request.method == "POST":
-        given = {one.code: request.POST.get(one.code, "") for one in fields}
-        operations.keep_form(draft=draft, form=given, now=timezone.now())
-        if request.POST.get("next"):
-            return redirect("permits:papers", secret)
-        messages.success(request, _("已保存。用这个链接，换一台设备也能接着填"))
-        return redirect("permits:form", secret)
-    filled = FillForm(initial=operations.form_of(draft), fields=fields, groups=catalogue().groups)
-    return _show(request, "permits/form.html", draft, secret, 1, {"form": filled})
-
-
-@never_cache
-@_page
-@while_it_can_be_planned
-def papers(request: HttpRequest, secret: str) -> HttpResponse:
-    """一套材料。 Each paper once; those that were taken are kept although another was refused."""
-    draft = draft_of(secret)
-    if draft.became_id:
-        return _to_receipt(draft)
+        return to_receipt(draft)
     now = timezone.now()
     needed = plan_of(draft, now)
-    problems: dict[str, str] = {}
+    fields = operations.fields_asked(needed, catalogue())
+    wrong = ""
     if request.method == "POST":
-        if dropped := request.POST.get("drop", ""):
-            operations.drop_paper(draft=draft, paper_id=int(dropped) if dropped.isdecimal() else 0, now=now)
-        problems = _keep(request, draft, needed, now)
-        if not problems:
-            stays = dropped or not request.POST.get("next")
-            return redirect("permits:papers" if stays else "permits:send", secret)
-    lines = _lines(draft, needed, problems)
-    status = 422 if problems else 200
-    return _show(request, "permits/papers.html", draft, secret, 2, {"lines": lines, "shared": _shared(needed)}, status)
-
-
-def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    for one in needed.materials_after:
-        for file in request.FILES.getlist(f"paper:{one.code}"):
-            try:
-                operations.keep_paper(draft=draft, material=one.code, stream=file, filename=file.name or "", now=now)  # type: ignore[arg-type]
-            except Refused as why:
-                problems[one.code] = str(why)
-    return problems
-
-
-@never_cache
-@_page
-@while_it_can_be_planned
-def send(request: HttpRequest, secret: str) -> HttpResponse:
-    """看一遍，交。 All that is missing is said at once; nothing is handed in until nothing is."""
-    draft = draft_of(secret)
-    if draft.became_id:
-        return _to_receipt(draft)
-    now = timezone.now()
-    needed = plan_of(draft, now)
-    asked = SendForm(request.POST or None)
-    problems: Mapping[str, str] = {}
-    if request.method == "POST" and asked.is_valid():
-        try:
-            opened = operations.send(
-                draft=draft,
-                actor=RESIDENT_ACTOR,
-                phone=asked.cleaned_data["phone"],
-                language=get_language() or "zh-hans",
-                place=Place(
-                    address=operations.form_of(draft).get("premises_address", ""), area_id=queries.area_of(draft.region)
-                ),
-                now=now,
-            )
-        except BadFields as wrong:
-            problems = shown_problems(wrong.problems)
-            if "phone" in problems:
-                asked.add_error("phone", _("这个号码不对，请看一看"))
-        else:
-            return HttpResponseRedirect(reverse("web:receipt", args=[opened.receipt]) + "?sent")
-    context = {
-        "form": asked,
-        "missing": _missing(needed, problems, secret),
-        "filled": _filled(draft, needed),
-        "lines": _lines(draft, needed, {}),
+        given = {code: request.POST.get(code, "") for code in fields}
+        operations.keep_form(draft=draft, form=given, now=now)
+        if "read" in request.POST:
+            wrong = _read(request, draft, needed, now)
+        if not wrong:
+            return _go_on(request, draft, secret, fields, now)
+    beside = _beside(draft, fields)
+    context = _offered(request, draft, fields, beside) | {
+        "form": FillForm(
+            initial=operations.form_of(draft), fields=list(fields.values()), groups=catalogue().groups, beside=beside
+        ),
+        "photo_wrong": wrong,
+        "licence_asked": _wants_licence(needed),
+        "questions_href": reverse("permits:questions", args=[secret]),
     }
-    return _show(request, "permits/send.html", draft, secret, 3, context, 422 if problems or asked.errors else 200)
+    return show(request, "permits/form.html", draft, secret, 1, context, 422 if wrong else 200)
 
 
-@dataclass(frozen=True, slots=True)
-class MissingLine:
-    """Something that has to be mended: what, what is wrong with it, and where."""
-
-    name: str
-    problem: str
-    href: str
-
-
-def _missing(needed: Plan, problems: Mapping[str, str], secret: str) -> Sequence[MissingLine]:
-    found = []
-    for name, problem in problems.items():
-        if name.startswith("paper:"):
-            material = catalogue().materials.get(name.removeprefix("paper:"))
-            words = said(material.name) if material else name
-            found.append(MissingLine(words, problem, reverse("permits:papers", args=[secret]) + f"#{name}"))
-        elif name in catalogue().fields:
-            words = said(catalogue().fields[name].name)
-            found.append(MissingLine(words, problem, reverse("permits:form", args=[secret]) + f"#id_{name}"))
-    return found
-
-
-def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:
-    filled = operations.form_of(draft)
-    return [
-        (said(catalogue().fields[code].name), filled.get(code, ""))
-        for code in operations.fields_asked(needed, catalogue())
-    ]
-
-
-def _lines(draft: Draft, needed: Plan, problems: Mapping[str, str]) -> Sequence[PaperLine]:
-    uploaded: dict[str, list[DraftPaper]] = {}
-    for paper in draft.papers.select_related("file").order_by("pk"):
-        uploaded.setdefault(paper.material, []).append(paper)
-    lines = []
-    for one in needed.materials_after:
-        if one.code in MADE_HERE:
-            continue
-        material = catalogue().materials[one.code]
-        lines.append(
-            PaperLine(
-                one.code,
-                said(material.name),
-                said(material.shows),
-                [said(material.parts[part]) for part in one.parts],
-                [said(catalogue().permits[permit].name) for permit in one.asked_by],
-                uploaded.get(one.code, ()),
-                problems.get(one.code, ""),
-            )
+def _go_on(request: HttpRequest, draft: Draft, secret: str, fields: Mapping[str, Field], now: datetime) -> HttpResponse:
+    """Where a button leads: what was read or filled in before is taken over by it alone."""
+    at = ""
+    if take := request.POST.get("take", ""):
+        at = _take(draft, fields, take, now)
+    elif "before" in request.POST:
+        taken = _take_before(request, draft, fields, now)
+        messages.success(
+            request, ngettext("带入了 %(n)d 项，请看一遍", "带入了 %(n)d 项，请看一遍", taken) % {"n": taken}
         )
-    return lines
+    elif request.POST.get("next"):
+        return redirect("permits:papers", secret)
+    elif "read" not in request.POST:
+        messages.success(request, _("已保存。用这个链接，换一台设备也能接着填"))
+    return redirect(reverse("permits:form", args=[secret]) + at)
 
 
-def _shared(needed: Plan) -> Sequence[str]:
-    return [said(catalogue().materials[one.code].name) for one in needed.materials if one.shared_by]
+def _read(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> str:
+    """Read the photo, and keep it as a paper only where one is asked for and the applicant says so; what is wrong."""
+    photo = request.FILES.get("photo")
+    if photo is None:
+        return _("请先选一张照片")
+    try:
+        found = operations.read_licence_photo(draft=draft, stream=photo, now=now)  # type: ignore[arg-type]
+        if isinstance(found, NoLicence):
+            return str(_NOT_READ[found])
+        if request.POST.get("as_paper") and _wants_licence(needed):
+            photo.seek(0)
+            operations.keep_paper(draft=draft, material=LICENCE, stream=photo, filename=photo.name or "", now=now)  # type: ignore[arg-type]
+    except Refused as why:
+        return str(why)
+    except (PhotoBusy, UnableToReadPhoto, operations.TooManyReadings) as why:
+        return str(_NOTHING_KNOWN[type(why)])
+    if found.code_doubtful:
+        messages.warning(request, _("认出来了，但统一社会信用代码有一位没认准，请照执照填"))
+    else:
+        messages.success(request, _("认出来了。对照执照看一看，对的再点“填进去”"))
+    return ""
 
 
-def _show(
-    request: HttpRequest,
-    template: str,
-    draft: Draft,
-    secret: str,
-    step: int,
-    context: dict[str, Any],
-    status: int = 200,
-) -> HttpResponse:
-    back = [
-        reverse("permits:plan", args=[draft.industry]),
-        reverse("permits:form", args=[secret]),
-        reverse("permits:papers", args=[secret]),
+def _wants_licence(needed: Plan) -> bool:
+    return any(one.code == LICENCE for one in needed.materials_after)
+
+
+def _take(draft: Draft, fields: Mapping[str, Field], take: str, now: datetime) -> str:
+    """Take over what was read for a field, or for all that are still empty; the place of the page to go on at."""
+    read, typed = operations.read_of(draft), operations.form_of(draft)
+    offered = {code: read[BESIDE.get(code, code)] for code in fields if BESIDE.get(code, code) in read}
+    if take == "empty":
+        chosen = {code: words for code, words in offered.items() if not typed.get(code) and code not in BESIDE}
+    else:
+        chosen = {code: words for code, words in offered.items() if code == take}
+    operations.keep_form(draft=draft, form=chosen, now=now)
+    return f"#id_{take}" if take in chosen else ""
+
+
+def _take_before(request: HttpRequest, draft: Draft, fields: Mapping[str, Field], now: datetime) -> int:
+    typed = operations.form_of(draft)
+    before = queries.form_before(user_id=request.user.pk, credit_code=typed.get("credit_code", ""))
+    chosen = {code: words for code, words in before.items() if code in fields and words and not typed.get(code)}
+    operations.keep_form(draft=draft, form=chosen, now=now)
+    return len(chosen)
+
+
+def _beside(draft: Draft, fields: Mapping[str, Field]) -> Mapping[str, Beside]:
+    read, typed = operations.read_of(draft), operations.form_of(draft)
+    return {
+        code: _compared(code, read[of], typed.get(code, ""))
+        for code in fields
+        if (of := BESIDE.get(code, code)) in read
+    }
+
+
+def _offered(
+    request: HttpRequest, draft: Draft, fields: Mapping[str, Field], beside: Mapping[str, Beside]
+) -> dict[str, object]:
+    """What can be taken over in one go."""
+    typed = operations.form_of(draft)
+    before = queries.form_before(user_id=request.user.pk, credit_code=typed.get("credit_code", ""))
+    return {
+        "also_read": _also_read(operations.read_of(draft), beside),
+        "empty": sum(1 for one in beside.values() if not one.typed and one.code not in BESIDE),
+        "before": sum(1 for code in fields if before.get(code) and not typed.get(code)),
+    }
+
+
+def _compared(code: str, read: str, typed: str) -> Beside:
+    return Beside(code, read, typed, "".join(read.split()) == "".join(typed.split()))
+
+
+def _also_read(read: Mapping[str, str], beside: Mapping[str, Beside]) -> Sequence[tuple[str, str]]:
+    """What the photo says and the form does not ask: the register has it."""
+    known = catalogue().fields
+    return [
+        (said(known[code].name), words)
+        for code, words in read.items()
+        if code in known and code not in beside and code not in BESIDE.values()
     ]
-    industry = said(catalogue().industries[draft.industry].name)
-    link = settings.PUBLIC_URL + reverse("permits:form", args=[secret])
-    shown = {"step": step, "steps": 3, "back_href": back[step - 1], "industry": industry, "link": link, **context}
-    response = render(request, template, shown, status=status)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _to_receipt(draft: Draft) -> HttpResponse:
-    assert draft.became_id is not None
-    return redirect("web:receipt", token_of(draft.became_id))

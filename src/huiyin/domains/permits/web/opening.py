@@ -1,10 +1,7 @@
 """开一家店: which, where and how; and at once what it takes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.forms import AnswersForm, said
+from huiyin.domains.permits.adapters.local import day_of, said
+from huiyin.domains.permits.forms import AnswersForm
 from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
 from huiyin.domains.permits.web.shown import shown
 from huiyin.places.queries import area_tree
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 @require_safe
@@ -54,7 +48,8 @@ def _in_short(industry: Industry) -> str:
 def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
     """办证计划: the questions, and below them what their answers come to."""
     wanted = _industry(industry)
-    form = _form(wanted, request.GET if "region" in request.GET else None, request.GET.get("in", ""))
+    region = request.GET.get("in", "")
+    form = answers_form(wanted, request.GET if "region" in request.GET else None, region=region)
     context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
     if form.is_bound and form.is_valid():
         context |= {"plan": shown(_planned(wanted, form), catalogue()), "asked": request.GET.urlencode()}
@@ -66,12 +61,12 @@ def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
 def begin(request: HttpRequest, industry: str) -> HttpResponse:
     """Begin to fill in for these answers; the secret link is where it leads to."""
     wanted = _industry(industry)
-    form = _form(wanted, request.POST)
+    form = answers_form(wanted, request.POST)
     if not form.is_valid():
         context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
         return render(request, "permits/plan.html", context, status=422)
     now = timezone.now()
-    region, answers = form.cleaned_data["region"], _answers(wanted, form)
+    region, answers = form.cleaned_data["region"], answers_of(wanted, form)
     may = {step.permit for step in _planned(wanted, form).steps if step.version.by_commitment}
     committed = [permit for permit in request.POST.getlist("committed") if permit in may]
     _draft, secret = operations.begin(industry=industry, region=region, answers=answers, committed=committed, now=now)
@@ -85,8 +80,13 @@ def _industry(code: str) -> Industry:
     return found
 
 
-def _form(wanted: Industry, given: Mapping[str, object] | None, region: str = "") -> AnswersForm:
-    initial = {code: _shown(question.default) for code, question in wanted.questions.items()} | {"region": region}
+def answers_form(
+    wanted: Industry, given: Mapping[str, object] | None, answers: Mapping[str, Value] | None = None, region: str = ""
+) -> AnswersForm:
+    """The questions of an industry; `answers` are those that were given before, `region` where."""
+    before = answers or {}
+    initial = {code: _shown(before.get(code, question.default)) for code, question in wanted.questions.items()}
+    initial |= {"region": region} if region else {}
     questions = list(wanted.questions.values())
     return AnswersForm(given, initial=initial, questions=questions, regions=_regions(wanted.code))
 
@@ -105,11 +105,13 @@ def _regions(industry: str) -> Mapping[str, Sequence[Region]]:
     return groups
 
 
-def _shown(default: Value | None) -> Value | None:
-    return ("yes" if default else "no") if isinstance(default, bool) else default
+def _shown(value: Value | None) -> Value | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else value
 
 
-def _answers(wanted: Industry, form: AnswersForm) -> Mapping[str, Value]:
+def answers_of(wanted: Industry, form: AnswersForm) -> Mapping[str, Value]:
     """The answers as the plan takes them: texts and numbers."""
     return {code: _value(question, form.cleaned_data[code]) for code, question in wanted.questions.items()}
 
@@ -121,4 +123,4 @@ def _value(question: Question, given: object) -> Value:
 
 
 def _planned(wanted: Industry, form: AnswersForm) -> Plan:
-    return plan(catalogue(), wanted.code, form.cleaned_data["region"], _answers(wanted, form), _today(timezone.now()))
+    return plan(catalogue(), wanted.code, form.cleaned_data["region"], answers_of(wanted, form), day_of(timezone.now()))

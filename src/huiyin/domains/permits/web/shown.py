@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from huiyin.domains.permits.forms import said
+from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.catalogue import Catalogue, Kind
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Evidence, Grade

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, elsewhere, figures, filling, licences, opening
+from huiyin.domains.permits.web import (
+    answering,
+    casefile,
+    codes,
+    correcting,
+    elsewhere,
+    figures,
+    filling,
+    licences,
+    opening,
+    papers,
+    sending,
+    signing,
+)
 
 app_name = "permits"
 urlpatterns = [
@@ -11,8 +24,11 @@ urlpatterns = [
     path("open/<slug:industry>", opening.plan_page, name="plan"),
     path("open/<slug:industry>/begin", opening.begin, name="begin"),
     path("open/f/<str:secret>/form", filling.form, name="form"),
-    path("open/f/<str:secret>/papers", filling.papers, name="papers"),
-    path("open/f/<str:secret>/send", filling.send, name="send"),
+    path("open/f/<str:secret>/questions", answering.questions, name="questions"),
+    path("open/f/<str:secret>/papers", papers.papers, name="papers"),
+    path("open/f/<str:secret>/send", sending.send, name="send"),
+    path("open/f/<str:secret>/signer/<slug:role>", signing.invite, name="invite"),
+    path("open/s/<str:secret>", signing.sign, name="sign"),
     path("r/<str:token>/correct", correcting.correct, name="correct"),
     path("r/<str:token>/licence.pdf", licences.certificate, name="certificate"),
     path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),

@@ -1,0 +1,116 @@
+"""A draft is handed in: with what is asked for today, once, when all who must sign have signed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
+from huiyin.domains.permits.models import Application, Draft, LinkedRegion
+from huiyin.domains.permits.operations.crossing import cross
+from huiyin.domains.permits.operations.drafting import form_of
+from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
+from huiyin.domains.permits.operations.signing import content_of, signatures_under, take_signatures, unsigned
+from huiyin.domains.permits.queries import link_of
+from huiyin.domains.permits.rules.contradictions import Contradiction, contradictions, documented
+from huiyin.domains.permits.rules.planning import Plan
+from huiyin.domains.permits.rules.signing import digest_of_content
+from huiyin.matters.operations import Opened, Place
+from huiyin.people.actors import Actor
+
+
+@transaction.atomic
+def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str, place: Place, now: datetime) -> Opened:
+    """Hand the draft in; pressed twice, or on two devices, it is one application. `needed` is its plan for today.
+
+    Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key)
+    and those who have not signed (`signer:` and their role) beside everything else.
+    """
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    papers: dict[str, list[int]] = {}
+    for material, file_id in locked.papers.order_by("pk").values_list("material", "file_id"):
+        papers.setdefault(material, []).append(file_id)
+    found, filled = contradictions_of(locked, needed, now), form_of(locked)
+    asked = {one.code for one in needed.materials_after}
+    wanted = Wanted(
+        industry=locked.industry,
+        region=locked.region,
+        answers=locked.answers,
+        form={code: filled[code] for code in fields_asked(needed, catalogue()) if code in filled},
+        papers={material: files for material, files in papers.items() if material in asked},
+        committed=locked.committed,
+        shown=locked.shown,
+        contradictions=[_noted(one, locked.stays) for one in found],
+        place=place,
+        phone=phone,
+        language=language,
+    )
+    also_wrong = {
+        **{f"contradiction:{one.key}": "not settled" for one in found if not is_settled(one, locked.stays)},
+        **{f"signer:{signer.role}": "not signed" for signer in unsigned(locked, needed)},
+    }
+    wrong = {} if locked.became_id else also_wrong
+    client_id = f"draft:{locked.pk}"
+    if link := link_of(locked.region, locked.industry):
+        return _across(locked, link, wanted, needed, wrong, actor, now, client_id)
+    opened = hand_in(wanted=wanted, actor=actor, now=now, client_id=client_id, needed=needed, also_wrong=wrong)
+    if locked.sent_as_id is None:
+        locked.sent_as = Application.objects.get(pk=opened.matter.pk)
+        locked.save(update_fields=["sent_as"])
+        take_signatures(locked, locked.sent_as, digest_of_content(content_of(locked, needed)))
+    return opened
+
+
+def _across(
+    locked: Draft,
+    link: LinkedRegion,
+    wanted: Wanted,
+    needed: Plan,
+    also_wrong: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+    client_id: str,
+) -> Opened:
+    """To the region that decides; whoever signed beside the applicant is named in it."""
+    signed = signatures_under(locked, digest_of_content(content_of(locked, needed)))
+    opened = cross(
+        wanted=wanted,
+        link=link,
+        actor=actor,
+        now=now,
+        client_id=client_id,
+        needed=needed,
+        also_wrong=also_wrong,
+        signatures=signed,
+    )
+    if locked.crossed_as_id is None:
+        locked.crossed_as_id = opened.matter.pk
+        locked.save(update_fields=["crossed_as"])
+    return opened
+
+
+def contradictions_of(draft: Draft, needed: Plan, now: datetime) -> Sequence[Contradiction]:
+    """Where the form or a paper says otherwise than an answer, settled or not."""
+    said = documented(needed.industry, form_of(draft), draft.documented)
+    return contradictions(catalogue(), draft.industry, draft.region, draft.answers, said, day_of(now), ours=needed)
+
+
+def is_settled(found: Contradiction, stays: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the applicant stays with this answer against this very value."""
+    said = stays.get(found.key, {})
+    return bool(said.get("words")) and {**found.settled} == {key: said.get(key) for key in found.settled}
+
+
+def _noted(found: Contradiction, stays: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {
+        "question": found.question.words.zh,
+        "question_en": found.question.words.en,
+        **found.settled,
+        "unit": found.question.unit,
+        "material": found.documented.material,
+        "field": found.documented.field,
+        "permits": list(found.permits),
+        "words": stays.get(found.key, {}).get("words", ""),
+    }
