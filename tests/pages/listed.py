@@ -142,6 +142,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
     "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}")),
     "permits:verify": (Visit(ANYBODY, "/verify"),),
+    "permits:scan": (Visit(ANYBODY, "/verify/scan"),),
     "permits:figures": (Visit(ANYBODY, "/permits/figures"),),
     # night rounds
     "patrol:rounds": (Visit("grid", "/desk/rounds"), Visit("dispatcher", "/desk/rounds?tab=missed")),

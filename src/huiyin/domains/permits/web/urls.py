@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening
+from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening, scanning
 
 app_name = "permits"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/permits/<str:number>", casefile.file, name="file"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("verify", licences.verify, name="verify"),
+    path("verify/scan", scanning.scan, name="scan"),
     path(".well-known/huiyin-licence-keys.json", codes.keys, name="keys"),
     path("ls/<int:number>", codes.status_list, name="status_list"),
 ]
