@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 KEPT = """async () => {
     const wanted = ["/verify/scan", "/.well-known/huiyin-licence-keys.json", "/ls/1"];
-    const pause = () => new Promise(done => setTimeout(done, 50));
+    let left = 400;
+    const pause = () => new Promise((done, late) => left-- ? setTimeout(done, 50) : late(Error("nothing was kept")));
     while (!navigator.serviceWorker.controller) await pause();
     for (const path of wanted) while (!await caches.match(path)) await pause();
     return (await (await fetch(wanted[1])).json()).keys[0].kid;
@@ -97,7 +98,7 @@ def verify(tab: "Page", code: str) -> str:
     tab.get_by_label("证照码里的文字").fill(code)
     tab.get_by_label("证照码里的文字").focus()
     tab.keyboard.press("Tab")
-    tab.keyboard.press("Enter")
+    tab.keyboard.press("Space")
     tab.locator(".verdict").wait_for()
     return verdict(tab)
 
@@ -178,6 +179,15 @@ def test_what_must_not_be_relied_on_says_why_without_a_network(page: "Page", cod
         assert why in said
         assert page.locator('.verdict[data-tone="bad"] .icon').count() == 1, "colour, sign and words"
     assert "真的" in verify(page, codes.good)
+
+
+def test_a_hand_scanner_types_one_code_after_the_other(page: "Page", codes: Codes) -> None:
+    page.context.set_offline(True)
+    page.get_by_label("证照码里的文字").focus()
+    for code, said in ((codes.good, "真的，在有效期内"), (codes.revoked, "这个码不能作数"), (codes.good, "真的，在有效期内")):
+        page.keyboard.insert_text(code)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name=said).wait_for()
 
 
 def test_a_clock_that_is_wrong_by_a_day_or_by_years_is_named(page: "Page", codes: Codes) -> None:

@@ -46,6 +46,7 @@ class Scanner {
       this.close();
       void this.verify(this.part<HTMLTextAreaElement>("textarea").value);
     });
+    this.part<HTMLTextAreaElement>("textarea").addEventListener("keydown", (event) => this.entered(event));
     window.addEventListener("online", () => void this.refresh());
     window.addEventListener("offline", () => void this.tellKept());
     document.addEventListener("visibilitychange", () => document.hidden && this.close());
@@ -99,6 +100,14 @@ class Scanner {
     this.part("[data-scan-film]").hidden = true;
     this.part("[data-scan-open]").hidden = !this.part("[data-scan-again]").hidden;
     this.part("[data-scan-hint]").textContent = this.page.words["hold"] ?? "";
+  }
+
+  /** A code has no line of its own: Enter, which a hand scanner ends with, verifies, and the next code takes its place. */
+  private entered(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || event.isComposing || !(event.currentTarget instanceof HTMLTextAreaElement)) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
+    event.currentTarget.select();
   }
 
   private async photo(input: HTMLInputElement): Promise<void> {
@@ -190,6 +199,7 @@ class Scanner {
     const note = this.part("[data-scan-kept]");
     note.toggleAttribute("data-kind", false);
     if (!navigator.onLine) note.dataset["kind"] = "offline";
+    note.querySelector("use")?.setAttribute("href", navigator.onLine ? "#i-info" : "#i-wifi-off");
     this.part("[data-scan-kept] p").textContent = parts.filter(Boolean).join(" ");
     note.hidden = false;
   }
@@ -202,9 +212,9 @@ function moment(at: Date): string {
   return `${shown.slice(0, 10)} ${shown.slice(11, 16)}${isChinese ? "" : " UTC"}`;
 }
 
-/** The worker keeps this page when it sees it opened; at the very first opening it did not yet look. */
+/** The worker keeps this page when it is told to: it may not yet have looked when the page was opened. */
 async function keepThisPage(): Promise<void> {
-  if (!("serviceWorker" in navigator) || navigator.serviceWorker.controller) return;
+  if (!("serviceWorker" in navigator)) return;
   (await navigator.serviceWorker.ready).active?.postMessage(location.pathname);
 }
 

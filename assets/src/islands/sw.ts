@@ -87,7 +87,6 @@ worker.addEventListener("fetch", (event: Fetching) => {
     if (url.pathname === "/report/what") event.waitUntil(keep(SHELL).catch(() => undefined)); // in the language chosen now
   } else if (request.mode === "navigate" && (url.pathname === "/verify" || url.pathname === SCAN)) {
     event.respondWith(orShell(request, SCAN));
-    if (url.pathname === SCAN) event.waitUntil(keep(SCAN).catch(() => undefined));
   } else if (url.pathname.startsWith("/static/")) event.respondWith(orKept(request));
 });
 worker.addEventListener("message", (event: Installing) => {
