@@ -184,7 +184,11 @@ def test_what_must_not_be_relied_on_says_why_without_a_network(page: "Page", cod
 def test_a_hand_scanner_types_one_code_after_the_other(page: "Page", codes: Codes) -> None:
     page.context.set_offline(True)
     page.get_by_label("证照码里的文字").focus()
-    for code, said in ((codes.good, "真的，在有效期内"), (codes.revoked, "这个码不能作数"), (codes.good, "真的，在有效期内")):
+    for code, said in (
+        (codes.good, "真的，在有效期内"),
+        (codes.revoked, "这个码不能作数"),
+        (codes.good, "真的，在有效期内"),
+    ):
         page.keyboard.insert_text(code)
         page.keyboard.press("Enter")
         page.get_by_role("heading", name=said).wait_for()

@@ -3,7 +3,6 @@
 `tests/fixtures/licence_vectors.py` makes the codes anew; those of others lie beside the project (`HUIYIN_VECTORS`).
 """
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,9 @@ from tests.fixtures.licence_vectors import made_anew, of_other_curves
 from tests.fixtures.licence_verdicts import Vector, found, jwk_of_key
 from tests.fixtures.stack import ROOT
 
+from huiyin.domains.permits.rules.code_tables import tables
 from huiyin.domains.permits.tests import others
 from huiyin.domains.permits.tests.others import needs_vectors
-from huiyin.domains.permits.web.scanning import tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -74,7 +73,7 @@ def judged(new_context: Callable[..., "BrowserContext"]) -> Judged:
     page.goto(f"{HERE}/")
 
     def ask(vectors: list[Vector]) -> list[dict[str, Any]]:
-        given = {"vectors": [one.as_json() for one in vectors], "tables": json.loads(json.dumps(tables(english=False)))}
+        given = {"vectors": [one.as_json() for one in vectors], "tables": tables(english=False)}
         answers: list[dict[str, Any]] = page.evaluate(JUDGE, given)
         return answers
 

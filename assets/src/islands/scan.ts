@@ -73,7 +73,8 @@ class Scanner {
     this.part("[data-scan-film]").hidden = false;
     this.part("[data-scan-open]").hidden = true;
     this.part("[data-scan-again]").hidden = true;
-    this.part("[data-scan-close]").focus();
+    this.part("[data-scan-close]").focus({ preventScroll: true });
+    this.part("[data-scan-film]").scrollIntoView({ block: "nearest" });
     try {
       await this.camera.look((text) => this.seen(text));
     } catch (trouble) {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.code_tables import tables
 from huiyin.domains.permits.rules.verifier import Words
 
 
@@ -24,15 +25,6 @@ from huiyin.domains.permits.rules.verifier import Words
 def scan(request: HttpRequest) -> HttpResponse:
     """The same for everybody in one language; the service worker keeps it once it was opened."""
     return render(request, "permits/scan.html", {"page": _page(english=get_language() == "en")})
-
-
-def tables(*, english: bool) -> dict[str, Any]:
-    """What the numbers in codes stand for, with permits named in one language: `Tables` of the script."""
-    return {
-        "permits": {number: [code, en if english else zh] for number, (code, zh, en) in verifier.PERMITS.items()},
-        "industries": dict(verifier.INDUSTRIES),
-        "authorities": dict(verifier.AUTHORITIES),
-    }
 
 
 def _page(*, english: bool) -> dict[str, Any]:
