@@ -86,7 +86,7 @@ class Scanner {
   /** Whether this was it: another code beside it, on a parcel say, is none of ours. */
   private seen(text: string): boolean {
     if (!text.startsWith(PREFIX)) {
-      this.part("[data-scan-hint]").textContent = this.page.words["other"] ?? "";
+      this.hint("other");
       return false;
     }
     this.close();
@@ -100,7 +100,14 @@ class Scanner {
     this.camera.close();
     this.part("[data-scan-film]").hidden = true;
     this.part("[data-scan-open]").hidden = !this.part("[data-scan-again]").hidden;
-    this.part("[data-scan-hint]").textContent = this.page.words["hold"] ?? "";
+    this.hint("hold");
+  }
+
+  /** Said once, not once a frame. */
+  private hint(name: string): void {
+    const line = this.part("[data-scan-hint]");
+    const words = this.page.words[name] ?? "";
+    if (line.textContent !== words) line.textContent = words;
   }
 
   /** A code has no line of its own: Enter, which a hand scanner ends with, verifies, and the next code takes its place. */
@@ -143,11 +150,12 @@ class Scanner {
     if (navigator.onLine && Date.now() - this.fetchedAt > OLD) void this.refresh();
     const { by, judged } = await this.judged(text);
     if (turn !== this.turn) return;
-    this.tell(this.verdict(judged, by, null));
+    show(this.root, this.verdict(judged, by, null), this.page.labels);
+    this.part("[data-verdict]").scrollIntoView({ block: "center" });
     if (!DOUBTFUL.has(judged.fault)) return;
     const live = navigator.onLine ? await asked(this.page.addresses.live, text, this.page.language) : null;
     if (turn !== this.turn || !live) return;
-    this.tell(this.afterwards(judged, live, by));
+    show(this.root, this.afterwards(judged, live, by), this.page.labels); // where the reader is by now
   }
 
   /** By what is kept; where that knows no such key and there is a network, once more by what is fetched. */
@@ -157,11 +165,6 @@ class Scanner {
     if (judged.fault !== "unknown_key" || !navigator.onLine || !(await fetchAll(this.page.addresses))) return { by, judged };
     const fresh = await kept(this.page.addresses, present());
     return { by: fresh, judged: await judge(text, fresh, this.page.tables, present()) };
-  }
-
-  private tell(verdict: Verdict): void {
-    show(this.root, verdict, this.page.labels);
-    this.part("[data-verdict]").scrollIntoView({ block: "center" });
   }
 
   private verdict(judged: Judged, by: Kept, live: boolean | null): Verdict {

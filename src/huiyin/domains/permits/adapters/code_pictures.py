@@ -40,7 +40,7 @@ def text_in(data: bytes) -> str:
         )
     import zxingcpp
 
-    found = zxingcpp.read_barcodes(_opened(data), formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(_opened(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     texts = sorted((one.text for one in found), key=lambda text: not text.startswith("HY1:"))
     if not texts:
         raise Unreadable(

@@ -1,4 +1,4 @@
-"""What the numbers in codes stand for, as the verifier in the browser wants it: `Tables` of assets/src/licence/claims.ts."""
+"""What the numbers in codes stand for, as the browser's verifier wants it: `Tables` of assets/src/licence/claims.ts."""
 
 from typing import Any
 
