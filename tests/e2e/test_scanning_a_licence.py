@@ -24,7 +24,7 @@ KEPT = """async () => {
     const wanted = ["/verify/scan", "/.well-known/huiyin-licence-keys.json", "/ls/1"];
     let left = 400;
     const pause = () => new Promise((done, late) => left-- ? setTimeout(done, 50) : late(Error("nothing was kept")));
-    while (!navigator.serviceWorker.controller) await pause();
+    await navigator.serviceWorker.ready;
     for (const path of wanted) while (!await caches.match(path)) await pause();
     return (await (await fetch(wanted[1])).json()).keys[0].kid;
 }"""
