@@ -1,6 +1,7 @@
 /**
  * Builds what pages load into the ui room's static folder: huiyin.css, huiyin.js, the sheet of icons, one script for each
- * island in src/islands/ (a page that needs a map or a chart loads that one on top), and the type for printed papers.
+ * island in src/islands/ (a page that needs a map or a chart loads that one on top), the verifier of licences as a module,
+ * and the type for printed papers.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -27,6 +28,15 @@ await build({
   format: "iife",
   target: ["es2020"],
   legalComments: "none",
+});
+// The verifier of licences by itself, as a module that pages of others may embed.
+await build({
+  entryPoints: { verifier: join(here, "src/licence/verifier.ts") },
+  outdir: built,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2020"],
 });
 await build({
   entryPoints: { huiyin: join(here, "src/huiyin.css"), ...islands(".css") },

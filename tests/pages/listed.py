@@ -147,6 +147,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}"),
                      Visit("window", "/desk/permits/{crossing}")),
     "permits:verify": (Visit(ANYBODY, "/verify"),),
+    "permits:scan": (Visit(ANYBODY, "/verify/scan"),),
     "permits:figures": (Visit(ANYBODY, "/permits/figures"),),
     # night rounds
     "patrol:rounds": (Visit("grid", "/desk/rounds"), Visit("dispatcher", "/desk/rounds?tab=missed")),

@@ -1,7 +1,7 @@
-/** The service worker, served at /sw.js: reporting opens without a signal, and pushes are shown.
+/** The service worker, served at /sw.js: reporting and verifying open without a signal, and pushes are shown.
  *
- *  It keeps one page, the shell of reporting, which is the same for everybody, with its style sheet and scripts. No page
- *  with anything of anybody is ever kept. */
+ *  It keeps two pages, which are the same for everybody, with their style sheet and scripts: the shell of reporting, and
+ *  once it was opened the one that verifies licences. No page with anything of anybody is ever kept. */
 import { push, type Worker } from "../push";
 
 interface Installing extends Event {
@@ -20,28 +20,31 @@ interface Own extends Worker {
 
 const SHELL = "/report/offline";
 const STEPS = new Set(["/report/what", "/report/where"]);
-const KEPT = "huiyin-shell";
+const SCAN = "/verify/scan";
+/** Each page has a place of its own, so that what it does not load any more can go. */
+const KEPT = { [SHELL]: "huiyin-shell", [SCAN]: "huiyin-scan" } as const;
+type Shell = keyof typeof KEPT;
 const worker = self as unknown as Own;
 
-/** The shell afresh, with everything that it loads; what it does not load any more goes. */
-async function keep(): Promise<void> {
-  const answer = await fetch(SHELL, { credentials: "same-origin", cache: "no-store" });
+/** A shell afresh, with everything that it loads; what it does not load any more goes. */
+async function keep(shell: Shell): Promise<void> {
+  const answer = await fetch(shell, { credentials: "same-origin", cache: "no-store" });
   if (!answer.ok) return;
   const page = await answer.clone().text();
   const files = Array.from(page.matchAll(/(?:src|href)="(\/static\/[^"#]+)"/g), (found) => found[1] ?? "");
-  const cache = await caches.open(KEPT);
+  const cache = await caches.open(KEPT[shell]);
   await cache.addAll(files);
-  await cache.put(SHELL, answer);
-  const wanted = new Set([SHELL, ...files].map((path) => new URL(path, worker.location.origin).href));
+  await cache.put(shell, answer);
+  const wanted = new Set([shell, ...files].map((path) => new URL(path, worker.location.origin).href));
   for (const old of await cache.keys()) if (!wanted.has(old.url)) await cache.delete(old);
 }
 
-async function orShell(request: Request): Promise<Response> {
+async function orShell(request: Request, shell: Shell): Promise<Response> {
   try {
     return await fetch(request);
   } catch (lost) {
-    const shell = await caches.match(SHELL);
-    if (shell) return shell;
+    const kept = await caches.match(shell);
+    if (kept) return kept;
     throw lost;
   }
 }
@@ -68,7 +71,7 @@ async function orKept(request: Request): Promise<Response> {
 }
 
 worker.addEventListener("install", (event: Installing) => {
-  event.waitUntil(keep().then(() => worker.skipWaiting()));
+  event.waitUntil(keep(SHELL).then(() => worker.skipWaiting()));
 });
 worker.addEventListener("activate", (event: Installing) => {
   event.waitUntil(worker.clients.claim());
@@ -80,8 +83,13 @@ worker.addEventListener("fetch", (event: Fetching) => {
   if (request.method === "POST" && request.mode === "navigate" && STEPS.has(url.pathname)) event.respondWith(orToShell(request));
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && (url.pathname === "/" || url.pathname.startsWith("/report"))) {
-    event.respondWith(orShell(request));
-    if (url.pathname === "/report/what") event.waitUntil(keep().catch(() => undefined)); // in the language chosen now
+    event.respondWith(orShell(request, SHELL));
+    if (url.pathname === "/report/what") event.waitUntil(keep(SHELL).catch(() => undefined)); // in the language chosen now
+  } else if (request.mode === "navigate" && (url.pathname === "/verify" || url.pathname === SCAN)) {
+    event.respondWith(orShell(request, SCAN));
   } else if (url.pathname.startsWith("/static/")) event.respondWith(orKept(request));
+});
+worker.addEventListener("message", (event: Installing) => {
+  if ("data" in event && event.data === SCAN) event.waitUntil(keep(SCAN).catch(() => undefined));
 });
 push(worker);

@@ -13,13 +13,15 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from huiyin.domains.permits import operations, queries
+from huiyin.domains.permits.adapters import code_pictures
 from huiyin.domains.permits.rules import verifier
 from huiyin.domains.permits.rules.sample import sample_licence
 from huiyin.domains.permits.rules.status_list import Standing
-from huiyin.domains.permits.rules.verifier import Checked, Credential, Key, LicenceClaims, NotGood, StatusList
+from huiyin.domains.permits.rules.verifier import Checked, Credential, Fault, Key, LicenceClaims, NotGood, StatusList
 
 commands = typer.Typer()
-MOST_READ = 4 * 1_024 * 1_024
+MOST_READ = 32 * 1_024 * 1_024
+"""Bytes: a photo of a telephone has up to 20 million."""
 
 
 class KeyAction(StrEnum):
@@ -58,6 +60,7 @@ def keys(
 @commands.command("sample-licence")
 def sample(
     industry: Annotated[str, typer.Option(help="convenience_store, supermarket …")] = "convenience_store",
+    png: Annotated[Path | None, typer.Option(help="Write the code to this file as a QR symbol (PNG), too.")] = None,
 ) -> None:
     """Issue the licence of an invented firm in the sample district and print its code."""
     now = timezone.now()
@@ -65,7 +68,17 @@ def sample(
         claims = sample_licence(industry)
     except LookupError as why:
         raise typer.BadParameter(str(why.args[0])) from why
-    typer.echo(operations.issue_code(claims=claims, now=now).text)
+    text = operations.issue_code(claims=claims, now=now).text
+    if png is not None:
+        _draw(text, png)
+    typer.echo(text)
+
+
+def _draw(text: str, file: Path) -> None:
+    try:
+        code_pictures.draw(text, file)
+    except OSError as why:
+        raise typer.BadParameter(f"cannot write {file}: {why.strerror}", param_hint="--png") from why
 
 
 class Change(StrEnum):
@@ -105,7 +118,7 @@ def status_list(
 
 @commands.command("verify")
 def verify(
-    code: Annotated[str, typer.Argument(help="A code, a file that holds one, or - for standard input.")],
+    code: Annotated[str, typer.Argument(help="A code, a file or photo that has one, or - for standard input.")],
     key_file: Annotated[Path | None, typer.Option("--keys", help="A JWK set; without it, this installation's.")] = None,
     status_file: Annotated[Path | None, typer.Option("--status", help="A status list, as it was fetched.")] = None,
     at: Annotated[str, typer.Option("--at", help="The moment to verify for: 2026-11-26T12:00+08:00, or seconds.")] = "",
@@ -128,6 +141,8 @@ def verify(
         licence = verifier.read_licence(found) if is_ours else None
     except NotGood as why:
         _refuse(why.fault, str(why), why.words, as_json=as_json)
+    except code_pictures.Unreadable as why:
+        _refuse(Fault.NO_CODE, str(why), verifier.Words(why.zh, str(why)), as_json=as_json)
     if fresh and not checked.fresh:
         _refuse("not_checked", checked.words.en, checked.words, as_json=as_json)
     typer.echo(json.dumps(_told(found, checked, licence), ensure_ascii=False) if as_json else _line(checked, licence))
@@ -174,6 +189,8 @@ def _read(code: str, known: list[Key], now: int, prefix: str) -> Credential:
     if code != "-" and code.startswith(prefix):
         return verifier.verify(code, known, now=now, prefix=prefix)
     given = _bytes(code)
+    if code_pictures.is_picture(given):
+        return verifier.verify(code_pictures.text_in(given), known, now=now, prefix=prefix)
     if given[:1] in {b"\xd2", b"\xd8", b"\x84"}:  # a COSE message as it is, tagged or not: no text begins so
         return verifier.verify_message(given, known, now=now)
     return verifier.verify(given.decode("utf-8", "replace"), known, now=now, prefix=prefix)

@@ -139,6 +139,10 @@ class Words:
     zh: str
     en: str
 
+    def at(self, moment: int) -> "Words":
+        """With this moment for {at}: as clocks in China show it, and in English as UTC."""
+        return Words(self.zh.format(at=_in_china(moment)), self.en.format(at=_said(moment)))
+
 
 WORDS: Mapping[Fault, Words] = {
     Fault.NO_CODE: Words("这不是证照码。", "This is no licence code."),
@@ -177,6 +181,10 @@ WORDS: Mapping[Fault, Words] = {
     ),
     Fault.NO_LICENCE: Words("签名是真的，但里面没有证照。", "The signature is genuine, but there is no licence in it."),
 }
+
+FRESH = Words("北京时间 {at} 没有吊销。", "Not revoked as of {at}.")
+STALE = Words("北京时间 {at} 以后没有再核对是否吊销。", "Not checked since {at}.")
+UNCHECKED = Words("没有核对是否吊销。", "Not checked for revocation.")
 
 
 class NotGood(ValueError):
@@ -526,12 +534,8 @@ class Checked:
     def words(self) -> Words:
         """What is to be shown beside a code that is otherwise good."""
         if self.fresh and self.at is not None:
-            return Words(f"北京时间 {_in_china(self.at)} 没有吊销。", f"Not revoked as of {_said(self.at)}.")
-        if self.at is not None:
-            return Words(
-                f"北京时间 {_in_china(self.at)} 以后没有再核对是否吊销。", f"Not checked since {_said(self.at)}."
-            )
-        return Words("没有核对是否吊销。", "Not checked for revocation.")
+            return FRESH.at(self.at)
+        return STALE.at(self.at) if self.at is not None else UNCHECKED
 
 
 def read_status_list(token: bytes, keys: Iterable[Key], *, now: int) -> StatusList:

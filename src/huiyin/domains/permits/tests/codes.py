@@ -19,6 +19,8 @@ NOW = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
 AT = int(NOW.timestamp())
 DAY = 86_400
 URI = "https://huiyin.example/ls/1"
+HUGE = 1 << 20_000
+"""A number that Python does not even write down."""
 ENVELOPE = Envelope("huiyin.example", NOW, NOW, b"\x01\x02\x03", 4_711, URI)
 
 
@@ -87,3 +89,8 @@ def fault_of(call: Callable[[], object]) -> Fault | None:
 def fault(code: str, *keys: Key, now: int = AT) -> Fault | None:
     """Why a code is refused."""
     return fault_of(lambda: verifier.verify(code, keys, now=now))
+
+
+def short(value: object) -> str | None:
+    """What a value is called in the name of a test."""
+    return "huge" if isinstance(value, int) and value.bit_length() > 64 else None

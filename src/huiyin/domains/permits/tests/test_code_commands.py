@@ -12,9 +12,11 @@ import base45
 import cwt
 import pytest
 from cwt import COSEKey
+from PIL import Image, ImageFilter
 from typer.testing import CliRunner, Result
 
 from huiyin.domains.permits import operations, queries
+from huiyin.domains.permits.adapters import code_pictures
 from huiyin.domains.permits.commands import commands
 from huiyin.domains.permits.models import SigningKey
 from huiyin.domains.permits.rules import verifier
@@ -63,6 +65,47 @@ def test_a_sample_is_issued_and_verified(db: None) -> None:
     assert (done.exit_code, done.stdout.startswith("valid: ")) == (0, True)
 
 
+def test_a_sample_is_drawn_and_read_out_of_a_photo(db: None, tmp_path: Path) -> None:
+    drawn = tmp_path / "code.png"
+    made = run("sample-licence", "--industry", "supermarket", "--png", drawn)
+    assert (made.exit_code, made.stdout.count("\n")) == (0, 1)
+    assert drawn.read_bytes().startswith(b"\x89PNG")
+    for name, image_format in (("photo.jpg", "JPEG"), ("photo.webp", "WEBP"), ("photo.heic", "HEIF")):
+        sheet = Image.new("RGB", (1_600, 1_200), "#9a8b70")
+        sheet.paste(
+            Image.open(drawn).convert("RGB").resize((800, 800)).rotate(9, expand=True, fillcolor="white"), (300, 100)
+        )
+        sheet.filter(ImageFilter.GaussianBlur(0.8)).save(tmp_path / name, image_format)
+        done = run("verify", tmp_path / name)
+        assert (done.exit_code, done.stdout.startswith("valid: ")) == (0, True), (name, done.output)
+    assert run("verify", "-", given=drawn.read_bytes()).exit_code == 0
+
+
+def test_a_picture_from_which_nothing_can_be_read_says_why(db: None, tmp_path: Path) -> None:
+    pdf, empty, other, huge = (tmp_path / name for name in ("licence.pdf", "cat.png", "other.png", "huge.png"))
+    pdf.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    Image.new("L", (800, 600), 200).save(empty)
+    code_pictures.draw("https://huiyin.example/", other)
+    Image.new("1", (8_000, 8_000)).save(huge)
+    for file, why in (
+        (pdf, "no_code: this is a PDF and no picture"),
+        (empty, "no_code: no QR code can be read in this picture"),
+        (other, "no_code: this is no licence code"),
+        (huge, "no_code: this picture has 8000 × 8000 pixels"),
+    ):
+        done = run("verify", file)
+        assert (done.exit_code, done.stdout.count("\n")) == (1, 1)
+        assert done.stdout.startswith(why)
+    told = json.loads(run("verify", pdf, "--json").stdout)
+    assert (told["fault"], told["words"]["zh"][:9]) == ("no_code", "这是 PDF，不是")
+
+
+def test_a_picture_that_cannot_be_written_is_a_wrong_question(db: None, tmp_path: Path) -> None:
+    done = run("sample-licence", "--png", tmp_path / "nowhere" / "code.png")
+    assert done.exit_code == 2
+    assert "cannot write" in done.output
+
+
 def test_of_an_industry_that_is_not_known_there_is_no_sample(db: None) -> None:
     done = run("sample-licence", "--industry", "piracy")
     assert done.exit_code == 2
@@ -89,7 +132,7 @@ def test_a_code_that_is_not_good_ends_with_1_and_its_reason_in_one_line(code: st
         (Issuer().code(), "unknown_key: "),
         ("HY1:nonsense", "damaged: "),
         ("no-such-file", "no_code: "),
-        (cat, "too_long: "),
+        (cat, "no_code: this picture is damaged and cannot be opened 这张照片坏了"),
         (tmp_path / "nothing", "no_code: "),
         (tmp_path, "no_code: "),
         ("x" * 5_000, "no_code: "),

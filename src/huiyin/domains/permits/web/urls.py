@@ -13,6 +13,7 @@ from huiyin.domains.permits.web import (
     licences,
     opening,
     papers,
+    scanning,
     sending,
     signing,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     path("desk/permits/<str:number>", casefile.file, name="file"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("verify", licences.verify, name="verify"),
+    path("verify/scan", scanning.scan, name="scan"),
     path(".well-known/huiyin-licence-keys.json", codes.keys, name="keys"),
     path("ls/<int:number>", codes.status_list, name="status_list"),
 ]
