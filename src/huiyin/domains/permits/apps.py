@@ -7,7 +7,7 @@ from django.core.checks import register
 
 
 class PermitsConfig(AppConfig):
-    """Registers the kinds `application` and `permit`."""
+    """Registers the kinds `application`, `permit`, `commitment` and `visit`."""
 
     name = "huiyin.domains.permits"
     label = "permits"
@@ -19,6 +19,7 @@ class PermitsConfig(AppConfig):
         from huiyin.domains.permits.adapters.checks import catalogue_holds
         from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import progress
+        from huiyin.domains.permits.rules.visiting import read_found
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
@@ -62,6 +63,20 @@ class PermitsConfig(AppConfig):
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
         domains.register("commitment", DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant))
+        visit = Path(__file__).with_name("visit.toml")
+        lifecycles.register(visit)
+        domains.register(
+            "visit",
+            DomainSpec(
+                kind="visit",
+                lifecycle=visit,
+                facts={"at": operations.read_at, "found": read_found},
+                on_step=operations.on_visit_step,
+                own_page=queries.visit_page,
+                own_page_name=Name("检查单", "Checklist"),
+                reporter=applicant,
+            ),
+        )
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)

@@ -7,6 +7,7 @@ from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
 from huiyin.domains.permits.models.signing_key import SigningKey
+from huiyin.domains.permits.models.visit import Visit, VisitItem, VisitParty
 
 __all__ = [
     "Application",
@@ -21,4 +22,7 @@ __all__ = [
     "Paper",
     "PermitCase",
     "SigningKey",
+    "Visit",
+    "VisitItem",
+    "VisitParty",
 ]

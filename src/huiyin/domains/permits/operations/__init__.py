@@ -27,6 +27,7 @@ from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
+from huiyin.domains.permits.operations.visiting import arrange, look, on_visit_step, read_at
 
 __all__ = [
     "KeyIsThere",
@@ -37,6 +38,7 @@ __all__ = [
     "advance",
     "advance_all",
     "announce_expiries",
+    "arrange",
     "begin",
     "correct",
     "digest_of",
@@ -49,11 +51,14 @@ __all__ = [
     "issue_code",
     "keep_form",
     "keep_paper",
+    "look",
     "make_key",
     "on_application_step",
     "on_permit_step",
+    "on_visit_step",
     "published_status_list",
     "put_authority",
+    "read_at",
     "read_stop",
     "read_until",
     "revoke_key",

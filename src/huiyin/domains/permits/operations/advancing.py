@@ -19,6 +19,7 @@ from django.conf import settings
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.operations.visiting import attend_to_visit
 from huiyin.domains.permits.queries import cases_of, unfinished, unit_of_authority
 from huiyin.domains.permits.rules.advancing import Case, Ending, Stand, what_next
 from huiyin.kernel.spans import Span
@@ -108,6 +109,7 @@ def _move_cases(application: Application, now: datetime) -> None:
         _hand_to_authority(by_permit[permit], now)
     if following.fall_away:
         return _move_cases(application, now)
+    attend_to_visit(application, cases_of(application.pk), now)
     if following.ending:
         _end(application, following.ending, now)
     return None
@@ -147,5 +149,6 @@ def _withdraw_cases(application: Application, now: datetime) -> None:
     for case in cases_of(application.pk):
         if not case.matter.closed_at:
             _take(case, "withdraw", now)
+    attend_to_visit(application, cases_of(application.pk), now)
     matter = application.matter
     act(matter_id=matter.pk, action="close_withdrawn", actor=SYSTEM_ACTOR, now=now, client_id=f"{matter.pk}:withdrawn")

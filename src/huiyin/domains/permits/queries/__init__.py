@@ -14,6 +14,7 @@ from huiyin.domains.permits.queries.codes import (
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
+from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
     "CaseFile",
@@ -33,8 +34,12 @@ __all__ = [
     "standings",
     "status_of",
     "status_uri",
+    "undecided",
     "unfinished",
     "unit_of_authority",
     "verified",
     "verifier_keys",
+    "visit_of_application",
+    "visit_of_matter",
+    "visit_page",
 ]

@@ -111,11 +111,20 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """That the place is looked at before a permit is decided on, and which items of `checklist.toml` are."""
+
+    looks_at: Sequence[str]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What holds of a permit from a day on, until another version does or the law drops it (`until`, excluded).
 
     `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
     commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.
+    `visit`: what is looked at on the place before the decision, None where papers alone are.
     """
 
     since: date
@@ -134,6 +143,7 @@ class Version:
     fields: Sequence[str] = ()
     fields_evidence: Evidence | None = None
     after: Sequence[str] = ()
+    visit: Visit | None = None
     validity: Validity | None = None
     renewal: Renewal | None = None
     note: Name | None = None
@@ -280,7 +290,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All of it, by code. `clocks` are those of every permit: correction, joint handling, delivery, renewal."""
+    """All of it, by code. `clocks` are those of every permit: correction, joint handling, delivery, renewal.
+
+    `checklist` are the items that are looked at on the place, however many permits look at one.
+    """
 
     permits: Mapping[str, Permit]
     industries: Mapping[str, Industry]
@@ -292,6 +305,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     thresholds: Mapping[str, Name]
     clocks: Mapping[str, Limit]
+    checklist: Mapping[str, Name] = field(default_factory=dict)
     published: Sequence[Published] = ()
 
     def around(self, region: str) -> Sequence[Region]:

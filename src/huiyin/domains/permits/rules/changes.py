@@ -154,6 +154,9 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
         yield ("field", code), fact(Name("字段", "field"), catalogue.fields[code].name)
     for before in version.after:
         yield ("after", before), fact(Name("须先取得", "waits for"), catalogue.permits[before].name)
+    for item in version.visit.looks_at if version.visit else ():
+        assert version.visit is not None
+        yield ("visit", item), fact(Name("现场要看", "looked at on the place"), catalogue.checklist[item], version.visit.evidence)
     if version.validity:
         years = version.validity.years
         yield (

@@ -60,7 +60,7 @@ def _of_version(version: Version) -> Iterator[tuple[str, Evidence]]:
         yield key, limit.evidence
     for n, asked in enumerate(version.materials):
         yield f"materials.{n}", asked.evidence
-    for key, other in (("validity", version.validity), ("renewal", version.renewal)):
+    for key, other in (("visit", version.visit), ("validity", version.validity), ("renewal", version.renewal)):
         if other:
             yield key, other.evidence
     if version.fields_evidence:

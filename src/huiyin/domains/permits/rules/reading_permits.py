@@ -14,6 +14,7 @@ from huiyin.domains.permits.rules.catalogue import (
     Validity,
     Value,
     Version,
+    Visit,
 )
 from huiyin.domains.permits.rules.evidence import Evidence
 from huiyin.domains.permits.rules.limits import Limit, Stop
@@ -60,6 +61,7 @@ def read_version(table: Sheet, authority: str, sets: Mapping[str, Sequence[str]]
         fields=codes,
         fields_evidence=fields_evidence,
         after=table.texts("after"),
+        visit=_visit(table.maybe("visit")),
         validity=_validity(table.maybe("validity")),
         renewal=_renewal(table.maybe("renewal")),
         note=table.maybe_name("note"),
@@ -158,6 +160,14 @@ def _evidence(table: Sheet) -> Evidence:
 def _limit(table: Sheet, key: str) -> Limit | None:
     inner = table.maybe(key)
     return inner.limit() if inner else None
+
+
+def _visit(table: Sheet | None) -> Visit | None:
+    if table is None:
+        return None
+    found = Visit(table.texts("looks_at"), table.evidence())
+    table.finish()
+    return found
 
 
 def _validity(table: Sheet | None) -> Validity | None:

@@ -75,6 +75,12 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         "delivered": _maybe(version.delivered, catalogue),
         "file_within": _maybe(version.file_within, catalogue),
         "clock_stops_for": [stop.value for stop in version.stops],
+        "visit": {
+            "looks_at": [named(catalogue.checklist[item]) for item in version.visit.looks_at],
+            **_evidence(version.visit.evidence, catalogue),
+        }
+        if version.visit
+        else None,
         "validity_years": version.validity.years if version.validity else None,
         "renewal": {
             "opens": str(version.renewal.opens) if version.renewal.opens else None,

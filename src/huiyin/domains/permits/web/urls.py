@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening
+from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening, visits
 
 app_name = "permits"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("permits/figures.<slug:form>", figures.figures_file, name="figures-file"),
     path("desk/permits/<str:number>", casefile.file, name="file"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
+    path("desk/permits/visits/<str:number>", visits.visit, name="visit"),
+    path("desk/permits/visits/<str:number>/arrange", visits.arrange, name="arrange_visit"),
     path("verify", licences.verify, name="verify"),
     path(".well-known/huiyin-licence-keys.json", codes.keys, name="keys"),
     path("ls/<int:number>", codes.status_list, name="status_list"),
