@@ -18,13 +18,15 @@ class PermitsConfig(AppConfig):
         from huiyin.domains.permits import handlers, operations, queries
         from huiyin.domains.permits.adapters.checks import catalogue_holds
         from huiyin.domains.permits.operations import held
-        from huiyin.domains.permits.queries import progress
+        from huiyin.domains.permits.queries import decided, progress
+        from huiyin.domains.permits.queries.notices import TO_APPLICANT, WORDING
         from huiyin.domains.permits.rules.visiting import read_found
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.events import MatterMoved, bus
         from huiyin.matters.rules.fields import read_code
+        from huiyin.notices.wording import wordings
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
@@ -41,6 +43,7 @@ class PermitsConfig(AppConfig):
                 own_page=queries.own_page,
                 own_page_name=casefile,
                 reporter=applicant,
+                to_reporter=TO_APPLICANT,
             ),
         )
         permit = Path(__file__).with_name("permit.toml")
@@ -55,6 +58,7 @@ class PermitsConfig(AppConfig):
                 own_page=queries.own_page,
                 own_page_name=casefile,
                 reporter=applicant,
+                to_reporter=TO_APPLICANT,
             ),
         )
         columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
@@ -62,7 +66,7 @@ class PermitsConfig(AppConfig):
         columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
-        domains.register("commitment", DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant))
+        domains.register("commitment", DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant, to_reporter=TO_APPLICANT))
         visit = Path(__file__).with_name("visit.toml")
         lifecycles.register(visit)
         domains.register(
@@ -75,9 +79,12 @@ class PermitsConfig(AppConfig):
                 own_page=queries.visit_page,
                 own_page_name=Name("检查单", "Checklist"),
                 reporter=applicant,
+                to_reporter=TO_APPLICANT,
             ),
         )
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        receipts.register("permit", OwnReceipt(decided.TEMPLATE, decided.receipt_context))
+        wordings.register(TO_APPLICANT, WORDING)
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)
 

@@ -10,13 +10,15 @@ from django.conf import settings
 from huiyin.domains.permits.models import Application, PermitCase
 from huiyin.domains.permits.operations.committing import open_check
 from huiyin.domains.permits.operations.licences import issue_licence, synchronise
+from huiyin.domains.permits.rules.catalogue import Kind
 from huiyin.domains.permits.rules.validity import last_day
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Step
-from huiyin.matters.rules.refusals import BadFields
+from huiyin.matters.rules.refusals import BadFields, NotAllowed
 
 ACCEPTING = frozenset({"accept", "deem_accepted"})
-DECIDING = frozenset({"grant", "refuse"})
+DECIDING = frozenset({"grant", "file", "refuse"})
+ALLOWING = frozenset({"grant", "file"})
 ANNOUNCED = "announce_expiry"
 CHANGING = frozenset({"suspend", "restore", "revoke", "renew"})
 ISSUING = frozenset({"issue", "take_part"})
@@ -38,9 +40,11 @@ def on_permit_step(step: Step) -> Span | None:
     """Keep when it was decided and until when it is good; what becomes of it later is in the licence at once."""
     case = PermitCase.objects.select_related("application").get(pk=step.matter.pk)
     if step.action in DECIDING:
+        if step.action != "file" and _step_of(case).get("kind") == Kind.FILING:
+            raise NotAllowed(step.action, ("nobody: a filing is done when it is filed",))
         case.decided_at = step.now
         case.number = str(step.given.facts.get("permit_number", ""))
-        case.valid_until = _granted_until(case, step.now) if step.action == "grant" else None
+        case.valid_until = _granted_until(case, step.now) if step.action in ALLOWING else None
         case.save(update_fields=["decided_at", "number", "valid_until"])
         if step.action == "grant" and (within := _step_of(case).get("checked_after")):
             open_check(case=case, granted=step.matter, within=within, now=step.now)

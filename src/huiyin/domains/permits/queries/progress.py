@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
+from huiyin.domains.permits.queries.decided import appeal_of
 from huiyin.domains.permits.queries.visits import visit_of_application
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
 from huiyin.domains.permits.rules.diary import Diary, diary
@@ -56,6 +57,7 @@ class CaseLine:
     paused_at: datetime | None
     closed_at: datetime | None
     number: str
+    appeal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class Progress:
     licence_state: str = ""
     licence_stands: bool = False
     visit: VisitShown | None = None
+    appeal: str = ""
 
 
 def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
@@ -128,6 +131,7 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
         licence_state=licence.get_state_display() if licence else "",
         licence_stands=licence is not None and licence.state == LicenceState.VALID,
         visit=None if matter.closed_at else _visit(matter),
+        appeal=appeal_of(matter),
     )
 
 
@@ -186,6 +190,7 @@ def _line(case: PermitCase) -> CaseLine:
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         number=case.number,
+        appeal=appeal_of(matter),
     )
 
 
