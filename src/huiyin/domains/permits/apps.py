@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.translation import gettext_lazy
 
 
 class PermitsConfig(AppConfig):
@@ -27,6 +28,7 @@ class PermitsConfig(AppConfig):
         from huiyin.matters.events import MatterMoved, bus
         from huiyin.matters.rules.fields import read_code
         from huiyin.notices.wording import wordings
+        from huiyin.pages.links import DeskLink, links
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
@@ -39,6 +41,7 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="application",
                 lifecycle=application,
+                facts={"material": read_code},
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
@@ -85,6 +88,7 @@ class PermitsConfig(AppConfig):
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         receipts.register("permit", OwnReceipt(decided.TEMPLATE, decided.receipt_context))
         wordings.register(TO_APPLICANT, WORDING)
+        links.register("counter", DeskLink(gettext_lazy("窗口办证"), "file-text", "permits:counter", queries.at_window))
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)
 

@@ -35,7 +35,8 @@ class Application(models.Model):
 class Paper(models.Model):
     """A paper of an application: uploaded once, used by every permit that asks for it or a part of it.
 
-    A newer one of the same material takes the place of the older, which stays for whoever decided by it.
+    A newer one of the same material takes the place of the older, which stays for whoever decided by it. `scanned_by`:
+    it came on paper, and who scanned it at the counter; None: the applicant uploaded it.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="papers")
@@ -43,6 +44,9 @@ class Paper(models.Model):
     file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="+", verbose_name=_("文件"))
     added_at = models.DateTimeField(_("提交时间"))
     replaced_at = models.DateTimeField(_("被替换时间"), null=True, blank=True)
+    scanned_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("窗口扫描人")
+    )
 
     class Meta:
         verbose_name = _("申请材料")

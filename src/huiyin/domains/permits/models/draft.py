@@ -8,7 +8,7 @@ class Draft(models.Model):
     """What was filled in so far. Whoever has the link goes on with it: `digest` is the SHA-256 of its secret.
 
     `committed` are the permits for which it is to be the way of commitment. `form_token` is the form as encrypted JSON;
-    `sent_as` the application it became, once.
+    `sent_as` the application it became, once. `begun_by` fills it in at the window for somebody who stands before it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -20,6 +20,7 @@ class Draft(models.Model):
     form_token = models.TextField(blank=True, default="")
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
+    begun_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
     sent_as = models.OneToOneField(
         "permits.Application", models.PROTECT, null=True, blank=True, related_name="draft", editable=False
     )
@@ -39,6 +40,7 @@ class DraftPaper(models.Model):
     material = models.SlugField(max_length=40)
     file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    scanned_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         verbose_name = _("草稿材料")

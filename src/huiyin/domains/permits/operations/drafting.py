@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from huiyin.domains.permits.models import Application, Draft, DraftPaper
-from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.domains.permits.operations.handing_in import WINDOW, Wanted, hand_in
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import keep_document, keep_photo
@@ -27,9 +27,11 @@ FIELD_LIMIT = 2000
 
 
 def begin(
-    *, industry: str, region: str, answers: Mapping[str, Value], committed: Sequence[str] = (), now: datetime
-) -> tuple[Draft, str]:
-    """A new draft, and the secret of its link, which is nowhere else."""
+    *, industry: str, region: str, answers: Mapping[str, Value], committed: Sequence[str] = (), now: datetime,
+    begun_by: int | None = None,
+) -> tuple[Draft, str]:  # fmt: skip
+    """A new draft, and the secret of its link, which is nowhere else. `begun_by`: the account of who fills it in at
+    the window for somebody else."""
     secret = secrets.token_urlsafe(24)
     draft = Draft.objects.create(
         id=new_id(),
@@ -40,6 +42,7 @@ def begin(
         committed=list(committed),
         begun_at=now,
         changed_at=now,
+        begun_by_id=begun_by,
     )
     return draft, secret
 
@@ -70,12 +73,17 @@ def _cut(words: str) -> str:
         return clean(words[:FIELD_LIMIT], FIELD_LIMIT)
 
 
-def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, now: datetime) -> None:
-    """Keep a paper of the draft: a PDF as it is, a photo cleaned; once, however often. Raises `Refused`."""
+def keep_paper(
+    *, draft: Draft, material: str, stream: BinaryIO, filename: str, now: datetime, scanned_by: int | None = None
+) -> None:
+    """Keep a paper of the draft: a PDF as it is, a photo cleaned; once, however often. Raises `Refused`.
+
+    `scanned_by`: the account of who scanned it at the counter.
+    """
     if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
         raise Refused(Reason.TOO_MANY)
     kept = stored(stream=stream, filename=filename, now=now)
-    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now})
+    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now, "scanned_by_id": scanned_by})
     Draft.objects.filter(pk=draft.pk).update(changed_at=now)
 
 
@@ -98,8 +106,11 @@ def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place,
     """Hand the draft in; pressed twice, or on two devices, it is one application. Raises what `hand_in` does."""
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     papers: dict[str, list[int]] = {}
-    for material, file_id in locked.papers.order_by("pk").values_list("material", "file_id"):
-        papers.setdefault(material, []).append(file_id)
+    scanned: dict[int, int] = {}
+    for paper in locked.papers.order_by("pk"):
+        papers.setdefault(paper.material, []).append(paper.file_id)
+        if paper.scanned_by_id is not None:
+            scanned[paper.file_id] = paper.scanned_by_id
     wanted = Wanted(
         industry=locked.industry,
         region=locked.region,
@@ -110,6 +121,8 @@ def send(*, draft: Draft, actor: Actor, phone: str, language: str, place: Place,
         place=place,
         phone=phone,
         language=language,
+        source=WINDOW if locked.begun_by_id is not None else "web",
+        scanned=scanned,
     )
     opened = hand_in(wanted=wanted, actor=actor, now=now, client_id=f"draft:{locked.pk}")
     if locked.sent_as_id is None:

@@ -29,9 +29,17 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 
+WINDOW = "window"
+"""Handed in at the comprehensive window, by somebody there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material."""
+    """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material.
+
+    `source` is `WINDOW` where somebody there hands it in for whoever stands before it; `scanned` are the accounts of who
+    scanned a paper at the counter, by the id of its file.
+    """
 
     industry: str
     region: str
@@ -44,6 +52,7 @@ class Wanted:
     email: str = ""
     language: str = "zh-hans"
     source: str = "web"
+    scanned: Mapping[int, int] = field(default_factory=dict)
 
 
 def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> Opened:
@@ -68,7 +77,7 @@ def hand_in(*, wanted: Wanted, actor: Actor, now: datetime, client_id: str) -> O
             "permits": [step["permit"] for step in kept["steps"]],
         },
         contact=contact,
-        reporter_id=actor.user_id,
+        reporter_id=None if wanted.source == WINDOW else actor.user_id,
     )
     also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now)
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
@@ -133,7 +142,13 @@ def _write_rows(
     )
     insert(application)
     Paper.objects.bulk_create(
-        Paper(application=application, material=material, file_id=file_id, added_at=now)
+        Paper(
+            application=application,
+            material=material,
+            file_id=file_id,
+            added_at=now,
+            scanned_by_id=wanted.scanned.get(file_id),
+        )
         for material, files in wanted.papers.items()
         for file_id in files
     )

@@ -1,6 +1,6 @@
 """What is read of applications and authorities."""
 
-from huiyin.domains.permits.queries.authorities import unit_of_authority
+from huiyin.domains.permits.queries.authorities import at_window, unit_of_authority
 from huiyin.domains.permits.queries.casefile import CaseFile, asked_to_correct, case_file, own_page, paper_of
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
 from huiyin.domains.permits.queries.codes import (
@@ -20,6 +20,7 @@ __all__ = [
     "CaseFile",
     "Verified",
     "asked_to_correct",
+    "at_window",
     "case_file",
     "cases_of",
     "codes_of",

@@ -29,6 +29,7 @@ from huiyin.matters.operations import Place
 from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import RESIDENT_ACTOR
+from huiyin.people.queries import actor_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
 
@@ -50,7 +51,7 @@ class PaperLine:
 
 def draft_of(secret: str) -> Draft:
     """The draft of this link; 404 for any other text."""
-    draft = Draft.objects.select_related("sent_as").filter(digest=operations.digest_of(secret)).first()
+    draft = Draft.objects.select_related("sent_as", "begun_by").filter(digest=operations.digest_of(secret)).first()
     if draft is None:
         raise Http404
     return draft
@@ -60,6 +61,12 @@ def plan_of(draft: Draft, now: datetime) -> Plan:
     """What the draft's application takes today."""
     today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     return plan(catalogue(), draft.industry, draft.region, draft.answers, today, committed=draft.committed)
+
+
+def at_counter(draft: Draft, request: HttpRequest) -> int | None:
+    """The account of who fills this draft in at the window, while they do; None for the applicant on any device."""
+    user_id = request.user.pk if request.user.is_authenticated else None
+    return user_id if user_id is not None and user_id == draft.begun_by_id else None
 
 
 View = Callable[[HttpRequest, str], HttpResponse]
@@ -130,7 +137,7 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
     for one in needed.materials_after:
         for file in request.FILES.getlist(f"paper:{one.code}"):
             try:
-                operations.keep_paper(draft=draft, material=one.code, stream=file, filename=file.name or "", now=now)  # type: ignore[arg-type]
+                operations.keep_paper(draft=draft, material=one.code, stream=file, filename=file.name or "", now=now, scanned_by=at_counter(draft, request))  # type: ignore[arg-type]
             except Refused as why:
                 problems[one.code] = str(why)
     return problems
@@ -152,7 +159,7 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             opened = operations.send(
                 draft=draft,
-                actor=RESIDENT_ACTOR,
+                actor=actor_of(draft.begun_by, now) if draft.begun_by and at_counter(draft, request) else RESIDENT_ACTOR,
                 phone=asked.cleaned_data["phone"],
                 language=get_language() or "zh-hans",
                 place=Place(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, figures, filling, licences, opening, visits
+from huiyin.domains.permits.web import casefile, codes, correcting, counter, figures, filling, licences, opening, visits
 
 app_name = "permits"
 urlpatterns = [
@@ -17,8 +17,11 @@ urlpatterns = [
     path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),
     path("permits/figures", figures.figures, name="figures"),
     path("permits/figures.<slug:form>", figures.figures_file, name="figures-file"),
+    path("desk/permits/counter", counter.counter, name="counter"),
     path("desk/permits/<str:number>", casefile.file, name="file"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
+    path("desk/permits/counter/<slug:industry>", counter.begin, name="counter_begin"),
+    path("desk/permits/<str:number>/scan", counter.scan, name="scan"),
     path("desk/permits/visits/<str:number>", visits.visit, name="visit"),
     path("desk/permits/visits/<str:number>/arrange", visits.arrange, name="arrange_visit"),
     path("verify", licences.verify, name="verify"),
