@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 
 class PermitsConfig(AppConfig):
-    """Registers the kinds `application`, `permit`, `commitment` and `visit`."""
+    """Registers the kinds `application`, `permit`, `commitment`, `visit` and `change`."""
 
     name = "huiyin.domains.permits"
     label = "permits"
@@ -81,6 +81,18 @@ class PermitsConfig(AppConfig):
                 on_step=operations.on_visit_step,
                 own_page=queries.visit_page,
                 own_page_name=Name("检查单", "Checklist"),
+                reporter=applicant,
+                to_reporter=TO_APPLICANT,
+            ),
+        )
+        change = Path(__file__).with_name("change.toml")
+        lifecycles.register(change)
+        domains.register(
+            "change",
+            DomainSpec(
+                kind="change",
+                lifecycle=change,
+                on_step=operations.on_change_step,
                 reporter=applicant,
                 to_reporter=TO_APPLICANT,
             ),

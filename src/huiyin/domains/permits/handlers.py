@@ -1,7 +1,8 @@
 """An application goes on as soon as a step of it, or of a permit in it, has committed."""
 
 from huiyin.domains.permits.models import PermitCase, Visit
-from huiyin.domains.permits.operations import advance, take_back_broken
+from huiyin.domains.permits.operations import advance, go_on_with_changes, take_back_broken
+from huiyin.domains.permits.operations.stepping import SAYING
 from huiyin.kernel.clock import SystemClock
 from huiyin.matters.events import MatterMoved
 
@@ -20,5 +21,7 @@ def on_moved(event: MatterMoved) -> None:
     elif event.kind == "visit" and event.action in VISIT_STEPS:
         application_id = Visit.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
         advance(application_id=application_id, now=SystemClock().now())
+    elif event.kind == "change" or (event.kind == "permit" and event.action in SAYING):
+        go_on_with_changes(now=SystemClock().now())
     elif event.kind == "commitment" and event.to_state == "broken":
         take_back_broken(now=SystemClock().now())

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from huiyin.domains.permits.operations import advance_all, announce_expiries, drop_old, take_back_broken
+from huiyin.domains.permits.operations import advance_all, announce_expiries, drop_old, go_on_with_changes, take_back_broken
 from huiyin.kernel.clock import SystemClock
 
 
@@ -12,6 +12,7 @@ def go_on(timestamp: int) -> None:
     """Once a minute: whatever a process that died, or a catalogue that changed, left to do."""
     advance_all(now=SystemClock().now())
     take_back_broken(now=SystemClock().now())
+    go_on_with_changes(now=SystemClock().now())
 
 
 @app.periodic(cron="40 3 * * *")

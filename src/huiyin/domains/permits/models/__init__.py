@@ -2,6 +2,7 @@
 
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.change import ChangePart, LicenceChange
 from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
@@ -12,10 +13,12 @@ from huiyin.domains.permits.models.visit import Visit, VisitItem, VisitParty
 __all__ = [
     "Application",
     "Authority",
+    "ChangePart",
     "Commitment",
     "Draft",
     "DraftPaper",
     "Licence",
+    "LicenceChange",
     "LicenceCode",
     "LicencePermit",
     "LicenceState",

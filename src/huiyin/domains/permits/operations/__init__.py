@@ -2,6 +2,7 @@
 
 from huiyin.domains.permits.operations.advancing import advance, advance_all
 from huiyin.domains.permits.operations.authorities import put_authority
+from huiyin.domains.permits.operations.changing import ask_change, go_on_with_changes, on_change_step, surrender
 from huiyin.domains.permits.operations.codes import (
     NoSuchCode,
     RequestOfAnother,
@@ -40,6 +41,7 @@ __all__ = [
     "advance_all",
     "announce_expiries",
     "arrange",
+    "ask_change",
     "begin",
     "correct",
     "digest_of",
@@ -48,6 +50,7 @@ __all__ = [
     "ensure_key",
     "fields_asked",
     "form_of",
+    "go_on_with_changes",
     "hand_in",
     "issue_code",
     "keep_form",
@@ -55,6 +58,7 @@ __all__ = [
     "look",
     "make_key",
     "on_application_step",
+    "on_change_step",
     "on_permit_step",
     "on_visit_step",
     "published_status_list",
@@ -69,5 +73,6 @@ __all__ = [
     "set_standing",
     "status_list_token",
     "stored",
+    "surrender",
     "take_back_broken",
 ]

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.models import Application, LicenceState, PermitCase
+from huiyin.domains.permits.operations.changing import reissue_lost, say_of_change
 from huiyin.domains.permits.operations.committing import open_check
 from huiyin.domains.permits.operations.licences import issue_licence, synchronise
 from huiyin.domains.permits.rules.catalogue import Kind
@@ -20,7 +21,9 @@ ACCEPTING = frozenset({"accept", "deem_accepted"})
 DECIDING = frozenset({"grant", "file", "refuse"})
 ALLOWING = frozenset({"grant", "file"})
 ANNOUNCED = "announce_expiry"
-CHANGING = frozenset({"suspend", "restore", "revoke", "renew"})
+CHANGING = frozenset({"suspend", "restore", "revoke", "surrender", "renew"})
+GONE = {"revoke": LicenceState.REVOKED, "surrender": LicenceState.SURRENDERED}
+SAYING = frozenset({"agree_to_change", "object_to_change"})
 ISSUING = frozenset({"issue", "take_part"})
 
 
@@ -33,6 +36,8 @@ def on_application_step(step: Step) -> Span | None:
         return Span.parse(application.plan["within"])
     if step.action in ISSUING:
         issue_licence(application_id=step.matter.pk, now=step.now)
+    if step.action == "report_lost":
+        reissue_lost(application_id=step.matter.pk, now=step.now)
     return None
 
 
@@ -57,7 +62,9 @@ def on_permit_step(step: Step) -> Span | None:
         else:
             case.suspended_at = step.now if step.action == "suspend" else None
         case.save(update_fields=["valid_until", "suspended_at"])
-        synchronise(case=case, revoked=step.action == "revoke", now=step.now)
+        synchronise(case=case, gone=GONE.get(step.action), now=step.now)
+    elif step.action in SAYING:
+        say_of_change(step)
     return None
 
 

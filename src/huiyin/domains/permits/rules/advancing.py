@@ -19,9 +19,10 @@ class Stand(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
+    SURRENDERED = "surrendered"
 
 
-ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED})
+ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED, Stand.SURRENDERED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,23 @@ class Renewal:
     evidence: Evidence
 
 
+class OnChange(StrEnum):
+    """What becomes of a permit when its holder has another name, or moves."""
+
+    CHANGE = "change"
+    ANEW = "anew"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What becomes of a permit with another name of its holder, and with another address."""
+
+    name: OnChange
+    address: OnChange
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """That the place is looked at before a permit is decided on, and which items of `checklist.toml` are."""
@@ -124,6 +141,7 @@ class Version:
 
     `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
     commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.
+    `changes`: what becomes of it when its holder changes, None: it is changed by whoever gave it (行政许可法 art. 49).
     `visit`: what is looked at on the place before the decision, None where papers alone are.
     """
 
@@ -144,6 +162,7 @@ class Version:
     fields_evidence: Evidence | None = None
     after: Sequence[str] = ()
     visit: Visit | None = None
+    changes: Changes | None = None
     validity: Validity | None = None
     renewal: Renewal | None = None
     note: Name | None = None

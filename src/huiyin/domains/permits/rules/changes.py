@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Kind, Permit, Question, Region, Version
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Kind, OnChange, Permit, Question, Region, Version
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.lifecycles.model import Name
@@ -24,6 +24,11 @@ _KINDS = {
     Kind.FILING: Name("备案", "a filing"),
     Kind.GUIDANCE: Name("规范管理，不是许可", "guidance, no permit"),
     Kind.DUTY: Name("义务，不是许可", "a duty, no permit"),
+}
+_ON_CHANGE = {
+    OnChange.CHANGE: Name("变更", "it is changed"),
+    OnChange.ANEW: Name("重新申请", "it is applied for anew"),
+    OnChange.NOTHING: Name("不用办", "nothing"),
 }
 _GRADES = {
     Grade.STATUTE: Name("法规原文", "statute"),
@@ -154,6 +159,12 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
         yield ("field", code), fact(Name("字段", "field"), catalogue.fields[code].name)
     for before in version.after:
         yield ("after", before), fact(Name("须先取得", "waits for"), catalogue.permits[before].name)
+    if version.changes:
+        for key, side, one in (
+            ("name", Name("名称变了", "with another name"), version.changes.name),
+            ("address", Name("地址变了", "with another address"), version.changes.address),
+        ):
+            yield ("changes", key), fact(side, _ON_CHANGE[one], version.changes.evidence)
     for item in version.visit.looks_at if version.visit else ():
         assert version.visit is not None
         yield ("visit", item), fact(Name("现场要看", "looked at on the place"), catalogue.checklist[item], version.visit.evidence)

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from huiyin.domains.permits.rules.catalogue import (
     Answer,
     Asked,
+    Changes,
     Industry,
     Kind,
     Needed,
+    OnChange,
     Permit,
     Question,
     Renewal,
@@ -62,6 +64,7 @@ def read_version(table: Sheet, authority: str, sets: Mapping[str, Sequence[str]]
         fields_evidence=fields_evidence,
         after=table.texts("after"),
         visit=_visit(table.maybe("visit")),
+        changes=_changes(table.maybe("changes")),
         validity=_validity(table.maybe("validity")),
         renewal=_renewal(table.maybe("renewal")),
         note=table.maybe_name("note"),
@@ -166,6 +169,18 @@ def _visit(table: Sheet | None) -> Visit | None:
     if table is None:
         return None
     found = Visit(table.texts("looks_at"), table.evidence())
+    table.finish()
+    return found
+
+
+def _changes(table: Sheet | None) -> Changes | None:
+    if table is None:
+        return None
+    found = Changes(
+        name=table.one_of("name", OnChange, wanted="what another name means") or OnChange.CHANGE,
+        address=table.one_of("address", OnChange, wanted="what another address means") or OnChange.CHANGE,
+        evidence=table.evidence(),
+    )
     table.finish()
     return found
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import casefile, codes, correcting, counter, figures, filling, licences, opening, visits
+from huiyin.domains.permits.web import after, casefile, codes, correcting, counter, figures, filling, licences, opening, visits
 
 app_name = "permits"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("open/f/<str:secret>/papers", filling.papers, name="papers"),
     path("open/f/<str:secret>/send", filling.send, name="send"),
     path("r/<str:token>/correct", correcting.correct, name="correct"),
+    path("r/<str:token>/licence", after.licence, name="licence"),
+    path("r/<str:token>/licence/<slug:what>", after.change, name="licence_change"),
     path("r/<str:token>/licence.pdf", licences.certificate, name="certificate"),
     path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),
     path("permits/figures", figures.figures, name="figures"),
