@@ -69,7 +69,10 @@ class PermitsConfig(AppConfig):
         columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
-        domains.register("commitment", DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant, to_reporter=TO_APPLICANT))
+        domains.register(
+            "commitment",
+            DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant, to_reporter=TO_APPLICANT),
+        )
         visit = Path(__file__).with_name("visit.toml")
         lifecycles.register(visit)
         domains.register(

@@ -2,7 +2,13 @@
 
 from procrastinate.contrib.django import app
 
-from huiyin.domains.permits.operations import advance_all, announce_expiries, drop_old, go_on_with_changes, take_back_broken
+from huiyin.domains.permits.operations import (
+    advance_all,
+    announce_expiries,
+    drop_old,
+    go_on_with_changes,
+    take_back_broken,
+)
 from huiyin.kernel.clock import SystemClock
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from huiyin.domains.permits.models import VisitItem
 from huiyin.domains.permits.rules.visiting import LEAST_STAFF, RIGHT, WRONG, names_of
@@ -65,7 +64,7 @@ class ArrangeForm(KitForm):
 
 
 class ChecklistForm(KitForm):
-    """Each item right or not, as many as were looked at now; what is not right has words, and a photo if there is one."""
+    """Each item right or not, as many as were looked at now; what is not right has words, and maybe a photo."""
 
     def __init__(self, *args: Any, items: Sequence[VisitItem], english: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,9 +90,7 @@ class ChecklistForm(KitForm):
 
     def lines(self) -> Sequence[tuple[VisitItem, forms.BoundField, forms.BoundField, forms.BoundField]]:
         """Each item with its fields."""
-        return [
-            (item, self[item.code], self[f"words:{item.code}"], self[f"photo:{item.code}"]) for item in self._items
-        ]
+        return [(item, self[item.code], self[f"words:{item.code}"], self[f"photo:{item.code}"]) for item in self._items]
 
     def clean(self) -> dict[str, Any]:
         """Something must have been looked at, and whatever is wrong must be said."""

@@ -5,61 +5,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0004_when_files_came'),
-        ('matters', '0022_places_given_by_open311'),
-        ('people', '0008_wrong_passwords'),
-        ('permits', '0004_commitments'),
+        ("evidence", "0004_when_files_came"),
+        ("matters", "0022_places_given_by_open311"),
+        ("people", "0008_wrong_passwords"),
+        ("permits", "0004_commitments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='permit_visit', serialize=False, to='matters.matter')),
-                ('at', models.DateTimeField(blank=True, null=True, verbose_name='时间')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='visit', to='permits.application', verbose_name='申请')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="permit_visit",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                ("at", models.DateTimeField(blank=True, null=True, verbose_name="时间")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visit",
+                        to="permits.application",
+                        verbose_name="申请",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联合现场核查',
-                'verbose_name_plural': '联合现场核查',
+                "verbose_name": "联合现场核查",
+                "verbose_name_plural": "联合现场核查",
             },
         ),
         migrations.CreateModel(
-            name='VisitItem',
+            name="VisitItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='核查内容')),
-                ('name_zh', models.CharField(max_length=200, verbose_name='中文名')),
-                ('name_en', models.CharField(max_length=200, verbose_name='英文名')),
-                ('wanted_by', models.JSONField(default=list, verbose_name='哪些许可要看')),
-                ('right', models.BooleanField(blank=True, null=True, verbose_name='符合')),
-                ('words', models.TextField(blank=True, default='', verbose_name='说明')),
-                ('looked_at', models.DateTimeField(blank=True, null=True, verbose_name='核查时间')),
-                ('looked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='核查单位')),
-                ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.storedfile', verbose_name='照片')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='permits.visit', verbose_name='联合现场核查')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="核查内容")),
+                ("name_zh", models.CharField(max_length=200, verbose_name="中文名")),
+                ("name_en", models.CharField(max_length=200, verbose_name="英文名")),
+                ("wanted_by", models.JSONField(default=list, verbose_name="哪些许可要看")),
+                ("right", models.BooleanField(blank=True, null=True, verbose_name="符合")),
+                ("words", models.TextField(blank=True, default="", verbose_name="说明")),
+                ("looked_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
+                (
+                    "looked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                        verbose_name="核查单位",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="evidence.storedfile",
+                        verbose_name="照片",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="permits.visit",
+                        verbose_name="联合现场核查",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核查内容',
-                'verbose_name_plural': '核查内容',
-                'constraints': [models.UniqueConstraint(fields=('visit', 'code'), name='permits_an_item_once')],
+                "verbose_name": "核查内容",
+                "verbose_name_plural": "核查内容",
+                "constraints": [models.UniqueConstraint(fields=("visit", "code"), name="permits_an_item_once")],
             },
         ),
         migrations.CreateModel(
-            name='VisitParty',
+            name="VisitParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.SlugField(max_length=40, verbose_name='许可机关')),
-                ('staff', models.TextField(blank=True, default='', verbose_name='谁来')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='单位')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='permits.visit', verbose_name='联合现场核查')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("authority", models.SlugField(max_length=40, verbose_name="许可机关")),
+                ("staff", models.TextField(blank=True, default="", verbose_name="谁来")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="permits.visit",
+                        verbose_name="联合现场核查",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参加核查的机关',
-                'verbose_name_plural': '参加核查的机关',
-                'constraints': [models.UniqueConstraint(fields=('visit', 'authority'), name='permits_a_party_once')],
+                "verbose_name": "参加核查的机关",
+                "verbose_name_plural": "参加核查的机关",
+                "constraints": [models.UniqueConstraint(fields=("visit", "authority"), name="permits_a_party_once")],
             },
         ),
     ]

@@ -5,45 +5,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0022_places_given_by_open311'),
-        ('permits', '0006_papers_at_the_counter'),
+        ("matters", "0022_places_given_by_open311"),
+        ("permits", "0006_papers_at_the_counter"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='licence',
-            name='reissued_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='补发时间'),
+            model_name="licence",
+            name="reissued_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="补发时间"),
         ),
         migrations.CreateModel(
-            name='LicenceChange',
+            name="LicenceChange",
             fields=[
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='permit_change', serialize=False, to='matters.matter')),
-                ('firm', models.CharField(blank=True, default='', max_length=120, verbose_name='新名称')),
-                ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='新经营场所')),
-                ('leaving', models.JSONField(default=list, verbose_name='要重新申请的许可')),
-                ('licence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='permits.licence', verbose_name='综合许可证')),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="permit_change",
+                        serialize=False,
+                        to="matters.matter",
+                    ),
+                ),
+                ("firm", models.CharField(blank=True, default="", max_length=120, verbose_name="新名称")),
+                ("address", models.CharField(blank=True, default="", max_length=300, verbose_name="新经营场所")),
+                ("leaving", models.JSONField(default=list, verbose_name="要重新申请的许可")),
+                (
+                    "licence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="permits.licence",
+                        verbose_name="综合许可证",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '综合许可证变更',
-                'verbose_name_plural': '综合许可证变更',
+                "verbose_name": "综合许可证变更",
+                "verbose_name_plural": "综合许可证变更",
             },
         ),
         migrations.CreateModel(
-            name='ChangePart',
+            name="ChangePart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agreed', models.BooleanField(blank=True, null=True, verbose_name='同意')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='理由')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='permits.permitcase', verbose_name='许可事项')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='permits.licencechange', verbose_name='变更')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agreed", models.BooleanField(blank=True, null=True, verbose_name="同意")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="理由")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="permits.permitcase",
+                        verbose_name="许可事项",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="permits.licencechange",
+                        verbose_name="变更",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '各机关对变更的意见',
-                'verbose_name_plural': '各机关对变更的意见',
-                'constraints': [models.UniqueConstraint(fields=('change', 'case'), name='permits_a_change_once')],
+                "verbose_name": "各机关对变更的意见",
+                "verbose_name_plural": "各机关对变更的意见",
+                "constraints": [models.UniqueConstraint(fields=("change", "case"), name="permits_a_change_once")],
             },
         ),
     ]

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LicenceChange(models.Model):
-    """A change that was asked for: the new `firm` and `address`, empty where it stays; `leaving` are the permits that the
-    law lets nobody take along, which leave the licence with the change and must be applied for anew."""
+    """A change that was asked for: the new `firm` and `address`, empty where it stays.
+
+    `leaving` are the permits that nobody can take along by law: they leave the licence and are applied for anew.
+    """
 
     matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="permit_change")
-    licence = models.ForeignKey(
-        "permits.Licence", models.PROTECT, related_name="changes", verbose_name=_("综合许可证")
-    )
+    licence = models.ForeignKey("permits.Licence", models.PROTECT, related_name="changes", verbose_name=_("综合许可证"))
     firm = models.CharField(_("新名称"), max_length=120, blank=True, default="")
     address = models.CharField(_("新经营场所"), max_length=300, blank=True, default="")
     leaving = models.JSONField(_("要重新申请的许可"), default=list)

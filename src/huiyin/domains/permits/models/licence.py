@@ -16,7 +16,8 @@ class LicenceState(models.TextChoices):
 class Licence(models.Model):
     """A comprehensive licence 综合许可证: what the permits of one application allow, together.
 
-    `code` is the newest one issued for it; `reissued_at`, when its paper was given out anew for one that was lost. `valid_until` is its last day: that of the permit that ends first.
+    `code` is the newest one issued for it; `reissued_at`, when its paper was given out anew for one that was lost.
+    `valid_until` is its last day: that of the permit that ends first.
     """
 
     application = models.OneToOneField("permits.Application", models.PROTECT, related_name="licence")

@@ -131,7 +131,9 @@ def _case(case: PermitCase, today: date, filings: Collection[str]) -> Case:
 def _dropped(permit: str, today: date) -> str:
     """Why it is asked of nobody any more, in both languages: the reason stands in the history as it is written here."""
     known = catalogue().permits.get(permit)
-    ended = max((one.until for one in known.versions if one.until and one.until <= today), default=None) if known else None
+    ended = (
+        max((one.until for one in known.versions if one.until and one.until <= today), default=None) if known else None
+    )
     since = ended or today
     return (
         f"自 {since.isoformat()} 起法律不再要求办这一项，不用再办，也不影响同一份申请里的其他各项。"

@@ -1,7 +1,7 @@
 """After the licence: its holder has another name or has moved, has lost the paper, or gives a permit up.
 
-Whatever changes is in licence, code and status list at once (浦东新区 规定, 8). The number stays: by it whoever verifies the
-old code finds what has become of it.
+Whatever changes is in licence, code and status list at once (浦东新区 规定, 8). The number stays: by it whoever
+verifies the old code finds what has become of it.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,8 +23,8 @@ from huiyin.domains.permits.rules.catalogue import OnChange
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span, Unit
 from huiyin.matters.domain import Step
-from huiyin.matters.queries import standing
 from huiyin.matters.operations import MatterDraft, Opened, Place, act, open_matter
+from huiyin.matters.queries import standing
 from huiyin.matters.rules.permission import is_reporter, receipt_key
 from huiyin.matters.rules.refusals import BadFields, NotAllowed, StateHasMoved
 from huiyin.people.actors import SYSTEM_ACTOR, Actor

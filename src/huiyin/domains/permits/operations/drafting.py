@@ -83,7 +83,9 @@ def keep_paper(
     if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
         raise Refused(Reason.TOO_MANY)
     kept = stored(stream=stream, filename=filename, now=now)
-    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now, "scanned_by_id": scanned_by})
+    DraftPaper.objects.get_or_create(
+        draft=draft, material=material, file=kept, defaults={"added_at": now, "scanned_by_id": scanned_by}
+    )
     Draft.objects.filter(pk=draft.pk).update(changed_at=now)
 
 

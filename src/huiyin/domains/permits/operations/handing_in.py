@@ -37,8 +37,8 @@ WINDOW = "window"
 class Wanted:
     """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material.
 
-    `source` is `WINDOW` where somebody there hands it in for whoever stands before it; `scanned` are the accounts of who
-    scanned a paper at the counter, by the id of its file.
+    `source` is `WINDOW` where somebody there hands it in for whoever stands before it; `scanned` are the accounts of
+    who scanned a paper at the counter, by the id of its file.
     """
 
     industry: str

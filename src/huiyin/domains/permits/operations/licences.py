@@ -54,8 +54,9 @@ def issue_licence(*, application_id: UUID, now: datetime) -> Licence:
 def synchronise(*, case: PermitCase, gone: LicenceState | None = None, now: datetime) -> None:
     """Put into the licence at once what became of one permit in it, within the transaction of the step that did so.
 
-    `gone`: revoked or surrendered for good. Its old code is revoked and a new one is signed for what still stands; with nothing left, the licence is revoked, or
-    suspended where all that is left is. Nothing happens where no licence has been issued.
+    `gone`: revoked or surrendered for good. Its old code is revoked and a new one is signed for what still stands; with
+    nothing left, the licence is revoked or surrendered too, or suspended where all that is left is. Nothing happens
+    where no licence has been issued.
     """
     licence = Licence.objects.select_for_update(of=("self",)).filter(application_id=case.application_id).first()
     if licence is None:
@@ -81,7 +82,7 @@ def sign_again(licence: Licence, now: datetime) -> None:
 
 
 def _state_of(permits: Sequence[LicencePermit]) -> LicenceState:
-    """A licence stands while one permit in it does; it is suspended while one may come back; surrendered when all are."""
+    """A licence stands while one permit in it does; it is suspended while one may come back."""
     states = {one.state for one in permits}
     for state in (LicenceState.VALID, LicenceState.SUSPENDED):
         if state in states:

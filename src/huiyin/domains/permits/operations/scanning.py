@@ -1,4 +1,4 @@
-"""What is brought on paper is scanned in at the counter: who did it and when stays with the paper and in the history."""
+"""What is brought on paper is scanned in at the counter; who did it and when stays with it and in the history."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ def scan_papers(
     now: datetime,
     client_id: str = "",
 ) -> Acted:
-    """Add stored files to an application as a paper that some permit of it asks for; `replaces`: instead of what is there.
+    """Add stored files to an application as a paper that some permit of it asks for; `replaces`: for what is there.
 
     Raises what `act` raises, and `BadFields` where nobody asks for it or nothing was scanned; then nothing is changed.
     """

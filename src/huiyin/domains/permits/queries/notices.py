@@ -46,7 +46,14 @@ def _visit(notice: Notice, language: str) -> str:
 
 
 def _sample() -> Notice:
-    params = {"kind": "permit", "number": "HY26-110482-B", "action": "refuse", "state": "refused", "unit": "", "due": ""}
+    params = {
+        "kind": "permit",
+        "number": "HY26-110482-B",
+        "action": "refuse",
+        "state": "refused",
+        "unit": "",
+        "due": "",
+    }
     return Notice(subject=UUID(int=0), template=TO_APPLICANT, params=params)
 
 

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Kind, OnChange, Permit, Question, Region, Version
+from huiyin.domains.permits.rules.catalogue import (
+    Catalogue,
+    Industry,
+    Kind,
+    OnChange,
+    Permit,
+    Question,
+    Region,
+    Version,
+)
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.lifecycles.model import Name
@@ -159,15 +168,8 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
         yield ("field", code), fact(Name("字段", "field"), catalogue.fields[code].name)
     for before in version.after:
         yield ("after", before), fact(Name("须先取得", "waits for"), catalogue.permits[before].name)
-    if version.changes:
-        for key, side, one in (
-            ("name", Name("名称变了", "with another name"), version.changes.name),
-            ("address", Name("地址变了", "with another address"), version.changes.address),
-        ):
-            yield ("changes", key), fact(side, _ON_CHANGE[one], version.changes.evidence)
-    for item in version.visit.looks_at if version.visit else ():
-        assert version.visit is not None
-        yield ("visit", item), fact(Name("现场要看", "looked at on the place"), catalogue.checklist[item], version.visit.evidence)
+    for place, side, value, evidence in _on_the_place_and_later(catalogue, version):
+        yield place, fact(side, value, evidence)
     if version.validity:
         years = version.validity.years
         yield (
@@ -180,6 +182,20 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
             f"届满前 {opens or '任何时候'} 至 {closes}", f"from {opens or 'any time'} to {closes} before it expires"
         )
         yield ("renewal",), fact(Name("延续申请", "renewal"), value, version.renewal.evidence)
+
+
+def _on_the_place_and_later(catalogue: Catalogue, version: Version) -> Iterator[tuple[Place, Name, Name, Evidence]]:
+    """What is looked at before it is given, and what becomes of it when its holder changes."""
+    if version.visit:
+        for item in version.visit.looks_at:
+            side = Name("现场要看", "looked at on the place")
+            yield ("visit", item), side, catalogue.checklist[item], version.visit.evidence
+    if version.changes:
+        for key, side, way in (
+            ("name", Name("名称变了", "with another name"), version.changes.name),
+            ("address", Name("地址变了", "with another address"), version.changes.address),
+        ):
+            yield ("changes", key), side, _ON_CHANGE[way], version.changes.evidence
 
 
 def _industry(catalogue: Catalogue, industry: Industry, day: date) -> Iterator[tuple[Place, Fact]]:

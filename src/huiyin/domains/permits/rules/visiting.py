@@ -45,10 +45,10 @@ def still_wanted(items: Sequence[Item], cases: Sequence[Case]) -> Sequence[Item]
 
 
 def next_of_visit(wants: Collection[str], cases: Sequence[Case], items: Sequence[Item], state: str) -> VisitStep | None:
-    """What comes next. `wants` are the permits that want a visit, `state` is the visit's own, empty while there is none.
+    """What comes next. `wants` are the permits that want a visit, `state` is the visit's own, empty for none yet.
 
-    1. None is opened where nobody undecided wants one. 2. It is over when all that anybody still wants was looked at;
-    3. and not needed when nobody wants anything and it has not been arranged, or nothing was looked at.
+    1. None is opened where nobody undecided wants one. 2. It is over when all that is still wanted was looked at.
+    3. It is not needed when nobody wants anything and it has not been arranged, or nothing was looked at.
     """
     undecided = {case.permit for case in cases if case.stand not in ENDED}
     if not state:

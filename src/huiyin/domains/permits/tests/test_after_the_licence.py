@@ -1,4 +1,4 @@
-"""After the licence: another name or address, a paper that was lost, permits that are given up; the code says so at once."""
+"""After the licence: another name or address, a lost paper, permits given up; the code says so at once."""
 
 from collections.abc import Iterator
 from dataclasses import replace

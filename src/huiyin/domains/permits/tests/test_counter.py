@@ -1,4 +1,4 @@
-"""Whoever comes to the window is served there: it fills in and hands in for them, and scans what they brought on paper."""
+"""Whoever comes to the window is served there: it fills in and hands in for them, and scans what is on paper."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,9 +93,9 @@ def test_a_paper_on_paper_is_scanned_in_and_who_did_it_stays_with_it(window: Cli
     link = f"/desk/permits/{matter.number}/scan"
     assert "平面图" in window.get(link).content.decode()
     other = PDF.replace(b"1.4", b"1.6")
-    sent = {"material": "floor_plan", "files": paper(other), "replaces": "on", "client_id": "c1"}
+    sent = {"material": "floor_plan", "scan": paper(other), "replaces": "on", "client_id": "c1"}
     assert window.post(link, sent).status_code == 302
-    assert window.post(link, sent | {"files": paper(other)}).status_code == 302
+    assert window.post(link, sent | {"scan": paper(other)}).status_code == 302
     plans = Application.objects.get().papers.filter(material="floor_plan").order_by("pk")
     assert [(one.replaced_at is None, one.scanned_by) for one in plans] == [(False, None), (True, town.users["window"])]
     lines = [one for one in matters.history(matter, public_only=True) if one.action == "scan"]
@@ -106,7 +106,7 @@ def test_what_is_no_paper_and_what_nobody_asks_for_is_refused(window: Client, to
     matter = hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id="web:1").matter
     link = f"/desk/permits/{matter.number}/scan"
     cat = SimpleUploadedFile("cat.jpg", b"meow", "image/jpeg")
-    assert window.post(link, {"material": "floor_plan", "files": cat}).status_code == 422
-    assert window.post(link, {"material": "love_letter", "files": paper()}).status_code == 422
+    assert window.post(link, {"material": "floor_plan", "scan": cat}).status_code == 422
+    assert window.post(link, {"material": "love_letter", "scan": paper()}).status_code == 422
     assert window.post(link, {"material": "floor_plan"}).status_code == 422
     assert signed_in(town, "market").get(link).status_code in {403, 404}

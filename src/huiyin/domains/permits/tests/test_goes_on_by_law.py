@@ -43,11 +43,14 @@ def accepted(town: Town, answers: dict[str, Value] | None = None) -> Matter:
     return matter
 
 
+BASIS = 'basis = [{ source = "own_reading", grade = "unverified" }]'
+
+
 def without(permit: str, today: str) -> Catalogue:
     """The product's catalogue with a permit that is a mere duty from today on."""
     file = f"permits/{permit}.toml"
     ended = with_change(file, 'kind = "permit"', f'until = {today}\nkind = "permit"', texts())
-    duty = f'\n[[versions]]\nsince = {today}\nkind = "duty"\nbasis = [{{ source = "own_reading", grade = "unverified" }}]\n'
+    duty = f'\n[[versions]]\nsince = {today}\nkind = "duty"\n{BASIS}\n'
     return read_catalogue({**ended, file: ended[file] + duty})
 
 

@@ -22,7 +22,7 @@ from huiyin.matters.models import Matter
 from huiyin.matters.operations import act, fire_due
 from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.permission import receipt_key
-from huiyin.matters.rules.refusals import BadFields, NotAllowed, NoSuchMatter, StateHasMoved
+from huiyin.matters.rules.refusals import BadFields, NoSuchMatter, NotAllowed, StateHasMoved
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.notices.models import Notice
 from huiyin.people.actors import RESIDENT_ACTOR
@@ -150,7 +150,11 @@ def test_no_clock_stops_for_a_visit_and_each_authority_is_told_of_it(town: Town)
 
 def test_fewer_than_two_of_an_authority_may_not_look(town: Town) -> None:
     matter = accepted(town)
-    for staff in ({**STAFF, "tobacco_monopoly": "丙"}, {"market_regulation": "甲、乙"}, {**STAFF, "fire_rescue": "戊、己"}):
+    for staff in (
+        {**STAFF, "tobacco_monopoly": "丙"},
+        {"market_regulation": "甲、乙"},
+        {**STAFF, "fire_rescue": "戊、己"},
+    ):
         with pytest.raises(BadFields, match="staff"):
             arranged(town, matter, staff=staff)
     with pytest.raises(BadFields, match="at"):

@@ -20,7 +20,6 @@ from huiyin.pages.doing import deeds_of
 from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.pages.reading import desk_trail
 
-
 SCAN = "scan"
 
 

@@ -72,7 +72,7 @@ class ScanForm(KitForm):
     """Which paper, and its scans."""
 
     material = forms.ChoiceField(label=gettext_lazy("是哪一份材料"))
-    files = forms.FileField(
+    scan = forms.FileField(
         label=gettext_lazy("扫描件"),
         help_text=gettext_lazy("照片或 PDF，每个不超过 20 MB。"),
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf", "class": "input"}),
@@ -105,7 +105,7 @@ def scan(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = request.POST.get("client_id", "")
         try:
-            file = form.cleaned_data["files"]
+            file = form.cleaned_data["scan"]
             kept = operations.stored(stream=file, filename=file.name or "", now=clerk.now)
             operations.scan_papers(
                 application_id=application.pk,
@@ -118,7 +118,7 @@ def scan(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
                 client_id=f"desk:{clerk.actor.user_id}:{given}" if 0 < len(given) <= 60 else "",
             )
         except Refused as why:
-            form.add_error("files", str(why))
+            form.add_error("scan", str(why))
         except NotAllowed as why:
             raise PermissionDenied(str(why)) from why
         except Refusal:

@@ -137,7 +137,14 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
     for one in needed.materials_after:
         for file in request.FILES.getlist(f"paper:{one.code}"):
             try:
-                operations.keep_paper(draft=draft, material=one.code, stream=file, filename=file.name or "", now=now, scanned_by=at_counter(draft, request))  # type: ignore[arg-type]
+                operations.keep_paper(
+                    draft=draft,
+                    material=one.code,
+                    stream=file,  # type: ignore[arg-type]
+                    filename=file.name or "",
+                    now=now,
+                    scanned_by=at_counter(draft, request),
+                )
             except Refused as why:
                 problems[one.code] = str(why)
     return problems
@@ -159,7 +166,9 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             opened = operations.send(
                 draft=draft,
-                actor=actor_of(draft.begun_by, now) if draft.begun_by and at_counter(draft, request) else RESIDENT_ACTOR,
+                actor=actor_of(draft.begun_by, now)
+                if draft.begun_by and at_counter(draft, request)
+                else RESIDENT_ACTOR,
                 phone=asked.cleaned_data["phone"],
                 language=get_language() or "zh-hans",
                 place=Place(

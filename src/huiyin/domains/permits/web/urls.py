@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from huiyin.domains.permits.web import after, casefile, codes, correcting, counter, figures, filling, licences, opening, visits
+from huiyin.domains.permits.web import (
+    after,
+    casefile,
+    codes,
+    correcting,
+    counter,
+    figures,
+    filling,
+    licences,
+    opening,
+    visits,
+)
 
 app_name = "permits"
 urlpatterns = [
