@@ -29,6 +29,7 @@ class PermitsConfig(AppConfig):
         from huiyin.matters.rules.fields import read_code
         from huiyin.notices.wording import wordings
         from huiyin.pages.links import DeskLink, links
+        from huiyin.pages.open_tables import OpenTable, open_tables
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
@@ -102,6 +103,16 @@ class PermitsConfig(AppConfig):
         )
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         receipts.register("permit", OwnReceipt(decided.TEMPLATE, decided.receipt_context))
+        open_tables.register(
+            "permits",
+            OpenTable(
+                gettext_lazy("一业一证数据"),
+                gettext_lazy("近一年办结的申请，按行业：发证数、材料、填写、工作日、按承诺办好、补正。"),
+                "One industry, one licence: what it has spared, by industry",
+                "permits:figures",
+                "permits:figures-file",
+            ),
+        )
         wordings.register(TO_APPLICANT, WORDING)
         links.register("counter", DeskLink(gettext_lazy("窗口办证"), "file-text", "permits:counter", queries.at_window))
         held.register()

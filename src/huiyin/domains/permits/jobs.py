@@ -7,6 +7,7 @@ from huiyin.domains.permits.operations import (
     announce_expiries,
     drop_old,
     go_on_with_changes,
+    keep_months,
     take_back_broken,
 )
 from huiyin.kernel.clock import SystemClock
@@ -26,6 +27,13 @@ def go_on(timestamp: int) -> None:
 def forget_drafts(timestamp: int) -> None:
     """Once a night: drafts that nobody goes on with."""
     drop_old(now=SystemClock().now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queueing_lock="permits_figures")
+def add_up(timestamp: int) -> None:
+    """Once a night: the sums of months that are over, so that nobody adds a year up who reads it."""
+    keep_months(now=SystemClock().now())
 
 
 @app.periodic(cron="10 9 * * *")

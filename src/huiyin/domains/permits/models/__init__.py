@@ -7,6 +7,7 @@ from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
+from huiyin.domains.permits.models.saved_month import SavedMonth
 from huiyin.domains.permits.models.signing_key import SigningKey
 from huiyin.domains.permits.models.visit import Visit, VisitItem, VisitParty
 
@@ -24,6 +25,7 @@ __all__ = [
     "LicenceState",
     "Paper",
     "PermitCase",
+    "SavedMonth",
     "SigningKey",
     "Visit",
     "VisitItem",

@@ -26,6 +26,7 @@ from huiyin.domains.permits.operations.drafting import (
 )
 from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
+from huiyin.domains.permits.operations.keeping_figures import keep_months
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.scanning import scan_papers
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
@@ -54,6 +55,7 @@ __all__ = [
     "hand_in",
     "issue_code",
     "keep_form",
+    "keep_months",
     "keep_paper",
     "look",
     "make_key",

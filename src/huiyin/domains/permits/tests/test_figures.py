@@ -3,17 +3,21 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from huiyin.domains.permits.operations import advance, hand_in
+from huiyin.domains.permits.models import Application
+from huiyin.domains.permits.operations import advance, hand_in, keep_months
 from huiyin.domains.permits.queries import saved
-from huiyin.domains.permits.rules.saving import ALL, Ended, added_up
+from huiyin.domains.permits.rules.saving import ALL, Ended, Sums, added_up, together
 from huiyin.domains.permits.tests.cast import build_permit_town, grant, refuse, wanted
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -86,3 +90,42 @@ def test_anybody_reads_them_on_a_page_and_as_a_file(client: Client, town: Town) 
         assert [row["industry"] for row in rows] == ["all", "convenience_store"]
         assert client.get("/permits/figures.json").json()["industries"][1]["materials_after"] == 7.0
         assert client.get("/permits/figures.exe").status_code == 404
+
+
+def test_a_month_that_is_over_is_added_up_once_and_read_without_its_applications(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    go(town, "a", granted=True)
+    year = NOW - timedelta(days=300)
+    later = NOW + timedelta(days=60)
+    before = [one.counts() for one in saved(year, later)]
+    assert keep_months(now=NOW + timedelta(days=5)) == 0
+    assert keep_months(now=later) == 2
+    assert keep_months(now=later) == 0
+    with django_assert_num_queries(2):
+        assert [one.counts() for one in saved(year, later)] == before
+    Application.objects.update(industry="hotel")
+    assert [one.industry for one in saved(year, later)] == ["", "convenience_store"]
+
+
+def test_a_month_is_not_added_up_while_its_last_hour_may_still_be_written(town: Town) -> None:
+    go(town, "a", granted=True)
+    midnight = datetime(2026, 4, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert keep_months(now=midnight + timedelta(hours=1)) == 0
+    assert keep_months(now=midnight + timedelta(hours=2)) == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from(["hotel", "food"]), st.sampled_from(["issued", "refused"]), st.booleans())))
+def test_sums_of_months_are_the_sums_of_all(several: list[tuple[str, str, bool]]) -> None:
+    rows = [ended(industry, resolution, corrected=corrected) for industry, resolution, corrected in several]
+    half = len(rows) // 2
+    parts = [*added_up(rows[:half]), *added_up(rows[half:])]
+    kept = [Sums.kept(one.industry, one.counts()) for one in parts]
+    assert [one.counts() for one in together(kept)] == [one.counts() for one in added_up(rows)]
+
+
+def test_they_stand_among_the_open_data(client: Client, town: Town) -> None:
+    page = client.get("/open-data").content.decode()
+    assert "/permits/figures.csv" in page
+    listed = client.get("/open-data/catalogue.json")
+    assert "/permits/figures.json" in listed.content.decode()

@@ -147,5 +147,6 @@ def test_an_authority_opens_neither_file_nor_paper_of_another(scene: Scene) -> N
 
 def status(client: Client, link: str) -> int:
     answer = client.get(link)
-    answer.close()
+    if answer.streaming:
+        answer.getvalue()
     return answer.status_code
