@@ -18,7 +18,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import said
 from huiyin.domains.permits.models import Visit, VisitItem
 from huiyin.domains.permits.rules.visiting import RIGHT
-from huiyin.domains.permits.visit_forms import ArrangeForm, ChecklistForm
+from huiyin.domains.permits.web.visit_forms import ArrangeForm, ChecklistForm
 from huiyin.evidence.operations import keep_photo
 from huiyin.evidence.rules import Refused
 from huiyin.kernel.ids import new_id
