@@ -17,7 +17,7 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the core what an application and a permit of one are."""
         from huiyin.domains.permits import handlers, operations, queries
-        from huiyin.domains.permits.adapters.checks import catalogue_holds
+        from huiyin.domains.permits.adapters.checks import catalogue_holds, licence_codes_fit
         from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import decided, progress
         from huiyin.domains.permits.queries.notices import TO_APPLICANT, WORDING
@@ -34,6 +34,7 @@ class PermitsConfig(AppConfig):
         from huiyin.people.rotation import Column, columns
 
         register(catalogue_holds)
+        register(licence_codes_fit)
         applicant, casefile = Name("申请人", "the applicant"), Name("表单和材料", "Form and papers")
         application = Path(__file__).with_name("application.toml")
         lifecycles.register(application)

@@ -1,7 +1,7 @@
 """Licences as they stand now: on paper, and for whoever verifies one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Licence, LicenceCode, LicenceState
 from huiyin.domains.permits.queries.keys import verifier_keys
 from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.licence_numbers import electronic_number
 from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, PermitOnPaper
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.rules.verifier import LicenceClaims
@@ -54,11 +55,24 @@ def on_paper(licence: Licence, *, english: bool) -> LicenceOnPaper:
         place=licence.address,
         industry=name,
         issuer=issuer.name_en or issuer.name_zh if english else issuer.name_zh,
-        issued_on=licence.issued_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
+        issued_on=_day(licence.issued_at),
         until=licence.valid_until,
         permits=permits,
         code=licence.code.text,
+        electronic_number=_electronic(licence.number),
+        reissued_on=_day(licence.reissued_at) if licence.reissued_at else None,
     )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _electronic(number: str) -> str:
+    """Its number in the national scheme, where the installation has the codes that this takes."""
+    if not (settings.LICENCE_KIND and settings.LICENCE_ISSUER):
+        return ""
+    return electronic_number(settings.LICENCE_KIND, settings.LICENCE_ISSUER, number)
 
 
 def verified(text: str, now: datetime) -> Verified:

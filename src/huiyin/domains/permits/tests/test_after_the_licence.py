@@ -11,11 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from huiyin.domains.permits.adapters.checks import licence_codes_fit
+from huiyin.domains.permits.adapters.licence_paper import certificate
 from huiyin.domains.permits.models import Licence, LicenceChange, LicenceCode
 from huiyin.domains.permits.operations import advance, ask_change, go_on_with_changes, hand_in, stored, surrender
 from huiyin.domains.permits.operations.changing import becomes_of
-from huiyin.domains.permits.queries import verified
+from huiyin.domains.permits.queries import on_paper, verified
 from huiyin.domains.permits.rules.catalogue import OnChange, Value
+from huiyin.domains.permits.rules.licence_numbers import is_electronic_number
+from huiyin.domains.permits.rules.licence_words import CHINESE
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, wanted, wanted_for
 from huiyin.evidence.tests.pictures import PDF
@@ -200,3 +204,19 @@ def test_all_of_it_is_done_behind_the_receipt(town: Town) -> None:
     assert "已注销" in client.get(link).content.decode()
     assert client.post(f"{link}/burn").status_code == 404
     assert client.get("/r/no-such-token/licence").status_code == 404
+
+
+def test_what_stands_on_paper_says_that_it_was_issued_again_and_its_electronic_number(
+    town: Town, settings: Settings
+) -> None:
+    matter = licensed(town)
+    plain = on_paper(Licence.objects.get(), english=False)
+    assert (plain.electronic_number, plain.reissued_on) == ("", None)
+    act(matter_id=matter.pk, action="report_lost", actor=holder(matter), now=NOW)
+    settings.LICENCE_KIND, settings.LICENCE_ISSUER = "11100000000013338W011", "11320583014180921W"
+    again = on_paper(Licence.objects.get(), english=False)
+    assert is_electronic_number(again.electronic_number) and again.reissued_on == NOW.date()
+    assert certificate(again, CHINESE).startswith(b"%PDF-")
+    assert licence_codes_fit(None) == []
+    settings.LICENCE_ISSUER = "11320583014180921X"
+    assert [one.id for one in licence_codes_fit(None)] == ["huiyin.permits.E002"]
