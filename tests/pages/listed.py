@@ -141,7 +141,7 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "permits:send": (Visit(ANYBODY, "/open/f/{draft}/send"),),
     "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
     "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}")),
-    "permits:visit": (Visit("window", "/desk/permits/visits/{visit}"), Visit("market", "/desk/permits/visits/{visit}")),
+    "permits:visit": (Visit("market", "/desk/permits/visits/{visit}"), Visit("window", "/desk/permits/visits/{visit}")),
     "permits:arrange_visit": (Visit("market", "/desk/permits/visits/{visit}/arrange"),),
     "permits:counter": (Visit("window", "/desk/permits/counter"),),
     "permits:scan": (Visit("window", "/desk/permits/{application}/scan"),),

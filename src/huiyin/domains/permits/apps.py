@@ -103,7 +103,8 @@ class PermitsConfig(AppConfig):
             ),
         )
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
-        receipts.register("permit", OwnReceipt(decided.TEMPLATE, decided.receipt_context))
+        for kind in ("permit", "change"):
+            receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
         open_tables.register(
             "permits",
             OpenTable(

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from huiyin.domains.permits.rules.catalogue import FieldKind, Value
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.evidence.operations import keep_document
+from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import Place, act
 from huiyin.notices.models import Notice
 from huiyin.people import queries as people
@@ -56,6 +57,8 @@ class _Shop:
     days_ago: int
     goes: str
 
+
+STAFF = ("工作人员甲、工作人员乙", "工作人员丙、工作人员丁")
 
 SHOPS: Sequence[_Shop] = (
     _Shop(
@@ -104,13 +107,13 @@ def _open(shop: _Shop, now: datetime) -> None:
 
 
 def _arrange(application_id: UUID, at: datetime, now: datetime) -> None:
-    """The visit to the place is the day after tomorrow, in the morning."""
+    """The visit to the place is the working day after next, in the morning."""
     one = Visit.objects.select_related("matter").get(application_id=application_id)
-    day = timezone.localtime(now + timedelta(days=2)).replace(hour=9, minute=30, second=0, microsecond=0)
+    day = working_calendar(now).nth_after(timezone.localdate(now), 2)
     arrange(
         matter_id=one.pk,
-        at=day,
-        staff={party.authority: "工作人员甲、工作人员乙" for party in one.parties.all()},
+        at=timezone.make_aware(datetime.combine(day, time(9, 30))),
+        staff=dict(zip((party.authority for party in one.parties.order_by("pk")), STAFF, strict=False)),
         words="请店里留一个人，把排烟机打开。",
         actor=_actor("window", at),
         now=at,

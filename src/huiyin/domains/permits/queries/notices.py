@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from huiyin.domains.permits.queries.decided import authority_name
+from huiyin.domains.permits.queries.decided import authority_name, who_decided
 from huiyin.domains.permits.queries.visits import visit_of_matter
 from huiyin.domains.permits.rules.appeals import AGAINST, appeal
 from huiyin.matters import wording as matters
@@ -28,7 +28,7 @@ def in_words(notice: Notice, language: str) -> InWords:
 def _appeal(notice: Notice, language: str) -> str:
     if notice.params["action"] not in AGAINST or not notice.params["unit"]:
         return ""
-    words = appeal(authority_name(int(notice.params["unit"])))
+    words = appeal(who_decided(notice.subject, str(notice.params["kind"]), int(notice.params["unit"])))
     return words.en if language.startswith("en") else words.zh
 
 

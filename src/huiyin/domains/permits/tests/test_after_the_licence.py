@@ -29,6 +29,8 @@ from huiyin.matters.receipts import token_of
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, NotAllowed, StateHasMoved
 from huiyin.matters.tests.cast import NOW, Town
+from huiyin.notices.models import Notice
+from huiyin.notices.wording import words_of
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
 LATER = NOW + timedelta(minutes=1)
@@ -110,6 +112,10 @@ def test_where_one_objects_nothing_of_the_licence_is_changed(town: Town) -> None
     says_again = Matter.objects.get(pk=change.pk)
     assert says_again.state == "refused"
     assert (Licence.objects.get().firm, Licence.objects.get().code_id) == (old.firm, old.code_id)
+    page = Client().get(f"/r/{token_of(change.pk)}").content.decode()
+    assert "由tobacco作出" in page and "行政诉讼法" in page
+    told = Notice.objects.get(subject=change.pk, contact=matter.contact, params__action="refuse")
+    assert "由tobacco作出" in words_of(told).body
     with pytest.raises(BadFields):
         says(town, matter, "food", "agree_to_change")
 

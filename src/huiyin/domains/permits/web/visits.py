@@ -1,7 +1,7 @@
 """现场核查: arranged once for all permits of an application, and its checklist filled in on a telephone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -76,7 +76,7 @@ def visit(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "checks": [(_wanted_by(item), *fields) for item, *fields in form.lines()] if form else [],
         "lines": [_line(item) for item in one.items.all() if item.pk not in looking],
         "arrange_href": reverse("permits:arrange_visit", args=[number]) if may_arrange else "",
-        "deeds": deeds_of(found, offers, lifecycle, clerk),
+        "deeds": [replace(deed, primary=False) for deed in deeds_of(found, offers, lifecycle, clerk)],
         "trail": desk_trail(matters.history(found, public_only=False), found.kind, lifecycle),
         "client_id": request.POST.get("client_id") or new_id().hex,
         "matter_href": reverse("desk:matter", args=[found.number]),
