@@ -22,11 +22,16 @@ class Application(models.Model):
     form_token = models.TextField(editable=False)
     handed_in_at = models.DateTimeField(_("提交时间"))
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("一业一证申请")
         verbose_name_plural = _("一业一证申请")
-        indexes = [models.Index(fields=["uscc"], name="permits_application_firm")]
+        indexes = [
+            models.Index(fields=["uscc"], name="permits_application_firm"),
+            # the figures of a month (`queries.figures`)
+            models.Index(fields=["ended_at"], name="permits_application_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.firm} · {self.industry}"

@@ -15,7 +15,7 @@ SETTLED = timedelta(hours=2)
 
 def keep_months(*, now: datetime) -> int:
     """Add up every month that is over and not kept yet, each in a transaction of its own; how many that were."""
-    first = Application.objects.aggregate(first=Min("matter__closed_at"))["first"]
+    first = Application.objects.aggregate(first=Min("ended_at"))["first"]
     if first is None:
         return 0
     known = set(SavedMonth.objects.filter(industry=ALL).values_list("month", flat=True))

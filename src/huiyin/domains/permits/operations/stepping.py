@@ -25,6 +25,8 @@ CHANGING = frozenset({"suspend", "restore", "revoke", "surrender", "renew"})
 GONE = {"revoke": LicenceState.REVOKED, "surrender": LicenceState.SURRENDERED}
 SAYING = frozenset({"agree_to_change", "object_to_change"})
 ISSUING = frozenset({"issue", "take_part"})
+ENDING = ISSUING | {"refuse", "do_not_accept", "need_nothing", "withdraw", "close_withdrawn"}
+"""The actions of `application.toml` that lead to its end."""
 
 
 def on_application_step(step: Step) -> Span | None:
@@ -34,6 +36,8 @@ def on_application_step(step: Step) -> Span | None:
         application.accepted_at = step.now
         application.save(update_fields=["accepted_at"])
         return Span.parse(application.plan["within"])
+    if step.action in ENDING:
+        Application.objects.filter(pk=step.matter.pk).update(ended_at=step.now)
     if step.action in ISSUING:
         issue_licence(application_id=step.matter.pk, now=step.now)
     if step.action == "report_lost":

@@ -27,7 +27,7 @@ def saved(since: datetime, until: datetime) -> Sequence[Sums]:
 
 def added_up_between(since: datetime, until: datetime) -> Sequence[Sums]:
     """The sums of all rows of a span of time. One statement."""
-    return added_up(_ended(Q(matter__closed_at__gte=since, matter__closed_at__lt=until), until))
+    return added_up(_ended(Q(ended_at__gte=since, ended_at__lt=until), until))
 
 
 def month_of(at: datetime) -> date:
@@ -57,18 +57,18 @@ def _without(kept: Sequence[date], since: datetime, until: datetime) -> Q:
     found, at = Q(pk__in=[]), since
     for month in kept:
         if starts(month) > at:
-            found |= Q(matter__closed_at__gte=at, matter__closed_at__lt=starts(month))
+            found |= Q(ended_at__gte=at, ended_at__lt=starts(month))
         at = starts(next_month(month))
-    return found | Q(matter__closed_at__gte=at, matter__closed_at__lt=until)
+    return found | Q(ended_at__gte=at, ended_at__lt=until)
 
 
 def _ended(which: Q, now: datetime) -> Iterator[Ended]:
-    columns = ("industry", "plan__figures", "accepted_at", "matter__closed_at", "matter__resolution", "matter__taken")
+    columns = ("industry", "plan__figures", "accepted_at", "ended_at", "matter__resolution", "matter__taken")
     calendar, zone = working_calendar(now), ZoneInfo(settings.TIME_ZONE)
-    for industry, plan, accepted, closed, resolution, taken in (
+    for industry, plan, accepted, ended, resolution, taken in (
         Application.objects.filter(which).values_list(*columns).iterator()
     ):
         days = None
         if accepted:
-            days = calendar.days_between(accepted.astimezone(zone).date(), closed.astimezone(zone).date())
+            days = calendar.days_between(accepted.astimezone(zone).date(), ended.astimezone(zone).date())
         yield Ended(industry, resolution, "ask_correction" in taken, plan, days)

@@ -9,16 +9,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from huiyin.domains.permits.models import Application
 from huiyin.domains.permits.operations import advance, hand_in, keep_months
+from huiyin.domains.permits.operations.stepping import ENDING
 from huiyin.domains.permits.queries import saved
 from huiyin.domains.permits.rules.saving import ALL, Ended, Sums, added_up, together
 from huiyin.domains.permits.tests.cast import build_permit_town, grant, refuse, wanted
+from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.matters.tests.cast import NOW, Town
@@ -129,3 +133,49 @@ def test_they_stand_among_the_open_data(client: Client, town: Town) -> None:
     assert "/permits/figures.csv" in page
     listed = client.get("/open-data/catalogue.json")
     assert "/permits/figures.json" in listed.content.decode()
+
+
+def test_a_month_among_many_is_found_by_its_index(town: Town) -> None:
+    go(town, "a", granted=True)
+    many()
+    with CaptureQueriesContext(connection) as asked:
+        saved(NOW, NOW + timedelta(days=20))
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "permits_application_ended" in plan, plan
+
+
+ONE = {"matters_matter": "kind = 'application'", "permits_application": "true"}
+
+
+def many(count: int = 3000) -> None:
+    """So many more that ended, an hour apart, back into the past."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_role")
+        ((app,),) = cursor.fetchall()
+        own = {
+            "matters_matter": {"id": "md5(n::text)::uuid", "number": "'N' || n", "receipt_digest": "'R' || n",
+                               "opened_as": "null"},
+            "permits_application": {"matter_id": "md5(n::text)::uuid", "ended_at": "ended_at - n * interval '1 hour'"},
+        }  # fmt: skip
+        cursor.execute("SET LOCAL ROLE NONE")
+        for table, changes in own.items():
+            cursor.execute(f"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0")
+            columns = [name for (name,) in cursor.fetchall()]
+            values = ", ".join(changes.get(name, name) for name in columns)
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table},"
+                f" generate_series(1, {count}) n WHERE {ONE[table]}"
+            )
+            cursor.execute(f"ANALYZE {table}")
+        cursor.execute(f"SET LOCAL ROLE {app}")
+
+
+def test_every_action_that_ends_an_application_says_when(town: Town) -> None:
+    lifecycle = lifecycles.current("application")
+    finals = {key for key, one in lifecycle.states.items() if one.final}
+    assert {key for key, one in lifecycle.actions.items() if one.to in finals} == ENDING
+    go(town, "a", granted=True)
+    one = Application.objects.select_related("matter").get()
+    assert one.ended_at == one.matter.closed_at
