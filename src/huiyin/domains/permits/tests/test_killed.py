@@ -45,7 +45,7 @@ def killed_when_it_has_signed(do: Callable[[], object]) -> int:
             os.kill(os.getpid(), signal.SIGKILL)
             return ""
 
-        codes.code_of = signed_and_killed  # type: ignore[assignment]
+        codes.code_of = signed_and_killed  # type: ignore[attr-defined,assignment]
         try:
             do()
         finally:
