@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from huiyin.domains.permits.adapters.checks import licence_codes_fit
 from huiyin.domains.permits.adapters.licence_paper import certificate
@@ -226,3 +226,18 @@ def test_what_stands_on_paper_says_that_it_was_issued_again_and_its_electronic_n
     assert licence_codes_fit(None) == []
     settings.LICENCE_ISSUER = "11320583014180921X"
     assert [one.id for one in licence_codes_fit(None)] == ["huiyin.permits.E002"]
+
+
+def test_a_change_goes_on_by_itself_with_every_word(
+    town: Town, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    matter = licensed(town)
+    change = asked(matter, firm="自己走完的店")
+    with django_capture_on_commit_callbacks(execute=True):
+        act(matter_id=change.pk, action="accept", actor=town.actor("window"), now=NOW)
+    for permit in ("food", "tobacco"):
+        one = case(matter, permit)
+        officer = town.actor(AUTHORITIES[one.authority])
+        with django_capture_on_commit_callbacks(execute=True):
+            act(matter_id=one.pk, action="agree_to_change", actor=officer, now=NOW)
+    assert (state(change), Licence.objects.get().firm) == ("changed", "自己走完的店")
