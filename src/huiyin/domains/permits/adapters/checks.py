@@ -28,11 +28,11 @@ def catalogue_holds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def licence_codes_fit(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Both codes that electronic numbers are made of are there and right, or neither is."""
-    if not settings.LICENCE_KIND and not settings.LICENCE_ISSUER:
+    if not settings.LICENCE_KIND and not settings.LICENCE_AUTHORITY:
         return []
     try:
-        electronic_number(settings.LICENCE_KIND, settings.LICENCE_ISSUER, "320583260001234K")
+        electronic_number(settings.LICENCE_KIND, settings.LICENCE_AUTHORITY, "320583260001234K")
     except ValueError as wrong:
-        hint = "Set both HUIYIN_LICENCE_KIND and HUIYIN_LICENCE_ISSUER, or neither"
+        hint = "Set both HUIYIN_LICENCE_KIND and HUIYIN_LICENCE_AUTHORITY, or neither"
         return [Error(str(wrong), hint=hint, id="huiyin.permits.E002")]
     return []

@@ -19,7 +19,7 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import ChangePart, Licence, LicenceChange, LicenceState, PermitCase
 from huiyin.domains.permits.operations.licences import sign_again
-from huiyin.domains.permits.rules.catalogue import OnChange
+from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span, Unit
 from huiyin.matters.domain import Step

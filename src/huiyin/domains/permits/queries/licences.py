@@ -70,9 +70,9 @@ def _day(at: datetime) -> date:
 
 def _electronic(number: str) -> str:
     """Its number in the national scheme, where the installation has the codes that this takes."""
-    if not (settings.LICENCE_KIND and settings.LICENCE_ISSUER):
+    if not (settings.LICENCE_KIND and settings.LICENCE_AUTHORITY):
         return ""
-    return electronic_number(settings.LICENCE_KIND, settings.LICENCE_ISSUER, number)
+    return electronic_number(settings.LICENCE_KIND, settings.LICENCE_AUTHORITY, number)
 
 
 def verified(text: str, now: datetime) -> Verified:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from huiyin.domains.permits.rules.conditions import Condition
 from huiyin.domains.permits.rules.dated import held, holds_on
 from huiyin.domains.permits.rules.evidence import Evidence, Source
+from huiyin.domains.permits.rules.in_place import Changes, Visit
 from huiyin.domains.permits.rules.limits import Limit, Stop
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
@@ -107,31 +108,6 @@ class Renewal:
 
     opens: Span | None
     closes: Span
-    evidence: Evidence
-
-
-class OnChange(StrEnum):
-    """What becomes of a permit when its holder has another name, or moves."""
-
-    CHANGE = "change"
-    ANEW = "anew"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What becomes of a permit with another name of its holder, and with another address."""
-
-    name: OnChange
-    address: OnChange
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """That the place is looked at before a permit is decided on, and which items of `checklist.toml` are."""
-
-    looks_at: Sequence[str]
     evidence: Evidence
 
 

@@ -11,13 +11,13 @@ from huiyin.domains.permits.rules.catalogue import (
     Catalogue,
     Industry,
     Kind,
-    OnChange,
     Permit,
     Question,
     Region,
     Version,
 )
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
+from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.lifecycles.model import Name
 

@@ -5,20 +5,18 @@ from collections.abc import Mapping, Sequence
 from huiyin.domains.permits.rules.catalogue import (
     Answer,
     Asked,
-    Changes,
     Industry,
     Kind,
     Needed,
-    OnChange,
     Permit,
     Question,
     Renewal,
     Validity,
     Value,
     Version,
-    Visit,
 )
 from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.in_place import Changes, OnChange, Visit
 from huiyin.domains.permits.rules.limits import Limit, Stop
 from huiyin.domains.permits.rules.sheets import LONG_AGO, Sheet
 from huiyin.kernel.spans import Span, Unit

@@ -17,7 +17,8 @@ from huiyin.domains.permits.models import Licence, LicenceChange, LicenceCode
 from huiyin.domains.permits.operations import advance, ask_change, go_on_with_changes, hand_in, stored, surrender
 from huiyin.domains.permits.operations.changing import becomes_of
 from huiyin.domains.permits.queries import on_paper, verified
-from huiyin.domains.permits.rules.catalogue import OnChange, Value
+from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.domains.permits.rules.licence_numbers import is_electronic_number
 from huiyin.domains.permits.rules.licence_words import CHINESE
 from huiyin.domains.permits.rules.status_list import Standing
@@ -219,12 +220,12 @@ def test_what_stands_on_paper_says_that_it_was_issued_again_and_its_electronic_n
     plain = on_paper(Licence.objects.get(), english=False)
     assert (plain.electronic_number, plain.reissued_on) == ("", None)
     act(matter_id=matter.pk, action="report_lost", actor=holder(matter), now=NOW)
-    settings.LICENCE_KIND, settings.LICENCE_ISSUER = "11100000000013338W011", "11320583014180921W"
+    settings.LICENCE_KIND, settings.LICENCE_AUTHORITY = "11100000000013338W011", "11320583014180921W"
     again = on_paper(Licence.objects.get(), english=False)
     assert is_electronic_number(again.electronic_number) and again.reissued_on == NOW.date()
     assert certificate(again, CHINESE).startswith(b"%PDF-")
     assert licence_codes_fit(None) == []
-    settings.LICENCE_ISSUER = "11320583014180921X"
+    settings.LICENCE_AUTHORITY = "11320583014180921X"
     assert [one.id for one in licence_codes_fit(None)] == ["huiyin.permits.E002"]
 
 

@@ -19,7 +19,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import said
 from huiyin.domains.permits.models import Licence, LicenceState
 from huiyin.domains.permits.operations.changing import MOST_ADDRESS, MOST_NAME, becomes_of
-from huiyin.domains.permits.rules.catalogue import OnChange
+from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.evidence.rules import Refused
 from huiyin.kernel.ids import new_id
 from huiyin.matters.operations import act
