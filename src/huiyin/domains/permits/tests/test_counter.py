@@ -110,3 +110,12 @@ def test_what_is_no_paper_and_what_nobody_asks_for_is_refused(window: Client, to
     assert window.post(link, {"material": "love_letter", "scan": paper()}).status_code == 422
     assert window.post(link, {"material": "floor_plan"}).status_code == 422
     assert signed_in(town, "market").get(link).status_code in {403, 404}
+
+
+def test_what_was_begun_at_home_gets_its_papers_scanned_at_the_window(window: Client, town: Town) -> None:
+    home = Client()
+    secret = begun(home)
+    window.post(f"/open/f/{secret}/papers", {"paper:floor_plan": paper()})
+    home.post(f"/open/f/{secret}/papers", {"paper:rules": paper()})
+    scanned = {one.material: one.scanned_by for one in Draft.objects.get().papers.all()}
+    assert scanned == {"floor_plan": town.users["window"], "rules": None}

@@ -62,10 +62,14 @@ def _may(clerk: Clerk) -> None:
 
 def counter_of(request: HttpRequest) -> int | None:
     """The account of who begins a draft at the window, once; None for anybody else."""
-    user, wanted = request.user, request.session.pop(AT_COUNTER, None)
-    if wanted is None or not isinstance(user, User) or not queries.at_window(actor_of(user, timezone.now())):
-        return None
-    return user.pk
+    return window_of(request) if request.session.pop(AT_COUNTER, None) else None
+
+
+def window_of(request: HttpRequest) -> int | None:
+    """The account of whoever is signed in at a comprehensive window: what they upload for a draft was on paper."""
+    user = request.user
+    at_window = isinstance(user, User) and queries.at_window(actor_of(user, timezone.now()))
+    return user.pk if at_window else None
 
 
 class ScanForm(KitForm):

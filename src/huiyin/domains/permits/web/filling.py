@@ -24,6 +24,7 @@ from huiyin.domains.permits.forms import FillForm, SendForm, said, shown_problem
 from huiyin.domains.permits.models import Draft, DraftPaper
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import Plan, UnableToPlan, plan
+from huiyin.domains.permits.web.counter import window_of
 from huiyin.evidence.rules import Refused
 from huiyin.matters.operations import Place
 from huiyin.matters.receipts import token_of
@@ -143,7 +144,7 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
                     stream=file,  # type: ignore[arg-type]
                     filename=file.name or "",
                     now=now,
-                    scanned_by=at_counter(draft, request),
+                    scanned_by=window_of(request),
                 )
             except Refused as why:
                 problems[one.code] = str(why)
