@@ -10,9 +10,11 @@ from huiyin.people.holdings import Holding, Person, Row, holdings
 
 def register() -> None:
     """Name them. The file of a licensing decision is kept for whoever looks into it (行政许可法, 40 and 61)."""
-    tables = frozenset(
-        {"permits.Application", "permits.Commitment", "permits.LicenceChange", "permits.PermitCase", "permits.Visit"}
-    )
+    names = (
+        "Application", "Commitment", "Draft", "DraftPaper", "LicenceChange", "Paper", "PermitCase", "Visit",
+        "VisitItem",
+    )  # fmt: skip
+    tables = frozenset(f"permits.{name}" for name in names)
     holdings.register("permit_applications", Holding(tables, _applications, stays="licensing-file"))
     holdings.register("licences", Holding(frozenset({"permits.Licence"}), _licences, stays="licensing-file"))
 
