@@ -4,8 +4,10 @@ Taken by `script/test --screens tests/pages/test_pictures.py`; docs/screens/READ
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 
 from tests.fixtures.screens import SCREENS, save_sheet, sheet, shot
@@ -22,6 +24,8 @@ SHOWN: dict[str, Face] = {name.replace(":", "-").strip("/"): faces[0] for name, 
 PHONE, DESK = 390, 1440
 TALLEST = {PHONE: 1700, DESK: 1400}
 """Pixels of a page that are shown; what is longer goes on as it began."""
+PRINTED = 1.4
+"""Pixels a point of paper (a seventy-second of an inch)."""
 SIZE = {PHONE: 0.8, DESK: 0.6}
 
 
@@ -58,3 +62,10 @@ def test_the_index_names_every_picture() -> None:
     index = SCREENS / "README.md"
     before = index.read_text(encoding="utf-8").partition("\n| page |")[0]
     index.write_text("\n".join([before, "| page | on a phone | at a desk |", "|---|---|---|", *rows, ""]), "utf-8")
+
+
+@pytest.mark.parametrize("paper", ["licence", "plaque"])
+def test_what_is_printed_is_pictured(sights: Town, paper: str) -> None:
+    printed = sights.client("").get(sights.path("/r/{issued_receipt}/" + f"{paper}.pdf"))
+    with closing(pypdfium2.PdfDocument(printed.content)) as document:
+        save_sheet(document[0].render(scale=PRINTED).to_pil().convert("RGB"), f"permits-{paper}-pdf")

@@ -191,6 +191,8 @@ FILES_ROOT = HOME / "files"
 FIGURES_PUBLISHED_ON = int(os.environ.get("HUIYIN_FIGURES_PUBLISHED_ON", "10"))
 
 # On this day of the following month, local time, the worker sends buildings their safety letter; 0: never by itself
+LICENCE_KIND = os.environ.get("HUIYIN_LICENCE_KIND", "")
+LICENCE_AUTHORITY = os.environ.get("HUIYIN_LICENCE_AUTHORITY", "")
 LETTERS_SENT_ON = int(os.environ.get("HUIYIN_LETTERS_SENT_ON", "3"))
 
 # How many whole months observations of sensors are kept one by one, and after that their hours

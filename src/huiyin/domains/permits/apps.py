@@ -4,10 +4,11 @@ from pathlib import Path
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.translation import gettext_lazy
 
 
 class PermitsConfig(AppConfig):
-    """Registers the kinds `application` and `permit`."""
+    """Registers the kinds `application`, `permit`, `commitment`, `visit` and `change`."""
 
     name = "huiyin.domains.permits"
     label = "permits"
@@ -16,19 +17,24 @@ class PermitsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the core what an application and a permit of one are."""
         from huiyin.domains.permits import handlers, operations, queries
-        from huiyin.domains.permits.adapters.checks import catalogue_holds
+        from huiyin.domains.permits.adapters.checks import catalogue_holds, licence_codes_fit
         from huiyin.domains.permits.operations import held
-        from huiyin.domains.permits.queries import crossing_progress, progress
-        from huiyin.exchange.registry import takers
+        from huiyin.domains.permits.queries import decided, progress
+        from huiyin.domains.permits.queries.notices import TO_APPLICANT, WORDING
+        from huiyin.domains.permits.rules.visiting import read_found
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
-        from huiyin.matters.events import MatterMoved, MatterOpened, bus
+        from huiyin.matters.events import MatterMoved, bus
         from huiyin.matters.rules.fields import read_code
+        from huiyin.notices.wording import wordings
+        from huiyin.pages.links import DeskLink, links
+        from huiyin.pages.open_tables import OpenTable, open_tables
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
         register(catalogue_holds)
+        register(licence_codes_fit)
         applicant, casefile = Name("申请人", "the applicant"), Name("表单和材料", "Form and papers")
         application = Path(__file__).with_name("application.toml")
         lifecycles.register(application)
@@ -37,10 +43,12 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="application",
                 lifecycle=application,
+                facts={"material": read_code},
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
                 reporter=applicant,
+                to_reporter=TO_APPLICANT,
             ),
         )
         permit = Path(__file__).with_name("permit.toml")
@@ -55,6 +63,7 @@ class PermitsConfig(AppConfig):
                 own_page=queries.own_page,
                 own_page_name=casefile,
                 reporter=applicant,
+                to_reporter=TO_APPLICANT,
             ),
         )
         columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
@@ -65,7 +74,69 @@ class PermitsConfig(AppConfig):
         columns.register("permits.CoSigner.phone_token", Column("permits.CoSigner", "phone_token"))
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
-        domains.register("commitment", DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant))
+        domains.register(
+            "commitment",
+            DomainSpec(kind="commitment", lifecycle=commitment, reporter=applicant, to_reporter=TO_APPLICANT),
+        )
+        visit = Path(__file__).with_name("visit.toml")
+        lifecycles.register(visit)
+        domains.register(
+            "visit",
+            DomainSpec(
+                kind="visit",
+                lifecycle=visit,
+                facts={"at": operations.read_at, "found": read_found},
+                on_step=operations.on_visit_step,
+                own_page=queries.visit_page,
+                own_page_name=Name("检查单", "Checklist"),
+                reporter=applicant,
+                to_reporter=TO_APPLICANT,
+            ),
+        )
+        change = Path(__file__).with_name("change.toml")
+        lifecycles.register(change)
+        domains.register(
+            "change",
+            DomainSpec(
+                kind="change",
+                lifecycle=change,
+                on_step=operations.on_change_step,
+                reporter=applicant,
+                to_reporter=TO_APPLICANT,
+            ),
+        )
+        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        for kind in ("permit", "change"):
+            receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
+        open_tables.register(
+            "permits",
+            OpenTable(
+                gettext_lazy("一业一证数据"),
+                gettext_lazy("近一年办结的申请，按行业：发证数、材料、填写、工作日、按承诺办好、补正。"),
+                "One industry, one licence: what it has spared, by industry",
+                "permits:figures",
+                "permits:figures-file",
+            ),
+        )
+        wordings.register(TO_APPLICANT, WORDING)
+        links.register("counter", DeskLink(gettext_lazy("窗口办证"), "file-text", "permits:counter", queries.at_window))
+        held.register()
+        bus.subscribe(MatterMoved, handlers.on_moved)
+        self._across()
+
+    @staticmethod
+    def _across() -> None:
+        """Tell the core of applications to other regions, and the exchange who takes what comes from there."""
+        from huiyin.domains.permits import handlers, operations, queries
+        from huiyin.domains.permits.queries import crossing_progress
+        from huiyin.exchange.registry import takers
+        from huiyin.lifecycles.model import Name
+        from huiyin.lifecycles.registry import lifecycles
+        from huiyin.matters.domain import DomainSpec, domains
+        from huiyin.matters.events import MatterOpened, bus
+        from huiyin.pages.receipts import OwnReceipt, receipts
+        from huiyin.people.rotation import Column, columns
+
         crossing = Path(__file__).with_name("crossing.toml")
         lifecycles.register(crossing)
         domains.register(
@@ -75,18 +146,16 @@ class PermitsConfig(AppConfig):
                 lifecycle=crossing,
                 on_step=operations.on_crossing_step,
                 own_page=queries.own_page,
-                own_page_name=casefile,
-                reporter=applicant,
+                own_page_name=Name("表单和材料", "Form and papers"),
+                reporter=Name("申请人", "the applicant"),
             ),
         )
         columns.register("permits.Crossing.form_token", Column("permits.Crossing", "form_token"))
         for message, taker in handlers.TAKERS.items():
             takers.register(message, taker)
         bus.subscribe(MatterOpened, handlers.on_opened)
-        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         receipts.register("crossing", OwnReceipt(crossing_progress.TEMPLATE, crossing_progress.crossing_context))
-        held.register()
-        bus.subscribe(MatterMoved, handlers.on_moved)
+        columns.register("permits.Crossing.signatures_token", Column("permits.Crossing", "signatures_token"))
 
     @staticmethod
     def read_ahead() -> None:

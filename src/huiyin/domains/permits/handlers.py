@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from huiyin.domains.permits import operations
-from huiyin.domains.permits.models import PermitCase
-from huiyin.domains.permits.operations import advance, report_back, send_online, take_back_broken
+from huiyin.domains.permits.models import PermitCase, Visit
+from huiyin.domains.permits.operations import advance, go_on_with_changes, report_back, send_online, take_back_broken
+from huiyin.domains.permits.operations.stepping import SAYING
 from huiyin.domains.permits.rules.crossing import APPLICATION, CHOICE, CORRECTION, STATE
 from huiyin.exchange.registry import Taker
 from huiyin.kernel.clock import SystemClock
@@ -20,6 +21,8 @@ TAKERS: Mapping[str, Taker] = {
 
 ENDINGS_OF_A_PERMIT = frozenset({"granted", "refused", "withdrawn"})
 
+VISIT_STEPS = frozenset({"arrange", "move", "look", "finish"})
+
 
 def on_opened(event: MatterOpened) -> None:
     """What is handled wholly online goes to the other region at once."""
@@ -31,8 +34,13 @@ def on_moved(event: MatterMoved) -> None:
     """Go on with the application that moved, or whose permit was decided. What is missed here, the job finds."""
     if event.kind == "application" and event.to_state in {"deciding", "withdrawing"}:
         advance(application_id=event.matter_id, now=SystemClock().now())
+    elif event.kind == "change" or (event.kind == "permit" and event.action in SAYING):
+        go_on_with_changes(now=SystemClock().now())
     elif event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw":
         application_id = PermitCase.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
+        advance(application_id=application_id, now=SystemClock().now())
+    elif event.kind == "visit" and event.action in VISIT_STEPS:
+        application_id = Visit.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
         advance(application_id=application_id, now=SystemClock().now())
     elif event.kind == "commitment" and event.to_state == "broken":
         take_back_broken(now=SystemClock().now())

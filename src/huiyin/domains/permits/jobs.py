@@ -6,6 +6,8 @@ from huiyin.domains.permits.operations import (
     advance_all,
     announce_expiries,
     drop_old,
+    go_on_with_changes,
+    keep_months,
     report_all,
     send_waiting,
     take_back_broken,
@@ -21,6 +23,7 @@ def go_on(timestamp: int) -> None:
     take_back_broken(now=SystemClock().now())
     send_waiting(now=SystemClock().now())
     report_all(now=SystemClock().now())
+    go_on_with_changes(now=SystemClock().now())
 
 
 @app.periodic(cron="40 3 * * *")
@@ -28,6 +31,13 @@ def go_on(timestamp: int) -> None:
 def forget_drafts(timestamp: int) -> None:
     """Once a night: drafts that nobody goes on with."""
     drop_old(now=SystemClock().now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queueing_lock="permits_figures")
+def add_up(timestamp: int) -> None:
+    """Once a night: the sums of months that are over, so that nobody adds a year up who reads it."""
+    keep_months(now=SystemClock().now())
 
 
 @app.periodic(cron="10 9 * * *")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.matters.figures import publishing
 from huiyin.matters.figures.definitions import definitions
+from huiyin.pages.open_tables import OpenTable, open_tables
 
 KIND = "voice"
 
@@ -48,6 +49,9 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
         "months": publishing.published(KIND),
         "columns": described(),
+        "tables": [
+            (one, [(form, reverse(one.view, args=[form])) for form in one.forms]) for _key, one in open_tables.items()
+        ],
         "figures": definitions().figures,
     }
     return render(request, "web/open_data.html", context)
@@ -76,9 +80,22 @@ def catalogue(request: HttpRequest) -> JsonResponse:
                 }
                 for one in months
                 for form in ("csv", "json")
-            ],
+            ]
+            + [distribution for _key, one in open_tables.items() for distribution in _of_table(one)],
         }
     )
+
+
+def _of_table(one: OpenTable) -> list[dict[str, str]]:
+    return [
+        {
+            "@type": "dcat:Distribution",
+            "dct:title": f"{one.name} {one.title_en}",
+            "dcat:downloadURL": settings.PUBLIC_URL + reverse(one.view, args=[form]),
+            "dcat:mediaType": "text/csv" if form == "csv" else "application/json",
+        }
+        for form in one.forms
+    ]
 
 
 @require_safe

@@ -37,6 +37,9 @@ def certificate(licence: LicenceOnPaper, words: Words) -> bytes:
 
 
 def _facts(licence: LicenceOnPaper, words: Words) -> Sequence[tuple[str, str]]:
+    also = [(words.electronic_number, licence.electronic_number)] if licence.electronic_number else []
+    if licence.reissued_on:
+        also.append((words.reissued_on, words.day(licence.reissued_on)))
     return (
         (words.holder, licence.holder),
         (words.uscc, licence.uscc),
@@ -45,6 +48,7 @@ def _facts(licence: LicenceOnPaper, words: Words) -> Sequence[tuple[str, str]]:
         (words.issued_on, words.day(licence.issued_on)),
         (words.until, words.day(licence.until)),
         (words.issuer, licence.issuer),
+        *also,
     )
 
 

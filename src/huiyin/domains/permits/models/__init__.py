@@ -2,18 +2,22 @@
 
 from huiyin.domains.permits.models.application import Application, Paper, PermitCase
 from huiyin.domains.permits.models.authority import Authority
+from huiyin.domains.permits.models.change import ChangePart, LicenceChange
 from huiyin.domains.permits.models.co_signer import CoSigner
 from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.crossing import Arrival, Crossing, CrossingPaper, LinkedRegion, WayText
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
+from huiyin.domains.permits.models.saved_month import SavedMonth
 from huiyin.domains.permits.models.signing_key import SigningKey
+from huiyin.domains.permits.models.visit import Visit, VisitItem, VisitParty
 
 __all__ = [
     "Application",
     "Arrival",
     "Authority",
+    "ChangePart",
     "CoSigner",
     "Commitment",
     "Crossing",
@@ -21,12 +25,17 @@ __all__ = [
     "Draft",
     "DraftPaper",
     "Licence",
+    "LicenceChange",
     "LicenceCode",
     "LicencePermit",
     "LicenceState",
     "LinkedRegion",
     "Paper",
     "PermitCase",
+    "SavedMonth",
     "SigningKey",
+    "Visit",
+    "VisitItem",
+    "VisitParty",
     "WayText",
 ]

@@ -26,11 +26,16 @@ class Application(models.Model):
     form_token = models.TextField(editable=False)
     handed_in_at = models.DateTimeField(_("提交时间"))
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("一业一证申请")
         verbose_name_plural = _("一业一证申请")
-        indexes = [models.Index(fields=["uscc"], name="permits_application_firm")]
+        indexes = [
+            models.Index(fields=["uscc"], name="permits_application_firm"),
+            # the figures of a month (`queries.figures`)
+            models.Index(fields=["ended_at"], name="permits_application_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.firm} · {self.industry}"
@@ -39,7 +44,8 @@ class Application(models.Model):
 class Paper(models.Model):
     """A paper of an application: uploaded once, used by every permit that asks for it or a part of it.
 
-    A newer one of the same material takes the place of the older, which stays for whoever decided by it.
+    A newer one of the same material takes the place of the older, which stays for whoever decided by it. `scanned_by`:
+    it came on paper, and who scanned it at the counter; None: the applicant uploaded it.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="papers")
@@ -47,6 +53,9 @@ class Paper(models.Model):
     file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="+", verbose_name=_("文件"))
     added_at = models.DateTimeField(_("提交时间"))
     replaced_at = models.DateTimeField(_("被替换时间"), null=True, blank=True)
+    scanned_by = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("窗口扫描人")
+    )
 
     class Meta:
         verbose_name = _("申请材料")

@@ -13,7 +13,8 @@ class Draft(models.Model):
     `read_token` likewise what was read from a photo of the business licence, after so many `readings`. `shown` are the
     parts that the applicant says a paper shows, by material; `documented` what a paper says of a question, and `stays`
     why the applicant stays with an answer that a paper contradicts, by question. `sent_as` is the application it
-    became, once, or `crossed_as` the one to another region.
+    became, once, or `crossed_as` the one to another region. `begun_by` fills it in at the window for
+    somebody who stands before it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -30,6 +31,7 @@ class Draft(models.Model):
     stays = models.JSONField(default=dict, db_default={})
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
+    begun_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
     sent_as = models.OneToOneField(
         "permits.Application", models.PROTECT, null=True, blank=True, related_name="draft", editable=False
     )
@@ -57,6 +59,7 @@ class DraftPaper(models.Model):
     material = models.SlugField(max_length=40)
     file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    scanned_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         verbose_name = _("草稿材料")

@@ -16,7 +16,8 @@ class LicenceState(models.TextChoices):
 class Licence(models.Model):
     """A comprehensive licence 综合许可证: what the permits of one application allow, together.
 
-    `code` is the newest one issued for it. `valid_until` is its last day: that of the permit that ends first.
+    `code` is the newest one issued for it; `reissued_at`, when its paper was given out anew for one that was lost.
+    `valid_until` is its last day: that of the permit that ends first.
     """
 
     application = models.OneToOneField("permits.Application", models.PROTECT, related_name="licence")
@@ -28,6 +29,7 @@ class Licence(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=LicenceState, default=LicenceState.VALID)
     issued_at = models.DateTimeField(_("发证时间"))
     valid_until = models.DateField(_("有效期至"))
+    reissued_at = models.DateTimeField(_("补发时间"), null=True, blank=True)
     code = models.ForeignKey("permits.LicenceCode", models.PROTECT, related_name="+", verbose_name=_("签名码"))
 
     class Meta:

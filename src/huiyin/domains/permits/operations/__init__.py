@@ -9,6 +9,7 @@ from huiyin.domains.permits.operations.arriving import (
     take_correction,
 )
 from huiyin.domains.permits.operations.authorities import put_authority
+from huiyin.domains.permits.operations.changing import ask_change, go_on_with_changes, on_change_step, surrender
 from huiyin.domains.permits.operations.codes import (
     NoSuchCode,
     RequestOfAnother,
@@ -44,9 +45,11 @@ from huiyin.domains.permits.operations.drafting import (
 from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.hearing import sent_back, take_state
+from huiyin.domains.permits.operations.keeping_figures import keep_months
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
+from huiyin.domains.permits.operations.scanning import scan_papers
 from huiyin.domains.permits.operations.sending import contradictions_of, is_settled, send
 from huiyin.domains.permits.operations.signing import (
     UnableToSign,
@@ -59,6 +62,7 @@ from huiyin.domains.permits.operations.signing import (
     unsigned,
 )
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
+from huiyin.domains.permits.operations.visiting import arrange, look, on_visit_step, read_at
 
 __all__ = [
     "KeyIsThere",
@@ -72,6 +76,8 @@ __all__ = [
     "advance",
     "advance_all",
     "announce_expiries",
+    "arrange",
+    "ask_change",
     "begin",
     "change_answers",
     "check_name",
@@ -87,22 +93,28 @@ __all__ = [
     "ensure_key",
     "fields_asked",
     "form_of",
+    "go_on_with_changes",
     "hand_in",
     "invite",
     "is_settled",
     "issue_code",
     "keep_documented",
     "keep_form",
+    "keep_months",
     "keep_paper",
     "keep_papers",
     "keep_shown",
+    "look",
     "make_key",
     "on_application_step",
+    "on_change_step",
     "on_crossing_step",
     "on_permit_step",
+    "on_visit_step",
     "published_status_list",
     "put_authority",
     "put_region",
+    "read_at",
     "read_licence_photo",
     "read_of",
     "read_stop",
@@ -111,6 +123,7 @@ __all__ = [
     "report_back",
     "revoke_key",
     "rotate_key",
+    "scan_papers",
     "send",
     "send_online",
     "send_signing_code",
@@ -121,6 +134,7 @@ __all__ = [
     "status_list_token",
     "stay",
     "stored",
+    "surrender",
     "take_application",
     "take_back_broken",
     "take_choice",

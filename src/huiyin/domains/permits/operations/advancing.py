@@ -7,7 +7,7 @@ cannot be: it would take the lock of an application while holding that of a perm
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,10 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.operations.visiting import attend_to_visit
 from huiyin.domains.permits.queries import cases_of, unfinished, unit_of_authority
 from huiyin.domains.permits.rules.advancing import Case, Ending, Stand, what_next
+from huiyin.domains.permits.rules.catalogue import Kind
 from huiyin.kernel.spans import Span
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
 from huiyin.matters.rules.refusals import Refusal
@@ -94,34 +96,55 @@ def _write_case(matter: "Matter", *, application: Application, step: Mapping[str
 
 
 def _move_cases(application: Application, now: datetime) -> None:
+    """Do what comes next until nothing does: what is dropped or filed may let another begin."""
     cases = cases_of(application.pk)
     today = day_of(now)
-    following = what_next([_case(case, today) for case in cases])
+    filings = {step["permit"] for step in application.plan["steps"] if step.get("kind") == Kind.FILING}
+    following = what_next([_case(case, today, filings) for case in cases])
     by_permit = {case.permit: case for case in cases}
+    for permit in following.drop:
+        _take(by_permit[permit], "drop", now, {"reason": _dropped(permit, today)})
     for permit in following.wait:
         _take(by_permit[permit], "wait", now)
     for permit in following.fall_away:
         _take(by_permit[permit], "withdraw", now)
-    for permit in following.begin:
-        _hand_to_authority(by_permit[permit], now)
-    if following.fall_away:
+    handed = [permit for permit in following.begin if _hand_to_authority(by_permit[permit], now)]
+    for permit in following.file:
+        _take(by_permit[permit], "file", now, {"permit_number": by_permit[permit].matter.number})
+    if following.drop or following.fall_away or following.file or filings.intersection(handed):
         return _move_cases(application, now)
+    attend_to_visit(application, cases_of(application.pk), now)
     if following.ending:
         _end(application, following.ending, now)
     return None
 
 
-def _case(case: PermitCase, today: date) -> Case:
+def _case(case: PermitCase, today: date, filings: Collection[str]) -> Case:
     permit = catalogue().permits.get(case.permit)
-    dropped = permit is None or permit.on(today) is None
-    return Case(case.permit, Stand(case.matter.state), case.after, dropped)
+    version = permit.on(today) if permit else None
+    dropped = version is None or not version.applied_for
+    return Case(case.permit, Stand(case.matter.state), case.after, dropped, case.permit in filings)
 
 
-def _hand_to_authority(case: PermitCase, now: datetime) -> None:
-    """Without a unit for that authority it stays at the window, whose clock for handing it out runs."""
+def _dropped(permit: str, today: date) -> str:
+    """Why it is asked of nobody any more, in both languages: the reason stands in the history as it is written here."""
+    known = catalogue().permits.get(permit)
+    ended = (
+        max((one.until for one in known.versions if one.until and one.until <= today), default=None) if known else None
+    )
+    since = ended or today
+    return (
+        f"自 {since.isoformat()} 起法律不再要求办这一项，不用再办，也不影响同一份申请里的其他各项。"
+        f" The law no longer asks for this since {since.isoformat()}; the rest of the application goes on."
+    )
+
+
+def _hand_to_authority(case: PermitCase, now: datetime) -> bool:
+    """Whether it went there: without a unit for it, it stays at the window, whose clock for handing it out runs."""
     unit = unit_of_authority(case.authority, case.matter.area_id)
     if unit:
         _take(case, "begin" if case.matter.state == Stand.WAITING else "hand_out", now, {"unit": unit})
+    return bool(unit)
 
 
 def _take(case: PermitCase, action: str, now: datetime, data: Mapping[str, object] | None = None) -> None:
@@ -145,5 +168,6 @@ def _withdraw_cases(application: Application, now: datetime) -> None:
     for case in cases_of(application.pk):
         if not case.matter.closed_at:
             _take(case, "withdraw", now)
+    attend_to_visit(application, cases_of(application.pk), now)
     matter = application.matter
     act(matter_id=matter.pk, action="close_withdrawn", actor=SYSTEM_ACTOR, now=now, client_id=f"{matter.pk}:withdrawn")

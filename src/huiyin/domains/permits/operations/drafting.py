@@ -25,9 +25,11 @@ FIELD_LIMIT = 2000
 
 
 def begin(
-    *, industry: str, region: str, answers: Mapping[str, Value], committed: Sequence[str] = (), now: datetime
-) -> tuple[Draft, str]:
-    """A new draft, and the secret of its link, which is nowhere else."""
+    *, industry: str, region: str, answers: Mapping[str, Value], committed: Sequence[str] = (), now: datetime,
+    begun_by: int | None = None,
+) -> tuple[Draft, str]:  # fmt: skip
+    """A new draft, and the secret of its link, which is nowhere else. `begun_by`: the account of who fills it in at
+    the window for somebody else."""
     secret = secrets.token_urlsafe(24)
     draft = Draft.objects.create(
         id=new_id(),
@@ -38,6 +40,7 @@ def begin(
         committed=list(committed),
         begun_at=now,
         changed_at=now,
+        begun_by_id=begun_by,
     )
     return draft, secret
 
@@ -68,25 +71,34 @@ def _cut(words: str) -> str:
         return clean(words[:FIELD_LIMIT], FIELD_LIMIT)
 
 
-def keep_paper(*, draft: Draft, material: str, stream: BinaryIO, filename: str, now: datetime) -> None:
-    """Keep a paper of the draft: a PDF as it is, a photo cleaned; once, however often. Raises `Refused`."""
+def keep_paper(
+    *, draft: Draft, material: str, stream: BinaryIO, filename: str, now: datetime, scanned_by: int | None = None
+) -> None:
+    """Keep a paper of the draft: a PDF as it is, a photo cleaned; once, however often. Raises `Refused`.
+
+    `scanned_by`: the account of who scanned it at the counter.
+    """
     if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
         raise Refused(Reason.TOO_MANY)
     kept = stored(stream=stream, filename=filename, now=now)
-    DraftPaper.objects.get_or_create(draft=draft, material=material, file=kept, defaults={"added_at": now})
+    DraftPaper.objects.get_or_create(
+        draft=draft, material=material, file=kept, defaults={"added_at": now, "scanned_by_id": scanned_by}
+    )
     Draft.objects.filter(pk=draft.pk).update(changed_at=now)
 
 
 @transaction.atomic
-def keep_papers(*, draft: Draft, papers: Iterable[tuple[str, BinaryIO, str]], now: datetime) -> Mapping[str, Refused]:
+def keep_papers(
+    *, draft: Draft, papers: Iterable[tuple[str, BinaryIO, str]], now: datetime, scanned_by: int | None = None
+) -> Mapping[str, Refused]:
     """Keep papers (material, stream, name) in one transaction, so that ten of them wait for the database once.
 
-    Those that were refused are returned by material; the others are kept.
+    Those that were refused are returned by material; the others are kept. `scanned_by` as of `keep_paper`.
     """
     refused: dict[str, Refused] = {}
     for material, stream, filename in papers:
         try:
-            keep_paper(draft=draft, material=material, stream=stream, filename=filename, now=now)
+            keep_paper(draft=draft, material=material, stream=stream, filename=filename, now=now, scanned_by=scanned_by)
         except Refused as why:
             refused[material] = why
     return refused

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 
+WINDOW = "window"
+"""Handed in at the comprehensive window, by somebody there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody applies for. `form` is filled in by field, `papers` are ids of stored files by material.
@@ -36,6 +40,8 @@ class Wanted:
     `shown` are the parts that each paper shows, by material; None where nobody was asked. `contradictions` are those
     that the applicant stays with (`Application`). `answered_elsewhere`: another installation took it in and tells the
     applicant how it stands.
+    `source` is `WINDOW` where somebody there hands it in for whoever stands before it; `scanned` are the accounts of
+    who scanned a paper at the counter, by the id of its file.
     """
 
     industry: str
@@ -52,6 +58,7 @@ class Wanted:
     language: str = "zh-hans"
     source: str = "web"
     answered_elsewhere: bool = False
+    scanned: Mapping[int, int] = field(default_factory=dict)
 
 
 def hand_in(
@@ -86,7 +93,7 @@ def hand_in(
             "permits": [step["permit"] for step in kept["steps"]],
         },
         contact=contact,
-        reporter_id=actor.user_id,
+        reporter_id=None if wanted.source == WINDOW else actor.user_id,
     )
     also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now, beside=beside)
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
@@ -170,7 +177,13 @@ def _write_rows(
     )
     insert(application)
     Paper.objects.bulk_create(
-        Paper(application=application, material=material, file_id=file_id, added_at=now)
+        Paper(
+            application=application,
+            material=material,
+            file_id=file_id,
+            added_at=now,
+            scanned_by_id=wanted.scanned.get(file_id),
+        )
         for material, files in wanted.papers.items()
         for file_id in files
     )

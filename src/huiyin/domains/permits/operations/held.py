@@ -12,7 +12,11 @@ from huiyin.people.holdings import Holding, Person, Row, holdings
 
 def register() -> None:
     """Name them. The file of a licensing decision is kept for whoever looks into it (行政许可法, 40 and 61)."""
-    tables = frozenset({"permits.Application", "permits.CoSigner", "permits.Commitment", "permits.PermitCase"})
+    names = (
+        "Application", "CoSigner", "Commitment", "Draft", "DraftPaper", "LicenceChange", "Paper", "PermitCase", "Visit",
+        "VisitItem",
+    )  # fmt: skip
+    tables = frozenset(f"permits.{name}" for name in names)
     holdings.register("permit_applications", Holding(tables, _applications, stays="licensing-file"))
     letters = frozenset({"permits.Crossing", "exchange.Outgoing", "exchange.Incoming"})
     holdings.register("permit_crossings", Holding(letters, _crossings, stays="licensing-file"))

@@ -50,27 +50,34 @@ def issue_licence(*, application_id: UUID, now: datetime) -> Licence:
     return licence
 
 
-def synchronise(*, case: PermitCase, revoked: bool, now: datetime) -> None:
+def synchronise(*, case: PermitCase, gone: LicenceState | None = None, now: datetime) -> None:
     """Put into the licence at once what became of one permit in it, within the transaction of the step that did so.
 
-    Its old code is revoked and a new one is signed for what still stands; with nothing left, the licence is revoked, or
-    suspended where all that is left is. Nothing happens where no licence has been issued.
+    `gone`: revoked or surrendered for good. Its old code is revoked and a new one is signed for what still stands; with
+    nothing left, the licence is revoked or surrendered too, or suspended where all that is left is. Nothing happens
+    where no licence has been issued.
     """
     licence = Licence.objects.select_for_update(of=("self",)).filter(application_id=case.application_id).first()
     if licence is None:
         return
-    state = LicenceState.REVOKED if revoked else LicenceState.SUSPENDED if case.suspended_at else LicenceState.VALID
+    state = gone or (LicenceState.SUSPENDED if case.suspended_at else LicenceState.VALID)
     licence.permits.filter(permit=case.permit).update(state=state, valid_until=case.valid_until)
+    sign_again(licence, now)
+
+
+def sign_again(licence: Licence, now: datetime) -> None:
+    """Revoke the code of a licence, whose row is locked, and sign another for the permits that stand in it now.
+
+    With none left it has no new one. Row, code and status list are committed together.
+    """
     permits = list(licence.permits.order_by("pk"))
     standing = [one for one in permits if one.state == LicenceState.VALID]
     licence.state = _state_of(permits)
+    suspended = licence.state == LicenceState.SUSPENDED
+    set_standing(code_id=licence.code_id, standing=Standing.SUSPENDED if suspended else Standing.REVOKED, now=now)
     if standing:
-        set_standing(code_id=licence.code_id, standing=Standing.REVOKED, now=now)
         _sign(licence, standing, now)
-    else:
-        gone = Standing.SUSPENDED if licence.state == LicenceState.SUSPENDED else Standing.REVOKED
-        set_standing(code_id=licence.code_id, standing=gone, now=now)
-    licence.save(update_fields=["state", "valid_until", "code"])
+    licence.save(update_fields=["firm", "address", "state", "valid_until", "reissued_at", "code"])
 
 
 def _state_of(permits: Sequence[LicencePermit]) -> LicenceState:
@@ -79,7 +86,7 @@ def _state_of(permits: Sequence[LicencePermit]) -> LicenceState:
     for state in (LicenceState.VALID, LicenceState.SUSPENDED):
         if state in states:
             return state
-    return LicenceState.REVOKED
+    return LicenceState.REVOKED if LicenceState.REVOKED in states else LicenceState.SURRENDERED
 
 
 def _sign(licence: Licence, permits: Sequence[LicencePermit], now: datetime) -> None:

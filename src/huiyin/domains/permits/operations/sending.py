@@ -11,7 +11,7 @@ from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Draft, LinkedRegion
 from huiyin.domains.permits.operations.crossing import cross
 from huiyin.domains.permits.operations.drafting import form_of
-from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
+from huiyin.domains.permits.operations.handing_in import WINDOW, Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.signing import content_of, signatures_under, take_signatures, unsigned
 from huiyin.domains.permits.queries import link_of
 from huiyin.domains.permits.rules.contradictions import Contradiction, contradictions, documented
@@ -30,8 +30,11 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     papers: dict[str, list[int]] = {}
-    for material, file_id in locked.papers.order_by("pk").values_list("material", "file_id"):
-        papers.setdefault(material, []).append(file_id)
+    scanned: dict[int, int] = {}
+    for paper in locked.papers.order_by("pk"):
+        papers.setdefault(paper.material, []).append(paper.file_id)
+        if paper.scanned_by_id is not None:
+            scanned[paper.file_id] = paper.scanned_by_id
     found, filled = contradictions_of(locked, needed, now), form_of(locked)
     asked = {one.code for one in needed.materials_after}
     wanted = Wanted(
@@ -46,6 +49,8 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
         place=place,
         phone=phone,
         language=language,
+        source=WINDOW if locked.begun_by_id is not None else "web",
+        scanned=scanned,
     )
     also_wrong = {
         **{f"contradiction:{one.key}": "not settled" for one in found if not is_settled(one, locked.stays)},

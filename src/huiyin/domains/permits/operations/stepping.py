@@ -5,19 +5,26 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.domains.permits.adapters.local import day_of
-from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.models import Application, LicenceState, PermitCase
+from huiyin.domains.permits.operations.changing import reissue_lost, say_of_change
 from huiyin.domains.permits.operations.committing import open_check
 from huiyin.domains.permits.operations.licences import issue_licence, synchronise
+from huiyin.domains.permits.rules.catalogue import Kind
 from huiyin.domains.permits.rules.validity import last_day
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Step
-from huiyin.matters.rules.refusals import BadFields
+from huiyin.matters.rules.refusals import BadFields, NotAllowed
 
 ACCEPTING = frozenset({"accept", "deem_accepted"})
-DECIDING = frozenset({"grant", "refuse"})
+DECIDING = frozenset({"grant", "file", "refuse"})
+ALLOWING = frozenset({"grant", "file"})
 ANNOUNCED = "announce_expiry"
-CHANGING = frozenset({"suspend", "restore", "revoke", "renew"})
+CHANGING = frozenset({"suspend", "restore", "revoke", "surrender", "renew"})
+GONE = {"revoke": LicenceState.REVOKED, "surrender": LicenceState.SURRENDERED}
+SAYING = frozenset({"agree_to_change", "object_to_change"})
 ISSUING = frozenset({"issue", "take_part"})
+ENDING = ISSUING | {"refuse", "do_not_accept", "need_nothing", "withdraw", "close_withdrawn"}
+"""The actions of `application.toml` that lead to its end."""
 
 
 def on_application_step(step: Step) -> Span | None:
@@ -27,8 +34,12 @@ def on_application_step(step: Step) -> Span | None:
         application.accepted_at = step.now
         application.save(update_fields=["accepted_at"])
         return Span.parse(application.plan["within"])
+    if step.action in ENDING:
+        Application.objects.filter(pk=step.matter.pk).update(ended_at=step.now)
     if step.action in ISSUING:
         issue_licence(application_id=step.matter.pk, now=step.now)
+    if step.action == "report_lost":
+        reissue_lost(application_id=step.matter.pk, now=step.now)
     return None
 
 
@@ -36,9 +47,11 @@ def on_permit_step(step: Step) -> Span | None:
     """Keep when it was decided and until when it is good; what becomes of it later is in the licence at once."""
     case = PermitCase.objects.select_related("application").get(pk=step.matter.pk)
     if step.action in DECIDING:
+        if step.action != "file" and _step_of(case).get("kind") == Kind.FILING:
+            raise NotAllowed(step.action, ("nobody: a filing is done when it is filed",))
         case.decided_at = step.now
         case.number = str(step.given.facts.get("permit_number", ""))
-        case.valid_until = _granted_until(case, step.now) if step.action == "grant" else None
+        case.valid_until = _granted_until(case, step.now) if step.action in ALLOWING else None
         case.save(update_fields=["decided_at", "number", "valid_until"])
         if step.action == "grant" and (within := _step_of(case).get("checked_after")):
             open_check(case=case, granted=step.matter, within=within, now=step.now)
@@ -51,7 +64,9 @@ def on_permit_step(step: Step) -> Span | None:
         else:
             case.suspended_at = step.now if step.action == "suspend" else None
         case.save(update_fields=["valid_until", "suspended_at"])
-        synchronise(case=case, revoked=step.action == "revoke", now=step.now)
+        synchronise(case=case, gone=GONE.get(step.action), now=step.now)
+    elif step.action in SAYING:
+        say_of_change(step)
     return None
 
 

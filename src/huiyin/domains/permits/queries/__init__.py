@@ -1,6 +1,6 @@
 """What is read of applications and authorities."""
 
-from huiyin.domains.permits.queries.authorities import unit_of_authority
+from huiyin.domains.permits.queries.authorities import at_window, unit_of_authority
 from huiyin.domains.permits.queries.casefile import (
     CaseFile,
     asked_to_correct,
@@ -25,6 +25,7 @@ from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
+from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
     "CaseFile",
@@ -34,6 +35,7 @@ __all__ = [
     "area_of",
     "asked_there",
     "asked_to_correct",
+    "at_window",
     "case_file",
     "cases_of",
     "codes_of",
@@ -55,8 +57,12 @@ __all__ = [
     "standings",
     "status_of",
     "status_uri",
+    "undecided",
     "unfinished",
     "unit_of_authority",
     "verified",
     "verifier_keys",
+    "visit_of_application",
+    "visit_of_matter",
+    "visit_page",
 ]

@@ -144,7 +144,7 @@ def case_file(matter: "Matter") -> CaseFile | None:
         return None
     materials = {material for material, _part in permit.asked["materials"]} if permit else None
     fields = {*permit.asked["fields"], *FROM_THE_LICENCE} if permit else None
-    papers = application.papers.select_related("file").filter(replaced_at=None).order_by("pk")
+    papers = application.papers.select_related("file", "scanned_by").filter(replaced_at=None).order_by("pk")
     return CaseFile(
         application=application,
         permit=permit,

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Licence, LicenceCode, LicenceState
 from huiyin.domains.permits.queries.keys import verifier_keys
 from huiyin.domains.permits.rules import verifier
+from huiyin.domains.permits.rules.licence_numbers import electronic_number
 from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, PermitOnPaper
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.rules.verifier import LicenceClaims
@@ -56,7 +59,16 @@ def on_paper(licence: Licence, *, english: bool) -> LicenceOnPaper:
         until=licence.valid_until,
         permits=permits,
         code=licence.code.text,
+        electronic_number=_electronic(licence.number),
+        reissued_on=day_of(licence.reissued_at) if licence.reissued_at else None,
     )
+
+
+def _electronic(number: str) -> str:
+    """Its number in the national scheme, where the installation has the codes that this takes."""
+    if not (settings.LICENCE_KIND and settings.LICENCE_AUTHORITY):
+        return ""
+    return electronic_number(settings.LICENCE_KIND, settings.LICENCE_AUTHORITY, number)
 
 
 def verified(text: str, now: datetime) -> Verified:

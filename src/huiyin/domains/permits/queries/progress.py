@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,11 +14,14 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
+from huiyin.domains.permits.queries.decided import appeal_of
+from huiyin.domains.permits.queries.visits import visit_of_application
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
 from huiyin.domains.permits.rules.diary import Diary, diary
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name
 from huiyin.matters.calendars import working_calendar
+from huiyin.matters.receipts import token_of
 from huiyin.pages.matter import ReceiptShown
 from huiyin.people.directory import unit_card
 
@@ -52,6 +56,7 @@ class CaseLine:
     paused_at: datetime | None
     closed_at: datetime | None
     number: str
+    appeal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,18 @@ class Head:
     weekday: str
     is_off: bool
     is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShown:
+    """The visit to the premises: when, who comes of which unit, what they look at, and how it stands."""
+
+    at: datetime | None
+    state: str
+    tone: str
+    who: Sequence[tuple[str, str]]
+    items: Sequence[str]
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +95,12 @@ class Progress:
     licence: str = ""
     licence_state: str = ""
     licence_stands: bool = False
+    visit: VisitShown | None = None
+    appeal: str = ""
 
 
 def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
-    """What the page reads beside `receipt`. Three statements."""
+    """What the page reads beside `receipt`. Six statements."""
     return {"progress": progress_of(matter, timezone.now())}
 
 
@@ -110,6 +129,23 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
         licence=licence.number if licence else "",
         licence_state=licence.get_state_display() if licence else "",
         licence_stands=licence is not None and licence.state == LicenceState.VALID,
+        visit=None if matter.closed_at else _visit(matter),
+        appeal=appeal_of(matter),
+    )
+
+
+def _visit(matter: "Matter") -> VisitShown | None:
+    one = visit_of_application(matter.pk)
+    if one is None or one.matter.state == "cancelled":
+        return None
+    state = lifecycles.version(one.matter.kind, one.matter.lifecycle_version).states[one.matter.state]
+    return VisitShown(
+        at=one.at,
+        state=said(state.name),
+        tone=state.tone.value,
+        who=[(unit_name(party.unit_id), "、".join(party.staff.splitlines())) for party in one.parties.all()],
+        items=[said(Name(item.name_zh, item.name_en)) for item in one.items.all()],
+        href=reverse("web:receipt", args=[token_of(one.pk)]),
     )
 
 
@@ -153,6 +189,7 @@ def _line(case: PermitCase) -> CaseLine:
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         number=case.number,
+        appeal=appeal_of(matter),
     )
 
 

@@ -19,22 +19,25 @@ class Stand(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
+    SURRENDERED = "surrendered"
 
 
-ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED})
+ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED, Stand.SURRENDERED})
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A permit of an application. `after` are those of the same application that must be granted before.
 
-    `dropped`: the law asked for it when it was applied for and does so no more. It stands in nobody's way.
+    `dropped`: the law asked for it when it was applied for and does so no more. It stands in nobody's way. `filing`:
+    it is filed, and nobody decides on it.
     """
 
     permit: str
     stand: Stand
     after: Sequence[str] = ()
     dropped: bool = False
+    filing: bool = False
 
 
 class Ending(StrEnum):
@@ -43,13 +46,19 @@ class Ending(StrEnum):
     ISSUE = "issue"
     ASK_CHOICE = "ask_choice"
     REFUSE = "refuse"
+    NOT_NEEDED = "need_nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What has to be done: permits that go to their authority, that wait, that fall away; the ending of all."""
+    """What has to be done: permits that the law drops, that go to their authority, are filed, wait, fall away; the end.
 
+    What is done changes what comes next, so it is worked out again until nothing but `wait` is left.
+    """
+
+    drop: Sequence[str] = ()
     begin: Sequence[str] = ()
+    file: Sequence[str] = ()
     wait: Sequence[str] = ()
     fall_away: Sequence[str] = ()
     ending: Ending | None = None
@@ -61,8 +70,11 @@ def what_next(cases: Sequence[Case]) -> Next:
     begin: list[str] = []
     wait: list[str] = []
     lost: list[str] = []
-    for case in cases:
-        if case.stand not in {Stand.RECEIVED, Stand.WAITING}:
+    open_ones = [case for case in cases if case.stand not in ENDED]
+    dropped = tuple(case.permit for case in open_ones if case.dropped)
+    filed = [case.permit for case in open_ones if case.filing and case.stand is Stand.REVIEWING and not case.dropped]
+    for case in open_ones:
+        if case.dropped or case.stand not in {Stand.RECEIVED, Stand.WAITING}:
             continue
         if _is_lost(case, by_permit):
             lost.append(case.permit)
@@ -70,7 +82,7 @@ def what_next(cases: Sequence[Case]) -> Next:
             begin.append(case.permit)
         elif case.stand is Stand.RECEIVED:
             wait.append(case.permit)
-    return Next(tuple(begin), tuple(wait), tuple(lost), _ending(cases))
+    return Next(dropped, tuple(begin), tuple(filed), tuple(wait), tuple(lost), _ending(cases))
 
 
 def _is_out_of_the_way(permit: str, by_permit: Mapping[str, Case]) -> bool:
@@ -86,11 +98,13 @@ def _is_lost(case: Case, by_permit: Mapping[str, Case]) -> bool:
 
 
 def _ending(cases: Sequence[Case]) -> Ending | None:
-    """Nothing yet while one is open. One that the law has dropped counts for nothing, unless there is no other."""
+    """Nothing yet while one is open. One that the law has dropped counts for nothing, unless it was granted before."""
     if not cases or any(case.stand not in ENDED for case in cases):
         return None
-    counted = [case for case in cases if not case.dropped]
+    counted = [case for case in cases if case.stand is Stand.GRANTED or not case.dropped]
     granted = [case for case in counted if case.stand is Stand.GRANTED]
+    if not counted:
+        return Ending.NOT_NEEDED
     if len(granted) == len(counted):
-        return Ending.ISSUE if granted else Ending.REFUSE
+        return Ending.ISSUE
     return Ending.ASK_CHOICE if granted else Ending.REFUSE

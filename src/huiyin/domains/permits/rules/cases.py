@@ -38,6 +38,7 @@ def _figures(plan: Plan) -> Mapping[str, int]:
 def _step(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
     return {
         "permit": step.permit,
+        "kind": step.version.kind.value,
         "name": catalogue.permits[step.permit].name.zh,
         "authority": step.version.authority,
         "since": step.version.since.isoformat(),
@@ -45,6 +46,7 @@ def _step(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
         "after": list(step.after),
         "committed": step.committed,
         "checked_after": _checked_after(step),
+        "looks_at": [] if step.committed or step.version.visit is None else list(step.version.visit.looks_at),
         "years": step.version.validity.years if step.version.validity else None,
         "materials": [[one.material, one.part] for one in step.version.materials],
         "fields": list(step.version.fields),

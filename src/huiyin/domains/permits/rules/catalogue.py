@@ -12,6 +12,7 @@ from enum import StrEnum
 from huiyin.domains.permits.rules.conditions import Condition
 from huiyin.domains.permits.rules.dated import held, holds_on
 from huiyin.domains.permits.rules.evidence import Evidence, Source
+from huiyin.domains.permits.rules.in_place import Changes, Visit
 from huiyin.domains.permits.rules.limits import Limit, Stop
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
@@ -120,6 +121,8 @@ class Version:
 
     `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
     commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.
+    `changes`: what becomes of it when its holder changes, None: it is changed by whoever gave it (行政许可法 art. 49).
+    `visit`: what is looked at on the place before the decision, None where papers alone are.
     """
 
     since: date
@@ -138,6 +141,8 @@ class Version:
     fields: Sequence[str] = ()
     fields_evidence: Evidence | None = None
     after: Sequence[str] = ()
+    visit: Visit | None = None
+    changes: Changes | None = None
     validity: Validity | None = None
     renewal: Renewal | None = None
     note: Name | None = None
@@ -286,7 +291,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All of it, by code. `clocks` are those of every permit: correction, joint handling, delivery, renewal."""
+    """All of it, by code. `clocks` are those of every permit: correction, joint handling, delivery, renewal.
+
+    `checklist` are the items that are looked at on the place, however many permits look at one.
+    """
 
     permits: Mapping[str, Permit]
     industries: Mapping[str, Industry]
@@ -298,6 +306,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     thresholds: Mapping[str, Name]
     clocks: Mapping[str, Limit]
+    checklist: Mapping[str, Name] = field(default_factory=dict)
     published: Sequence[Published] = ()
 
     def around(self, region: str) -> Sequence[Region]:

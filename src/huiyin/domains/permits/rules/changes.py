@@ -7,8 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Kind, Permit, Question, Region, Version
+from huiyin.domains.permits.rules.catalogue import (
+    Catalogue,
+    Industry,
+    Kind,
+    Permit,
+    Question,
+    Region,
+    Version,
+)
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
+from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.lifecycles.model import Name
 
@@ -24,6 +33,11 @@ _KINDS = {
     Kind.FILING: Name("备案", "a filing"),
     Kind.GUIDANCE: Name("规范管理，不是许可", "guidance, no permit"),
     Kind.DUTY: Name("义务，不是许可", "a duty, no permit"),
+}
+_ON_CHANGE = {
+    OnChange.CHANGE: Name("变更", "it is changed"),
+    OnChange.ANEW: Name("重新申请", "it is applied for anew"),
+    OnChange.NOTHING: Name("不用办", "nothing"),
 }
 _GRADES = {
     Grade.STATUTE: Name("法规原文", "statute"),
@@ -154,6 +168,8 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
         yield ("field", code), fact(Name("字段", "field"), catalogue.fields[code].name)
     for before in version.after:
         yield ("after", before), fact(Name("须先取得", "waits for"), catalogue.permits[before].name)
+    for place, side, value, evidence in _on_the_place_and_later(catalogue, version):
+        yield place, fact(side, value, evidence)
     if version.validity:
         years = version.validity.years
         yield (
@@ -166,6 +182,20 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
             f"届满前 {opens or '任何时候'} 至 {closes}", f"from {opens or 'any time'} to {closes} before it expires"
         )
         yield ("renewal",), fact(Name("延续申请", "renewal"), value, version.renewal.evidence)
+
+
+def _on_the_place_and_later(catalogue: Catalogue, version: Version) -> Iterator[tuple[Place, Name, Name, Evidence]]:
+    """What is looked at before it is given, and what becomes of it when its holder changes."""
+    if version.visit:
+        for item in version.visit.looks_at:
+            side = Name("现场要看", "looked at on the place")
+            yield ("visit", item), side, catalogue.checklist[item], version.visit.evidence
+    if version.changes:
+        for key, side, way in (
+            ("name", Name("名称变了", "with another name"), version.changes.name),
+            ("address", Name("地址变了", "with another address"), version.changes.address),
+        ):
+            yield ("changes", key), side, _ON_CHANGE[way], version.changes.evidence
 
 
 def _industry(catalogue: Catalogue, industry: Industry, day: date) -> Iterator[tuple[Place, Fact]]:

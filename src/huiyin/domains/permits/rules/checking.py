@@ -153,10 +153,12 @@ def _unused(catalogue: Catalogue) -> Iterator[FileMistake]:
     fields = {code for version in versions for code in version.fields}
     conditions = [needed.when for one in catalogue.industries.values() for needed in one.needed if needed.when]
     names = {name for condition in conditions for name in condition.names}
+    items = {item for version in versions if version.visit for item in version.visit.looks_at}
     declared: Iterable[tuple[str, str, Iterable[str], set[str]]] = (
         ("materials.toml", "", catalogue.materials, materials),
         ("fields.toml", "fields.", catalogue.fields, fields),
         ("regions.toml", "thresholds.", catalogue.thresholds, names),
+        ("checklist.toml", "", catalogue.checklist, items),
     )
     for file, before, codes, used in declared:
         for code in codes:

@@ -60,8 +60,8 @@ def _of_version(version: Version) -> Iterator[tuple[str, Evidence]]:
         yield key, limit.evidence
     for n, asked in enumerate(version.materials):
         yield f"materials.{n}", asked.evidence
-    for key, other in (("validity", version.validity), ("renewal", version.renewal)):
-        if other:
+    for key in ("visit", "changes", "validity", "renewal"):
+        if other := getattr(version, key):
             yield key, other.evidence
     if version.fields_evidence:
         yield "fields", version.fields_evidence

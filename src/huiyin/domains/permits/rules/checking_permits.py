@@ -18,6 +18,7 @@ def permits(catalogue: Catalogue) -> Iterator[FileMistake]:
             yield from _kind(code, n, version)
             yield from _names(catalogue, code, n, version)
             yield from _materials(catalogue, code, n, version)
+            yield from _visit(catalogue, code, n, version)
 
 
 def _dates(code: str, permit: Permit) -> Iterator[FileMistake]:
@@ -92,6 +93,22 @@ def _materials(catalogue: Catalogue, code: str, n: int, version: Version) -> Ite
         if material.result_of and material.result_of not in version.after:
             problem = f"it is the outcome of “{material.result_of}”, for which this permit does not wait"
             yield mistake(file, f"{where}.material", problem, f"Add “{material.result_of}” to versions.{n}.after")
+
+
+def _visit(catalogue: Catalogue, code: str, n: int, version: Version) -> Iterator[FileMistake]:
+    if version.visit is None:
+        return
+    file, where = permit_file(code), f"versions.{n}.visit.looks_at"
+    looks_at = version.visit.looks_at
+    if version.kind is not Kind.PERMIT:
+        yield mistake(file, f"versions.{n}.visit", f"{version.kind} is decided by nobody", "Take it out")
+    if not looks_at:
+        yield mistake(file, where, "is missing", "Name what is looked at, by keys of checklist.toml")
+    for item in looks_at:
+        if item not in catalogue.checklist:
+            yield mistake(file, where, f"there is no item “{item}”", did_you_mean(item, catalogue.checklist))
+    if len(set(looks_at)) < len(looks_at):
+        yield mistake(file, where, "an item is named twice", "Name each once")
 
 
 def _twice(asked: Asked, before: Sequence[Asked]) -> bool:

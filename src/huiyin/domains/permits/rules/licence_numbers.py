@@ -29,6 +29,8 @@ def electronic_number(kind: str, issuer: str, number: str, version: str = VERSIO
     `kind` is the code of the kind of licence (the unified social credit code of whoever defined it and three
     characters), `issuer` the unified social credit code of the authority. The check covers kind, issuer, number and
     version without the dots. Raises `ValueError`.
+
+    The layout is that of GB/T 36904 as it is remembered: its text was not seen, so it is unverified.
     """
     if len(kind) != 21 or not uscc.is_valid(kind[:18]) or not kind[18:].isalnum() or not uscc.is_valid(issuer):
         raise ValueError("the kind of licence or its issuer has a wrong code")

@@ -17,7 +17,10 @@ class PermitOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class LicenceOnPaper:
-    """All that stands on the licence; `code` is the signed text of its QR symbol."""
+    """All that stands on the licence; `code` is the signed text of its QR symbol.
+
+    `electronic_number` is empty where the installation has no codes for it; `reissued_on`: given out for a lost one.
+    """
 
     number: str
     holder: str
@@ -29,6 +32,8 @@ class LicenceOnPaper:
     until: date | None
     permits: Sequence[PermitOnPaper]
     code: str
+    electronic_number: str = ""
+    reissued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Words:
     scan: str
     scan_more: str
     no_end: str
+    electronic_number: str
+    reissued_on: str
     english: bool = False
 
     def day(self, day: date | None) -> str:
@@ -77,6 +84,8 @@ CHINESE = Words(
     scan="扫码验真",
     scan_more="码里有签名，没有网络也能验。其中任何一项变更、暂停或撤销，联网查验时马上看得到。复议、诉讼以作出该项许可的机关为准。",
     no_end="长期",
+    electronic_number="电子证照标识",
+    reissued_on="遗失补发",
 )
 ENGLISH = Words(
     title="Comprehensive Licence",
@@ -96,5 +105,7 @@ ENGLISH = Words(
     scan_more="The code is signed and can be verified without a network. Any change, suspension or revocation of "
     "one of its permits shows at once when verified online. Appeals go to the authority that decided on the permit.",
     no_end="no end",
+    electronic_number="Electronic number",
+    reissued_on="Issued again, lost, on",
     english=True,
 )

@@ -31,8 +31,8 @@ from huiyin.lifecycles.model import Name
 LARGEST = 256 * 1024
 """Characters of a file: far more than anybody can still read."""
 FILES = (
-    "authorities.toml", "clocks.toml", "fields.toml", "materials.toml", "published.toml", "regions.toml",
-    "sources.toml",
+    "authorities.toml", "checklist.toml", "clocks.toml", "fields.toml", "materials.toml", "published.toml",
+    "regions.toml", "sources.toml",
 )  # fmt: skip
 COUNTED = ("permits", "days", "materials", "fields")
 T = TypeVar("T")
@@ -115,6 +115,7 @@ def read_catalogue(texts: Mapping[str, str], folder: str = "the catalogue") -> C
         sources=reader.file("sources.toml", _sources),
         thresholds=thresholds,
         clocks=reader.file("clocks.toml", lambda top: {key: one.limit() for key, one in top.members().items()}),
+        checklist=reader.file("checklist.toml", lambda top: {key: one.as_name() for key, one in top.members().items()}),
         published=reader.file("published.toml", _published),
     )
     known = {(one.file, one.mistake.key) for one in reader.wrong}

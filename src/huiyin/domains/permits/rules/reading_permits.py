@@ -16,6 +16,7 @@ from huiyin.domains.permits.rules.catalogue import (
     Version,
 )
 from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.in_place import Changes, OnChange, Visit
 from huiyin.domains.permits.rules.limits import Limit, Stop
 from huiyin.domains.permits.rules.sheets import LONG_AGO, Sheet
 from huiyin.kernel.spans import Span, Unit
@@ -60,6 +61,8 @@ def read_version(table: Sheet, authority: str, sets: Mapping[str, Sequence[str]]
         fields=codes,
         fields_evidence=fields_evidence,
         after=table.texts("after"),
+        visit=_visit(table.maybe("visit")),
+        changes=_changes(table.maybe("changes")),
         validity=_validity(table.maybe("validity")),
         renewal=_renewal(table.maybe("renewal")),
         note=table.maybe_name("note"),
@@ -159,6 +162,26 @@ def _evidence(table: Sheet) -> Evidence:
 def _limit(table: Sheet, key: str) -> Limit | None:
     inner = table.maybe(key)
     return inner.limit() if inner else None
+
+
+def _visit(table: Sheet | None) -> Visit | None:
+    if table is None:
+        return None
+    found = Visit(table.texts("looks_at"), table.evidence())
+    table.finish()
+    return found
+
+
+def _changes(table: Sheet | None) -> Changes | None:
+    if table is None:
+        return None
+    found = Changes(
+        name=table.one_of("name", OnChange, wanted="what another name means") or OnChange.CHANGE,
+        address=table.one_of("address", OnChange, wanted="what another address means") or OnChange.CHANGE,
+        evidence=table.evidence(),
+    )
+    table.finish()
+    return found
 
 
 def _validity(table: Sheet | None) -> Validity | None:

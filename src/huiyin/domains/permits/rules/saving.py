@@ -45,6 +45,27 @@ class Sums:
         """The average of a figure of the plan, or of `days` really taken; None without a licence."""
         return round(self._sums[name] / self.issued, 1) if self.issued else None
 
+    def merge(self, other: "Sums") -> None:
+        """Add the sums of another span of time."""
+        self.ended += other.ended
+        self.issued += other.issued
+        self.corrected += other.corrected
+        self.in_time += other.in_time
+        for name, amount in other._sums.items():
+            self._sums[name] = self._sums.get(name, 0) + amount
+
+    def counts(self) -> dict[str, int]:
+        """What is kept of them: by what is counted."""
+        whole = {"ended": self.ended, "issued": self.issued, "corrected": self.corrected, "in_time": self.in_time}
+        return whole | self._sums
+
+    @classmethod
+    def kept(cls, industry: str, counts: Mapping[str, int]) -> "Sums":
+        """The sums that `counts` were kept of."""
+        rest = dict(counts)
+        whole = {name: rest.pop(name) for name in ("ended", "issued", "corrected", "in_time")}
+        return cls(industry, **whole, _sums=rest)
+
     @property
     def correction_rate(self) -> float | None:
         """Per cent of the applications whose applicants were asked for a correction."""
@@ -62,3 +83,11 @@ def added_up(applications: Iterable[Ended]) -> Sequence[Sums]:
         for industry in (ALL, one.industry):
             found.setdefault(industry, Sums(industry)).add(one)
     return [found[industry] for industry in sorted(found)]
+
+
+def together(sums: Iterable[Sums]) -> Sequence[Sums]:
+    """The sums of several spans of time as one, by industry as `added_up` has them; without what nobody applied for."""
+    found: dict[str, Sums] = {}
+    for one in sums:
+        found.setdefault(one.industry, Sums(one.industry)).merge(one)
+    return [found[industry] for industry in sorted(found) if found[industry].ended]

@@ -74,7 +74,20 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         },
         "delivered": _maybe(version.delivered, catalogue),
         "file_within": _maybe(version.file_within, catalogue),
+        "on_change": {
+            "name": version.changes.name.value,
+            "address": version.changes.address.value,
+            **_evidence(version.changes.evidence, catalogue),
+        }
+        if version.changes
+        else None,
         "clock_stops_for": [stop.value for stop in version.stops],
+        "visit": {
+            "looks_at": [named(catalogue.checklist[item]) for item in version.visit.looks_at],
+            **_evidence(version.visit.evidence, catalogue),
+        }
+        if version.visit
+        else None,
         "validity_years": version.validity.years if version.validity else None,
         "renewal": {
             "opens": str(version.renewal.opens) if version.renewal.opens else None,
@@ -138,6 +151,10 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
         yield "promise", step.promised.evidence
     if version.validity:
         yield "validity", version.validity.evidence
+    if version.visit:
+        yield "visit", version.visit.evidence
+    if version.changes:
+        yield "changes", version.changes.evidence
     if version.renewal:
         yield "renewal", version.renewal.evidence
     for asked in version.materials:

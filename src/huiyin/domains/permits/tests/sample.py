@@ -20,6 +20,7 @@ SAMPLE: Mapping[str, str] = {
         f'[{clock}]\namount = 20\nunit = "working_days"\nstarts = "acceptance"\nsource = "law"\ngrade = "statute"\n\n'
         for clock in ("ordinary", "joint", "delivery", "correction", "renewal")
     ),
+    "checklist.toml": "[drains]\nzh = 'Drains'\nen = 'Drains'\n",
     "fields.toml": f"""
 [groups]
 who = {name("Who")}
@@ -120,6 +121,7 @@ materials = [
   {{ material = "drawing", part = "drains", {KNOWN} }},
 ]
 fields = {{ sets = ["common"], codes = [], source = "page", grade = "unverified" }}
+visit = {{ looks_at = ["drains"], {KNOWN} }}
 validity = {{ years = 4, {KNOWN} }}
 renewal = {{ closes = "30 days", {KNOWN} }}
 """,

@@ -3,18 +3,26 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from huiyin.domains.permits.operations import advance, hand_in
+from huiyin.domains.permits.models import Application
+from huiyin.domains.permits.operations import advance, hand_in, keep_months
+from huiyin.domains.permits.operations.stepping import ENDING
 from huiyin.domains.permits.queries import saved
-from huiyin.domains.permits.rules.saving import ALL, Ended, added_up
+from huiyin.domains.permits.rules.saving import ALL, Ended, Sums, added_up, together
 from huiyin.domains.permits.tests.cast import build_permit_town, grant, refuse, wanted
+from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.matters.tests.cast import NOW, Town
@@ -86,3 +94,88 @@ def test_anybody_reads_them_on_a_page_and_as_a_file(client: Client, town: Town) 
         assert [row["industry"] for row in rows] == ["all", "convenience_store"]
         assert client.get("/permits/figures.json").json()["industries"][1]["materials_after"] == 7.0
         assert client.get("/permits/figures.exe").status_code == 404
+
+
+def test_a_month_that_is_over_is_added_up_once_and_read_without_its_applications(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    go(town, "a", granted=True)
+    year = NOW - timedelta(days=300)
+    later = NOW + timedelta(days=60)
+    before = [one.counts() for one in saved(year, later)]
+    assert keep_months(now=NOW + timedelta(days=5)) == 0
+    assert keep_months(now=later) == 2
+    assert keep_months(now=later) == 0
+    with django_assert_num_queries(2):
+        assert [one.counts() for one in saved(year, later)] == before
+    Application.objects.update(industry="hotel")
+    assert [one.industry for one in saved(year, later)] == ["", "convenience_store"]
+
+
+def test_a_month_is_not_added_up_while_its_last_hour_may_still_be_written(town: Town) -> None:
+    go(town, "a", granted=True)
+    midnight = datetime(2026, 4, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert keep_months(now=midnight + timedelta(hours=1)) == 0
+    assert keep_months(now=midnight + timedelta(hours=2)) == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from(["hotel", "food"]), st.sampled_from(["issued", "refused"]), st.booleans())))
+def test_sums_of_months_are_the_sums_of_all(several: list[tuple[str, str, bool]]) -> None:
+    rows = [ended(industry, resolution, corrected=corrected) for industry, resolution, corrected in several]
+    half = len(rows) // 2
+    parts = [*added_up(rows[:half]), *added_up(rows[half:])]
+    kept = [Sums.kept(one.industry, one.counts()) for one in parts]
+    assert [one.counts() for one in together(kept)] == [one.counts() for one in added_up(rows)]
+
+
+def test_they_stand_among_the_open_data(client: Client, town: Town) -> None:
+    page = client.get("/open-data").content.decode()
+    assert "/permits/figures.csv" in page
+    listed = client.get("/open-data/catalogue.json")
+    assert "/permits/figures.json" in listed.content.decode()
+
+
+def test_a_month_among_many_is_found_by_its_index(town: Town) -> None:
+    go(town, "a", granted=True)
+    many()
+    with CaptureQueriesContext(connection) as asked:
+        saved(NOW, NOW + timedelta(days=20))
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + asked.captured_queries[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "permits_application_ended" in plan, plan
+
+
+ONE = {"matters_matter": "kind = 'application'", "permits_application": "true"}
+
+
+def many(count: int = 3000) -> None:
+    """So many more that ended, an hour apart, back into the past."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_role")
+        ((app,),) = cursor.fetchall()
+        own = {
+            "matters_matter": {"id": "md5(n::text)::uuid", "number": "'N' || n", "receipt_digest": "'R' || n",
+                               "opened_as": "null"},
+            "permits_application": {"matter_id": "md5(n::text)::uuid", "ended_at": "ended_at - n * interval '1 hour'"},
+        }  # fmt: skip
+        cursor.execute("SET LOCAL ROLE NONE")
+        for table, changes in own.items():
+            cursor.execute(f"SELECT attname FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0")
+            columns = [name for (name,) in cursor.fetchall()]
+            values = ", ".join(changes.get(name, name) for name in columns)
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table},"
+                f" generate_series(1, {count}) n WHERE {ONE[table]}"
+            )
+            cursor.execute(f"ANALYZE {table}")
+        cursor.execute(f"SET LOCAL ROLE {app}")
+
+
+def test_every_action_that_ends_an_application_says_when(town: Town) -> None:
+    lifecycle = lifecycles.current("application")
+    finals = {key for key, one in lifecycle.states.items() if one.final}
+    assert {key for key, one in lifecycle.actions.items() if one.to in finals} == ENDING
+    go(town, "a", granted=True)
+    one = Application.objects.select_related("matter").get()
+    assert one.ended_at == one.matter.closed_at

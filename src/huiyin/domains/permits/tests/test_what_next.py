@@ -75,3 +75,21 @@ def test_whatever_stands_how_doing_what_comes_next_comes_to_an_end(stands: list[
         decided = [name for name in names if standing[name] in {Stand.REVIEWING, Stand.STOPPED}]
         standing |= dict.fromkeys(decided, Stand.GRANTED)
     assert following.ending
+
+
+def test_what_the_law_drops_ends_by_itself_and_the_rest_goes_on() -> None:
+    cases = [Case(FIRE, Stand.REVIEWING, dropped=True), Case(FOOD, Stand.REVIEWING)]
+    assert what_next(cases) == Next(drop=(FIRE,))
+    rest = [Case(FIRE, Stand.WITHDRAWN, dropped=True), Case(FOOD, Stand.GRANTED)]
+    assert what_next(rest).ending is Ending.ISSUE
+
+
+def test_where_the_law_dropped_all_of_it_nothing_is_refused() -> None:
+    assert what_next([Case(FIRE, Stand.WITHDRAWN, dropped=True)]).ending is Ending.NOT_NEEDED
+    assert what_next([Case(FIRE, Stand.GRANTED, dropped=True)]).ending is Ending.ISSUE
+
+
+def test_a_filing_is_done_as_soon_as_its_authority_has_it() -> None:
+    assert what_next([Case(FOOD, Stand.RECEIVED, filing=True)]) == Next(begin=(FOOD,))
+    assert what_next([Case(FOOD, Stand.REVIEWING, filing=True)]) == Next(file=(FOOD,))
+    assert what_next([Case(FOOD, Stand.GRANTED, filing=True)]).file == ()

@@ -10,13 +10,17 @@ from django.views.decorators.http import require_safe
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.models import Visit
 from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
+from huiyin.matters.rules.permission import reads_inside
 from huiyin.pages.doing import deeds_of
 from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.pages.reading import desk_trail
+
+SCAN = "scan"
 
 
 @require_safe
@@ -28,6 +32,7 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     if case is None:
         raise Http404("this matter is no application")
     lifecycle = lifecycles.version(found.kind, found.lifecycle_version)
+    offers = matters.offers(found, clerk.actor)
     context: dict[str, Any] = {
         "case": case,
         "matter": found,
@@ -37,13 +42,23 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "conflicts": queries.noted(case.application),
         "signatures": queries.signatures(case.application),
         "beside": [_beside(one.matter.number, one.permit, one.matter.state) for one in case.beside],
-        "deeds": deeds_of(found, matters.offers(found, clerk.actor), lifecycle, clerk),
+        "deeds": deeds_of(found, [offer for offer in offers if offer.action.key != SCAN], lifecycle, clerk),
         "trail": desk_trail(matters.history(found, public_only=False), found.kind, lifecycle),
         "matter_href": reverse("desk:matter", args=[found.number]),
         "application_number": case.application.matter.number,
+        "scan_href": reverse("permits:counter_scan", args=[number])
+        if any(one.action.key == SCAN for one in offers)
+        else "",
+        "visit": _visit(case, clerk),
         "english": get_language() == "en",
     }
     return desk_page(request, clerk, "permits/file.html", context, here="")
+
+
+def _visit(case: queries.CaseFile, clerk: Clerk) -> Visit | None:
+    """The visit to the place, for who may read it: who takes part, and who looks after the whole."""
+    one = queries.visit_of_application(case.application.pk)
+    return one if one and reads_inside(clerk.actor, matters.standing(one.matter)) else None
 
 
 def material_name(code: str) -> str:

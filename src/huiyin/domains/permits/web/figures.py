@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -16,7 +16,6 @@ from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.saving import ALL, COUNTED, Sums
 from huiyin.ui.sheets import Cell, Column, csv_chunks
 
-SPAN = timedelta(days=365)
 FIGURES = (*COUNTED, "days")
 
 
@@ -57,7 +56,8 @@ def figures_file(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 def _of_the_last_year(now: datetime) -> Sequence[Sums]:
-    return queries.saved(now - SPAN, now)
+    first = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return queries.saved(first.replace(year=first.year - 1), now)
 
 
 def _plain(one: Sums) -> dict[str, str | int | float | None]:

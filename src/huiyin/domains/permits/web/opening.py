@@ -16,6 +16,7 @@ from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.forms import AnswersForm
 from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.domains.permits.web.counter import counter_of
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
 from huiyin.domains.permits.web.shown import shown
 from huiyin.places.queries import area_tree
@@ -69,7 +70,9 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
     region, answers = form.cleaned_data["region"], answers_of(wanted, form)
     may = {step.permit for step in _planned(wanted, form).steps if step.version.by_commitment}
     committed = [permit for permit in request.POST.getlist("committed") if permit in may]
-    _draft, secret = operations.begin(industry=industry, region=region, answers=answers, committed=committed, now=now)
+    _draft, secret = operations.begin(
+        industry=industry, region=region, answers=answers, committed=committed, now=now, begun_by=counter_of(request)
+    )
     return redirect("permits:form", secret)
 
 

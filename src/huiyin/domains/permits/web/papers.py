@@ -22,6 +22,7 @@ from huiyin.domains.permits.rules.catalogue import Question
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.parts import missing_parts, parts_asked
 from huiyin.domains.permits.rules.planning import Once, Plan
+from huiyin.domains.permits.web.counter import window_of
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
 
 
@@ -134,7 +135,8 @@ def _keep(request: HttpRequest, draft: Draft, needed: Plan, now: datetime) -> di
         for one in needed.materials_after
         for file in request.FILES.getlist(f"paper:{one.code}")
     ]
-    refused = operations.keep_papers(draft=draft, papers=given, now=now)  # type: ignore[arg-type]
+    scanned_by = window_of(request)
+    refused = operations.keep_papers(draft=draft, papers=given, now=now, scanned_by=scanned_by)  # type: ignore[arg-type]
     return {material: str(why) for material, why in refused.items()}
 
 

@@ -112,7 +112,7 @@ def _send(
         opened = operations.send(
             draft=draft,
             needed=needed,
-            actor=_actor(request, now),
+            actor=_actor(request, draft, now),
             phone=asked.cleaned_data["phone"],
             language=get_language() or "zh-hans",
             place=Place(address=address, area_id=queries.area_of(draft.region)),
@@ -125,9 +125,15 @@ def _send(
     return HttpResponseRedirect(reverse("web:receipt", args=[opened.receipt]) + "?sent")
 
 
-def _actor(request: HttpRequest, now: datetime) -> Actor:
-    """The applicant, with their account if they have one; somebody at a desk fills in for others, so not theirs."""
-    if not request.user.is_authenticated or actor_of(request.user, now).posts:
+def _actor(request: HttpRequest, draft: Draft, now: datetime) -> Actor:
+    """The applicant, with their account if they have one. Whoever began it at the window for somebody else, in their
+    own name; anybody else at a desk fills in for others, so not with theirs."""
+    if not request.user.is_authenticated:
+        return RESIDENT_ACTOR
+    own = actor_of(request.user, now)
+    if draft.begun_by_id == request.user.pk:
+        return own
+    if own.posts:
         return RESIDENT_ACTOR
     return replace(RESIDENT_ACTOR, user_id=request.user.pk)
 

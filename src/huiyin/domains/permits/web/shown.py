@@ -45,6 +45,7 @@ class PermitLine:
     formula: str
     conflicting: str
     by_commitment: bool
+    visited: bool
     unverified: bool
     source: str
     note: str
@@ -130,6 +131,8 @@ def _line(step: Step, catalogue: Catalogue) -> PermitLine:
     evidence = [step.needed.evidence, *(limit.evidence for limit in version.limits)]
     if step.promised:
         evidence.append(step.promised.evidence)
+    if version.visit:
+        evidence.append(version.visit.evidence)
     note = said(version.note) if version.note else ""
     return PermitLine(
         code=step.permit,
@@ -139,6 +142,7 @@ def _line(step: Step, catalogue: Catalogue) -> PermitLine:
         formula=said(step.statutory.formula),
         conflicting="; ".join(said(in_working_days(limit).formula) for limit in version.conflicting),
         by_commitment=version.by_commitment,
+        visited=version.visit is not None and not step.committed,
         unverified=any(one.grade is Grade.UNVERIFIED for one in evidence),
         source=", ".join(dict.fromkeys(source_name(catalogue, one) for one in version.basis)),
         note=note,

@@ -1,0 +1,60 @@
+"""What applicants are told of a step: how it stands, when and by whom the place is looked at, where to appeal."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils import timezone
+
+from huiyin.domains.permits.queries.decided import authority_name, who_decided
+from huiyin.domains.permits.queries.visits import visit_of_matter
+from huiyin.domains.permits.rules.appeals import AGAINST, appeal
+from huiyin.matters import wording as matters
+from huiyin.notices.models import Notice
+from huiyin.notices.wording import InWords, Wording
+
+TO_APPLICANT = "permits.to_applicant"
+VISITS = frozenset({"arrange", "move"})
+
+
+def in_words(notice: Notice, language: str) -> InWords:
+    """A notice to an applicant. Of a visit three statements, of all others what any notice of a matter takes."""
+    plain = matters.in_words(
+        Notice(subject=notice.subject, template=matters.TO_REPORTER, params=notice.params), language
+    )
+    said = {"appeal": _appeal(notice, language), "visit": _visit(notice, language)}
+    return replace(plain, context={**plain.context, **said}, facts={**plain.facts, **said})
+
+
+def _appeal(notice: Notice, language: str) -> str:
+    if notice.params["action"] not in AGAINST or not notice.params["unit"]:
+        return ""
+    words = appeal(who_decided(notice.subject, str(notice.params["kind"]), int(notice.params["unit"])))
+    return words.en if language.startswith("en") else words.zh
+
+
+def _visit(notice: Notice, language: str) -> str:
+    """When it is, who comes of each authority, and what they look at."""
+    if notice.params["kind"] != "visit" or notice.params["action"] not in VISITS:
+        return ""
+    one, english = visit_of_matter(notice.subject), language.startswith("en")
+    if one is None or one.at is None:
+        return ""
+    names = [(authority_name(party.unit_id), "、".join(party.staff.splitlines())) for party in one.parties.all()]
+    who = [f"{unit.en if english else unit.zh}: {staff}" for unit, staff in names]
+    what = [item.name_en if english else item.name_zh for item in one.items.all()]
+    return "\n".join([f"{timezone.localtime(one.at):%Y-%m-%d %H:%M}", *who, *(f"· {item}" for item in what)])
+
+
+def _sample() -> Notice:
+    params = {
+        "kind": "permit",
+        "number": "HY26-110482-B",
+        "action": "refuse",
+        "state": "refused",
+        "unit": "",
+        "due": "",
+    }
+    return Notice(subject=UUID(int=0), template=TO_APPLICANT, params=params)
+
+
+WORDING = Wording(in_words, _sample)
