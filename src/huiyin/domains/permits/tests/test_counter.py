@@ -9,13 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Draft
 from huiyin.domains.permits.operations import hand_in
-from huiyin.domains.permits.rules.completeness import MADE_HERE
-from huiyin.domains.permits.rules.planning import plan
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, wanted
-from huiyin.domains.permits.tests.test_pages import QUERY
+from huiyin.domains.permits.tests.cast import STORE, build_permit_town, wanted
+from huiyin.domains.permits.tests.test_pages import QUERY, filled
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters import queries as matters
 from huiyin.matters.models import Matter
@@ -50,10 +47,7 @@ def begun(client: Client) -> str:
 
 
 def filled_and_sent(client: Client, secret: str) -> Matter:
-    client.post(f"/open/f/{secret}/form", {**wanted().form, "next": "1"})
-    needed = plan(catalogue(), STORE, REGION, ANSWERS, NOW.date())
-    asked = [one.code for one in needed.materials_after if one.code not in MADE_HERE]
-    client.post(f"/open/f/{secret}/papers", {**{f"paper:{one}": paper() for one in asked}, "next": "1"})
+    filled(client, secret)
     assert client.post(f"/open/f/{secret}/send", {"phone": "13800000000", "agreed": "on"}).status_code == 302
     return Matter.objects.get(kind="application")
 

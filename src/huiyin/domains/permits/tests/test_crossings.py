@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
+from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Arrival, Crossing, Licence, LinkedRegion, PermitCase
 from huiyin.domains.permits.operations import (
     advance,
@@ -21,7 +22,8 @@ from huiyin.domains.permits.operations import (
     send,
     send_waiting,
 )
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, refuse, wanted
+from huiyin.domains.permits.rules.planning import plan
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, refuse, ticked, wanted
 from huiyin.domains.permits.tests.line import bring, bring_one, link_to_itself
 from huiyin.exchange.models import Outgoing
 from huiyin.exchange.operations import handle_all, replay
@@ -300,7 +302,17 @@ def test_a_draft_for_a_linked_region_becomes_a_crossing_once(town: Town) -> None
         draft.papers.model(draft=draft, material=material, file_id=files[0], added_at=NOW)
         for material, files in whole.papers.items()
     )
-    given = {"actor": RESIDENT_ACTOR, "phone": "13800000000", "language": "zh-hans", "place": whole.place, "now": NOW}
+    draft.shown = ticked(ANSWERS)
+    draft.save()
+    needed = plan(catalogue(), STORE, REGION, ANSWERS, NOW.date())
+    given = {
+        "needed": needed,
+        "actor": RESIDENT_ACTOR,
+        "phone": "13800000000",
+        "language": "zh-hans",
+        "place": whole.place,
+        "now": NOW,
+    }
     first, second = (send(draft=draft, **given) for _ in range(2))  # type: ignore[arg-type]
     assert first.matter.pk == second.matter.pk
     draft.refresh_from_db()
