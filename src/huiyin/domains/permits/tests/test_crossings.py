@@ -22,6 +22,8 @@ from huiyin.domains.permits.operations import (
     send,
     send_waiting,
 )
+from huiyin.domains.permits.queries import signatures
+from huiyin.domains.permits.rules.crossing import SignedTold
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, refuse, ticked, wanted
 from huiyin.domains.permits.tests.line import bring, bring_one, link_to_itself
@@ -317,6 +319,23 @@ def test_a_draft_for_a_linked_region_becomes_a_crossing_once(town: Town) -> None
     assert first.matter.pk == second.matter.pk
     draft.refresh_from_db()
     assert (draft.became_id, Crossing.objects.count(), Application.objects.count()) == (first.matter.pk, 1, 0)
+
+
+def test_who_signed_and_what_does_not_agree_travel_with_it(town: Town) -> None:
+    link = link_to_itself(NOW)
+    signed = SignedTold("legal_representative", "经营者乙", "13900000000", NOW, "phone")
+    note = {
+        "question": "面积", "question_en": "Area", "answered": 80, "documented": 130, "unit": "m²", "material": "",
+        "field": "area", "permits": [], "words": "按使用面积",
+    }  # fmt: skip
+    asked = wanted(contradictions=[note])
+    cross(wanted=asked, link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:1", signatures=[signed])
+    send_waiting(now=NOW)
+    bring(NOW)
+    application = Application.objects.get()
+    assert application.contradictions == [note]
+    [one] = signatures(application)
+    assert (one.name, one.by_phone, one.phone) == ("经营者乙", True, "139****0000")
 
 
 def test_a_region_whose_link_is_off_is_decided_here(town: Town) -> None:
