@@ -6,7 +6,14 @@ from huiyin.domains.permits import operations
 from huiyin.domains.permits.models import PermitCase, Visit
 from huiyin.domains.permits.operations import advance, go_on_with_changes, report_back, send_online, take_back_broken
 from huiyin.domains.permits.operations.stepping import SAYING
-from huiyin.domains.permits.rules.crossing import APPLICATION, CHOICE, CORRECTION, STATE
+from huiyin.domains.permits.rules.crossing import (
+    APPLICATION,
+    CHOICE,
+    CORRECTION,
+    ERRAND,
+    ERRAND_DONE,
+    STATE,
+)
 from huiyin.exchange.registry import Taker
 from huiyin.kernel.clock import SystemClock
 from huiyin.matters.events import MatterMoved, MatterOpened
@@ -16,6 +23,8 @@ TAKERS: Mapping[str, Taker] = {
     CORRECTION: Taker(operations.take_correction, refused=operations.sent_back),
     CHOICE: Taker(operations.take_choice, refused=operations.sent_back),
     STATE: Taker(operations.take_state),
+    ERRAND: Taker(operations.take_errand, refused=operations.errand_refused),
+    ERRAND_DONE: Taker(operations.take_errand_done),
 }
 """What other installations say of applications, by the kind of message."""
 

@@ -2,11 +2,13 @@
 
 from huiyin.domains.permits.operations.advancing import advance, advance_all
 from huiyin.domains.permits.operations.arriving import (
+    errand_refused,
     report_all,
     report_back,
     take_application,
     take_choice,
     take_correction,
+    take_errand_done,
 )
 from huiyin.domains.permits.operations.authorities import put_authority
 from huiyin.domains.permits.operations.changing import ask_change, go_on_with_changes, on_change_step, surrender
@@ -44,7 +46,7 @@ from huiyin.domains.permits.operations.drafting import (
 )
 from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
-from huiyin.domains.permits.operations.hearing import sent_back, take_state
+from huiyin.domains.permits.operations.hearing import sent_back, take_errand, take_state
 from huiyin.domains.permits.operations.keeping_figures import keep_months
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
@@ -91,6 +93,7 @@ __all__ = [
     "drop_old",
     "drop_paper",
     "ensure_key",
+    "errand_refused",
     "fields_asked",
     "form_of",
     "go_on_with_changes",
@@ -139,6 +142,8 @@ __all__ = [
     "take_back_broken",
     "take_choice",
     "take_correction",
+    "take_errand",
+    "take_errand_done",
     "take_state",
     "unsigned",
 ]

@@ -21,13 +21,16 @@ from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.queries.linked import area_here
 from huiyin.domains.permits.queries.standing import standing_of
 from huiyin.domains.permits.rules.crossing import (
+    ERRAND,
     STATE,
     Applied,
+    Asked,
     Choice,
     Chosen,
     Corrected,
     SignedTold,
     Told,
+    Way,
     digests_of,
     read_body,
 )
@@ -38,11 +41,12 @@ from huiyin.exchange.models import Peer
 from huiyin.exchange.operations import Letter, post
 from huiyin.exchange.registry import NotTaken, Received
 from huiyin.kernel.ids import new_id
+from huiyin.matters.domain import Step
 from huiyin.matters.operations import Place, act
 from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, Refusal
 from huiyin.people import vault
-from huiyin.people.actors import RESIDENT_ACTOR, Actor, ActorKind
+from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor, ActorKind
 
 log = structlog.get_logger(__name__)
 RECENTLY = timedelta(days=2)
@@ -77,6 +81,8 @@ def take_application(received: Received, now: datetime) -> None:
         except (BadFields, UnableToPlan) as wrong:
             raise NotTaken(wrong.problems) from wrong
         application_id = opened.matter.pk
+        if applied.way is Way.JOINT:
+            act(matter_id=application_id, action="come_jointly", actor=SYSTEM_ACTOR, now=now)
     else:  # sent again by a person there, after it was sent back: it is here already
         application_id = earlier.pk
     report_back(application_id=application_id, now=now, anew=earlier is not None)
@@ -143,6 +149,41 @@ def take_choice(received: Received, now: datetime) -> None:
     except Refusal as moved:
         log.warning("choice_too_late", choice=chosen.choice, why=str(moved))
         report_back(application_id=arrival.pk, now=now, anew=True)
+
+
+def take_errand_done(received: Received, now: datetime) -> None:
+    """What the other side found or did: it stands in the history, for whoever asked."""
+    answer, arrival = _read(received, Asked), _arrival(received)
+    _note(arrival.pk, answer.words, f"exchange:{received.id}", now)
+
+
+def errand_refused(subject: str, problems: Mapping[str, str], now: datetime) -> None:
+    """The other side does not do it: that is an answer, too."""
+    arrival = Arrival.objects.filter(subject=subject).first()
+    if arrival:
+        words = "; ".join(f"{what}: {why}" if what else why for what, why in problems.items())
+        _note(arrival.pk, f"收件地没有接：{words}"[:2000], f"{arrival.pk}:errand:{now.isoformat()}", now)
+
+
+def _note(application_id: UUID, words: str, client_id: str, now: datetime) -> None:
+    try:
+        act(
+            matter_id=application_id,
+            action="answered_there",
+            actor=SYSTEM_ACTOR,
+            now=now,
+            data={"words": words},
+            client_id=client_id,
+        )
+    except Refusal as ended:  # decided meanwhile: nobody waits for it any more
+        log.warning("errand_answered_too_late", why=str(ended))
+
+
+def ask_there(step: Step) -> None:
+    """What the window asks of the region that received it goes there in the transaction of the step."""
+    arrival = Arrival.objects.select_related("peer").get(pk=step.matter.pk)
+    body: dict[str, Any] = msgspec.to_builtins(Asked(step.given.words["words"]))
+    post(letter=Letter(arrival.peer.code, ERRAND, arrival.subject, body), now=step.now)
 
 
 def report_all(*, now: datetime) -> int:

@@ -22,7 +22,9 @@ from huiyin.domains.permits.rules.crossing import (
     APPLICATION,
     CHOICE,
     CORRECTION,
+    ERRAND_DONE,
     Applied,
+    Asked,
     Choice,
     Chosen,
     Corrected,
@@ -142,6 +144,8 @@ def on_crossing_step(step: Step) -> Span | None:
         return _send(step)
     if step.action == "correct":
         _send_correction(step)
+    elif step.action == "errand_done":
+        _post(_crossing(step), ERRAND_DONE, Asked(step.given.words["words"]), step.now)
     elif choice := CHOOSING.get(step.action):
         chosen = Chosen(choice, reason=step.given.words.get("reason", ""))
         _post(_crossing(step), CHOICE, chosen, step.now)

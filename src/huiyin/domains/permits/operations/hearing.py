@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from huiyin.domains.permits.models import Crossing
-from huiyin.domains.permits.rules.crossing import Told, Way, follows, read_body
+from huiyin.domains.permits.rules.crossing import AWAY, Asked, Told, Way, follows, read_body
 from huiyin.exchange.registry import NotTaken, Received
 from huiyin.matters.operations import act
 from huiyin.matters.rules.refusals import LimitReached
@@ -30,6 +30,25 @@ def take_state(received: Received, now: datetime) -> None:
         crossing.licence_id = received.files[0].file_id
     crossing.save(update_fields=["told", "revision", "licence"])
     _follow(crossing.pk, told, Way(crossing.way), now)
+
+
+def take_errand(received: Received, now: datetime) -> None:
+    """Something is to be seen or done here, for the window. While something else is under way it waits."""
+    try:
+        asked = read_body(received.body, Asked)
+    except ValueError as wrong:
+        raise NotTaken({"body": str(wrong)}) from wrong
+    crossing = _held(received.subject, received.peer)
+    if crossing.matter.closed_at or crossing.matter.state not in AWAY:
+        raise NotTaken({"state": "it has ended here"})
+    act(
+        matter_id=crossing.pk,
+        action="errand_came",
+        actor=SYSTEM_ACTOR,
+        now=now,
+        data={"words": asked.words},
+        client_id=f"exchange:{received.id}",
+    )
 
 
 def sent_back(subject: str, problems: Mapping[str, str], now: datetime) -> None:

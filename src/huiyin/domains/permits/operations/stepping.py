@@ -6,6 +6,7 @@ from typing import Any
 
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, LicenceState, PermitCase
+from huiyin.domains.permits.operations.arriving import ask_there
 from huiyin.domains.permits.operations.changing import reissue_lost, say_of_change
 from huiyin.domains.permits.operations.committing import open_check
 from huiyin.domains.permits.operations.licences import issue_licence, synchronise
@@ -38,6 +39,8 @@ def on_application_step(step: Step) -> Span | None:
         Application.objects.filter(pk=step.matter.pk).update(ended_at=step.now)
     if step.action in ISSUING:
         issue_licence(application_id=step.matter.pk, now=step.now)
+    if step.action == "ask_there":
+        ask_there(step)
     if step.action == "report_lost":
         reissue_lost(application_id=step.matter.pk, now=step.now)
     return None

@@ -14,13 +14,16 @@ from msgspec import Meta
 
 from huiyin.domains.permits.rules.catalogue import Value
 
-APPLICATION, STATE, CORRECTION, CHOICE = (
+APPLICATION, STATE, CORRECTION, CHOICE, ERRAND, ERRAND_DONE = (
     "permits.application",
     "permits.state",
     "permits.correction",
     "permits.choice",
+    "permits.errand",
+    "permits.errand_done",
 )
-"""Kinds of messages: the application itself, how it stands, what was corrected, and what the applicant chose."""
+"""Kinds of messages: the application itself, how it stands, what was corrected, what the applicant chose; what the side
+that decides asks to be seen or done where the applicant is, and what came of it."""
 
 
 class Way(StrEnum):
@@ -90,6 +93,12 @@ class Chosen(msgspec.Struct, frozen=True):
     reason: Annotated[str, Meta(max_length=4000)] = ""
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What is asked of the other side, or its answer."""
+
+    words: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
 class CaseTold(msgspec.Struct, frozen=True):
     """How one permit stands. `tone` is that of its state; `reason` why it was refused."""
 
@@ -150,7 +159,7 @@ ENDINGS: Mapping[str, str] = {
     "withdrawn": "end_withdrawn",
 }
 """What ends it here, by the resolution there."""
-AWAY = frozenset({"sending", "there", "correcting", "choosing", "withdrawing"})
+AWAY = frozenset({"sending", "there", "errand", "correcting", "choosing", "withdrawing"})
 """The states here in which the other side may still say something."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ from huiyin.exchange.models import Outgoing
 from huiyin.exchange.operations import handle_all, replay
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
+from huiyin.matters.queries import history, offers
 from huiyin.matters.rules.permission import receipt_key
-from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.matters.rules.refusals import BadFields, NotAllowed, Refusal
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.notices.models import Notice
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
@@ -319,6 +321,57 @@ def test_a_draft_for_a_linked_region_becomes_a_crossing_once(town: Town) -> None
     assert first.matter.pk == second.matter.pk
     draft.refresh_from_db()
     assert (draft.became_id, Crossing.objects.count(), Application.objects.count()) == (first.matter.pk, 1, 0)
+
+
+def jointly(town: Town) -> Matter:
+    """An application that both places handle, as it lies there."""
+    matter = crossed("joint")
+    act(matter_id=matter.pk, action="send_on", actor=town.actor("window"), now=NOW, data={"identity": "身份证"})
+    bring(NOW)
+    return matter
+
+
+def test_what_must_be_seen_where_the_applicant_is_is_seen_there_and_answered(town: Town) -> None:
+    matter, window = jointly(town), town.actor("window")
+    asked = {"words": "请看一眼营业执照正本"}
+    act(matter_id=there().pk, action="ask_there", actor=window, now=NOW, data=asked)
+    bring(NOW)
+    assert (state(matter), Matter.objects.get(pk=matter.pk).owner_person) == ("errand", town.users["window"])
+    act(matter_id=matter.pk, action="errand_done", actor=window, now=NOW, data={"words": "看过，是正本"})
+    bring(NOW)
+    assert state(matter) == "there"
+    said = [line.words.get("words") for line in history(there(), public_only=False)]
+    assert said[-1] == "看过，是正本"
+
+
+def test_nobody_is_asked_for_help_with_what_is_not_handled_together(town: Town) -> None:
+    sent()
+    with pytest.raises(Refusal):
+        act(matter_id=there().pk, action="ask_there", actor=town.actor("window"), now=NOW, data={"words": "请看"})
+    assert "ask_there" not in {offer.action.key for offer in offers(there(), town.actor("window"))}
+
+
+def test_help_that_is_asked_for_twice_waits_its_turn(town: Town) -> None:
+    matter, window = jointly(town), town.actor("window")
+    for words in ("一", "二"):
+        act(matter_id=there().pk, action="ask_there", actor=window, now=NOW, data={"words": words})
+    bring(NOW)
+    act(matter_id=matter.pk, action="errand_done", actor=window, now=NOW, data={"words": "一好了"})
+    bring(NOW)
+    assert state(matter) == "there"
+    handle_all(now=NOW + timedelta(hours=1))
+    assert state(matter) == "errand"
+
+
+def test_a_licence_that_comes_while_help_is_asked_for_ends_it_all_the_same(town: Town) -> None:
+    matter = jointly(town)
+    accept(town)
+    act(matter_id=there().pk, action="ask_there", actor=town.actor("window"), now=NOW, data={"words": "请看"})
+    bring(NOW)
+    for permit in ("food", "tobacco"):
+        grant(town, there(), permit)
+    back()
+    assert state(matter) == "handing_over"
 
 
 def test_who_signed_and_what_does_not_agree_travel_with_it(town: Town) -> None:

@@ -10,9 +10,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from huiyin.domains.permits.models import Application, Commitment, LicenceChange, PermitCase, Visit
-from huiyin.domains.permits.operations import advance, hand_in
+from huiyin.domains.permits.operations import advance, cross, hand_in
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, wanted_for
+from huiyin.domains.permits.tests.line import link_to_itself
 from huiyin.domains.permits.tests.test_after_the_licence import asked
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
@@ -33,6 +34,15 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "scan": "window", "do_not_accept": "window", "ask_choice": "system", "issue": "system",
         "take_part": "applicant window", "refuse": "system", "need_nothing": "system", "withdraw": "applicant window",
         "report_lost": "applicant window", "call_back": "applicant window", "close_withdrawn": "system",
+        "come_jointly": "system", "ask_there": "window", "answered_there": "system",
+    },
+    "crossing": {
+        "send_on": "window", "send_online": "system", "do_not_send": "window", "arrived": "system",
+        "sent_back": "system", "send_again": "window", "errand_came": "system", "errand_done": "window",
+        "ask_correction": "system", "correct": "applicant window", "ask_choice": "system",
+        "take_part": "applicant window", "withdraw_here": "applicant window", "call_back": "applicant window",
+        "result_came": "system", "hand_over": "window", "end_issued": "system", "end_partly": "system",
+        "end_refused": "system", "end_not_accepted": "system", "end_withdrawn": "system",
     },
     "permit": {
         "hand_out": "window system", "wait": "system", "begin": "window system", "stop_clock": "own", "resume": "own",
@@ -53,6 +63,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 READERS: Mapping[str, str] = {
     "application": "window supervisor city",
+    "crossing": "window supervisor city",
     "permit": "window own supervisor city",
     "commitment": "window own supervisor city",
     "visit": "window own other supervisor city",
@@ -97,10 +108,13 @@ def scene(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
             grant(town, matter, permit)
         advance(application_id=matter.pk, now=NOW)
         change = asked(matter, firm="另一个名字")
+        link = link_to_itself(NOW, "on_behalf")
+        crossing = cross(wanted=whole, link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:2").matter
         yield Scene(
             town,
             {
                 "application": Matter.objects.get(pk=matter.pk),
+                "crossing": Matter.objects.get(pk=crossing.pk),
                 "permit": case(matter, "fire_check").matter,
                 "commitment": Commitment.objects.select_related("matter").get().matter,
                 "visit": visit,
