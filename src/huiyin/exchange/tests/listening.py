@@ -22,6 +22,7 @@ class Post:
         self.signs = stranger
         self.through: int | None = None
         self.begins_at = 0
+        self.answers = ""
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -42,7 +43,13 @@ class Post:
 
     def _receipt(self, said: dict[str, Any], wants: list[str]) -> str:
         through = self.through if self.through is not None else max([self.begins_at, *self.kept.values()])
-        claims = {"re": said["id"], "from": "wuhu", "to": said["from"], "through": through, "wants": wants}
+        claims = {
+            "re": self.answers or said["id"],
+            "from": "wuhu",
+            "to": said["from"],
+            "through": through,
+            "wants": wants,
+        }
         return self.signs.sealed({**claims, "at": datetime.now(UTC).isoformat()}, "huiyin-receipt+jws")
 
 

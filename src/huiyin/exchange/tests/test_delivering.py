@@ -150,6 +150,14 @@ def test_an_acknowledgement_that_the_other_side_has_not_signed_is_none(
     assert (waiting(), "no key" in peer().failure) == (1, True)
 
 
+def test_a_receipt_for_another_message_acknowledges_nothing(side: Side, at: Callable[[datetime], None]) -> None:
+    operations.deliver_all(now=NOW)
+    side.post.answers = side.post.came[0]["id"]
+    wrote("一")
+    operations.deliver_all(now=NOW)
+    assert (waiting(), peer().failure) == (1, "the receipt is for another message")
+
+
 def test_a_message_that_was_kept_though_its_acknowledgement_was_lost_comes_again_with_the_same_id(
     side: Side, at: Callable[[datetime], None]
 ) -> None:

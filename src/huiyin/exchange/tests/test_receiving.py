@@ -90,6 +90,13 @@ def test_the_same_message_ten_times_is_acknowledged_ten_times_and_done_once(wuhu
     assert (len(desk.taken), Incoming.objects.count()) == (1, 1)
 
 
+def test_two_who_handle_the_same_message_do_it_once(wuhu: Stranger, desk: Desk) -> None:
+    told(wuhu.message("greeting", NOW))
+    row = Incoming.objects.get()
+    assert [operations.handle(incoming_id=row.pk, now=NOW) for _ in range(2)] == [True, False]
+    assert len(desk.taken) == 1
+
+
 def test_a_message_may_be_three_days_late(wuhu: Stranger, desk: Desk) -> None:
     told(wuhu.message("greeting", NOW - timedelta(days=3)))
     handled()
