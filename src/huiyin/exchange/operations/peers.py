@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from huiyin.exchange.models import Peer
+from django.conf import settings
+
+from huiyin.exchange.models import OwnKey, Peer
 from huiyin.exchange.rules.sealing import checked_keys
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -24,6 +26,8 @@ def put_peer(*, code: str, name_zh: str, url: str, jwk_set: object, name_en: str
         raise UnfitPeer("a code is 2 to 40 lower-case letters, digits and hyphens")
     _check_address(url)
     keys = _keys(jwk_set)
+    if code == settings.EXCHANGE_CODE and not _are_ours(keys):
+        raise UnfitPeer(f"this installation is called {code} itself: one of the two needs another HUIYIN_EXCHANGE_CODE")
     if taken := _owner_of(keys, besides=code):
         raise UnfitPeer(f"one of these keys is that of {taken}")
     values = {"name_zh": name_zh, "name_en": name_en, "url": url.rstrip("/"), "keys": keys, "is_active": True}
@@ -45,6 +49,11 @@ def _keys(jwk_set: object) -> list[dict[str, str]]:
         return checked_keys(jwk_set)
     except ValueError as wrong:
         raise UnfitPeer(str(wrong)) from wrong
+
+
+def _are_ours(keys: Sequence[Mapping[str, str]]) -> bool:
+    """An installation may be linked with itself, to try things out."""
+    return {one["kid"] for one in keys} <= set(OwnKey.objects.values_list("kid", flat=True))
 
 
 def _owner_of(keys: Sequence[Mapping[str, str]], besides: str) -> str:

@@ -297,3 +297,8 @@ def test_a_key_that_is_none_links_nobody(db: None) -> None:
     for jwk_set in (*sets, [{"kty": "RSA"}], [Stranger().jwk | {"d": "x"}], [Stranger().jwk | {"x": "AA"}]):
         with pytest.raises(operations.UnfitPeer):
             operations.put_peer(code="wuhu", name_zh="芜湖市", url="https://wuhu.example", jwk_set=jwk_set)
+
+
+def test_two_installations_of_one_name_are_not_linked(db: None) -> None:
+    with pytest.raises(operations.UnfitPeer, match="HUIYIN_EXCHANGE_CODE"):
+        operations.put_peer(code="local", name_zh="别处", url="https://other.example", jwk_set=[Stranger().jwk])
