@@ -25,8 +25,8 @@ pytestmark = pytest.mark.fault
 WITHOUT_A_TOKEN = {
     "unsubscribe/<str:token>": "a mail program sends it (RFC 8058); the link is signed",
 }
-"""Pages that take a POST from another site. Everything under KEYED knows its caller by a key or a signature, and reads no
-cookie."""
+"""Pages that take a POST from another site. Everything under KEYED knows its caller by a key or a signature, and reads
+no cookie."""
 KEYED = ("api/", "^api/v1/", "exchange/", "ingest/", "open311/")
 CLIMBING = ("../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//etc/passwd", "%00")
 

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 
+STOPS = "x"
+"""The icon of actions that stop something: refusing, withdrawing."""
+
+
 def joins(action: Action) -> bool:
     """Whether the action joins a matter to another one, which is chosen by comparing."""
     return "matter" in action.needs and action.to is not None
 
 
 def deeds_of(found: "Matter", offers: Sequence[ActionOffer], lifecycle: Lifecycle, clerk: Clerk) -> list[Deed]:
-    """The actions allowed to this person now; the first one that leads on, not aside, is the page's primary."""
+    """The actions allowed to this person now; the first one that leads on, not aside or back, is the page's primary."""
     aside = {key for key, state in lifecycle.states.items() if state.final and state.tone is Tone.CLOSED}
-    primary = next((o.action.key for o in offers if o.action.to and o.action.to not in aside), "")
+    on = (o.action for o in offers if o.action.to and o.action.to not in aside and o.action.icon != STOPS)
+    primary = next((action.key for action in on), "")
     return [
         Deed(
             key=action.key,

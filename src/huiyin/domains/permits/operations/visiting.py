@@ -4,7 +4,7 @@ What the product does about it by itself is worked out anew from what stands, as
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -144,7 +144,7 @@ def arrange(
     Raises what `act` raises; `BadFields` for a day that has passed and for fewer than two of an authority.
     """
     names = VisitItem.objects.filter(visit_id=matter_id).order_by("pk").values_list("name_zh", flat=True)
-    data = {"at": at.isoformat(), "staff": written_staff(staff), "looks_at": "\n".join(names)}
+    data = {"at": at.isoformat(), "staff": written_staff(staff, _called(staff)), "looks_at": "\n".join(names)}
     return act(
         matter_id=matter_id,
         action="move" if moved else "arrange",
@@ -213,13 +213,19 @@ def _let_them_read(step: Step) -> None:
     step.matter.units = list(units)
 
 
+def _called(codes: Iterable[str]) -> Mapping[str, str]:
+    """What authorities are called, as they stand in a history."""
+    known = catalogue().authorities
+    return {code: known[code].name.zh if code in known else code for code in codes}
+
+
 def _arranged(step: Step) -> Span:
     at = datetime.fromisoformat(str(step.given.facts["at"]))
     if not step.now < at <= step.now + FURTHEST:
         raise BadFields({"at": "lies in the past, or too far ahead"})
     parties = {party.authority: party for party in VisitParty.objects.filter(visit_id=step.matter.pk)}
     try:
-        staff = read_staff(step.given.words["staff"], parties)
+        staff = read_staff(step.given.words["staff"], _called(parties))
     except BadStaff as wrong:
         raise BadFields({"staff": str(wrong)}) from wrong
     for authority, party in parties.items():

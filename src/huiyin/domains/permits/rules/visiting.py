@@ -66,9 +66,13 @@ class BadStaff(ValueError):
     """Who comes was not written as it must be."""
 
 
-def written_staff(staff: Mapping[str, str]) -> str:
-    """Who comes, by authority, as `act` takes it: a line an authority, “market_regulation: 甲、乙”."""
-    return "\n".join(f"{authority}: {'、'.join(names_of(names))}" for authority, names in staff.items())
+def written_staff(staff: Mapping[str, str], called: Mapping[str, str]) -> str:
+    """Who comes, by authority, as `act` takes it and people read it: a line an authority, “市场监督管理局：甲、乙”.
+
+    `called` is what each authority is called.
+    """
+    lines = ((called.get(authority, authority), names_of(names)) for authority, names in staff.items())
+    return "\n".join(f"{authority}：{'、'.join(names)}" for authority, names in lines)
 
 
 def names_of(text: str) -> Sequence[str]:
@@ -78,14 +82,18 @@ def names_of(text: str) -> Sequence[str]:
     return [*dict.fromkeys(name.strip() for name in text.split("、") if name.strip())]
 
 
-def read_staff(text: str, authorities: Collection[str]) -> Mapping[str, Sequence[str]]:
-    """Who comes, by authority: each that takes part, two or more of each. Raises `BadStaff`."""
+def read_staff(text: str, authorities: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """Who comes, by authority: each that takes part, two or more of each. Raises `BadStaff`.
+
+    `authorities` are those that take part with what they are called; a line may begin with either.
+    """
+    codes = {**{name: code for code, name in authorities.items()}, **{code: code for code in authorities}}
     found: dict[str, Sequence[str]] = {}
     for line in text.splitlines():
         authority, colon, names = line.replace("：", ":").partition(":")
-        if not colon or authority.strip() not in authorities:
+        if not colon or authority.strip() not in codes:
             raise BadStaff(f"write a line for each of {', '.join(sorted(authorities))}, as “authority: name, name”")
-        found[authority.strip()] = names_of(names)
+        found[codes[authority.strip()]] = names_of(names)
     if few := sorted(one for one in authorities if len(found.get(one, ())) < LEAST_STAFF):
         raise BadStaff(f"two or more must come of {', '.join(few)}")
     return found
