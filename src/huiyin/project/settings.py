@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "huiyin.people.factors.gate.SecondFactorGate",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huiyin.domains.permits.web.kiosk_gate.KioskGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -45,6 +45,19 @@ from huiyin.domains.permits.operations.expiring import announce_expiries
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.hearing import sent_back, take_state
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.kiosks import (
+    CARD_FIELD,
+    KioskIsThere,
+    add_kiosk,
+    begin_visit,
+    begun_in_visit,
+    end_silent_visits,
+    end_visit,
+    note_touch,
+    remove_kiosk,
+    show_in_visit,
+    take_along,
+)
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
 from huiyin.domains.permits.operations.sending import contradictions_of, is_settled, send
@@ -61,7 +74,9 @@ from huiyin.domains.permits.operations.signing import (
 from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
 
 __all__ = [
+    "CARD_FIELD",
     "KeyIsThere",
+    "KioskIsThere",
     "NoSuchCode",
     "NoSuchKey",
     "RequestOfAnother",
@@ -69,10 +84,13 @@ __all__ = [
     "UnableToSign",
     "UnfitLink",
     "Wanted",
+    "add_kiosk",
     "advance",
     "advance_all",
     "announce_expiries",
     "begin",
+    "begin_visit",
+    "begun_in_visit",
     "change_answers",
     "check_name",
     "check_signing_code",
@@ -84,6 +102,8 @@ __all__ = [
     "digest_of",
     "drop_old",
     "drop_paper",
+    "end_silent_visits",
+    "end_visit",
     "ensure_key",
     "fields_asked",
     "form_of",
@@ -97,6 +117,7 @@ __all__ = [
     "keep_papers",
     "keep_shown",
     "make_key",
+    "note_touch",
     "on_application_step",
     "on_crossing_step",
     "on_permit_step",
@@ -107,6 +128,7 @@ __all__ = [
     "read_of",
     "read_stop",
     "read_until",
+    "remove_kiosk",
     "report_all",
     "report_back",
     "revoke_key",
@@ -117,10 +139,12 @@ __all__ = [
     "send_waiting",
     "sent_back",
     "set_standing",
+    "show_in_visit",
     "sign",
     "status_list_token",
     "stay",
     "stored",
+    "take_along",
     "take_application",
     "take_back_broken",
     "take_choice",

@@ -22,11 +22,13 @@ from huiyin.domains.permits.queries.codes import (
 from huiyin.domains.permits.queries.crossing_progress import asked_there, licence_sent_back, materials_sent
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
+from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
 
 __all__ = [
+    "OPENED_HERE",
     "CaseFile",
     "LinkedLine",
     "Verified",
@@ -38,9 +40,13 @@ __all__ = [
     "cases_of",
     "codes_of",
     "directory",
+    "exists",
     "form_before",
     "ids_of_number",
     "jwk_set",
+    "kiosk",
+    "kiosk_of_link",
+    "kiosks",
     "last_list",
     "licence_of",
     "licence_sent_back",
@@ -48,6 +54,7 @@ __all__ = [
     "materials_sent",
     "noted",
     "on_paper",
+    "opened_in",
     "own_page",
     "paper_of",
     "saved",
@@ -59,4 +66,5 @@ __all__ = [
     "unit_of_authority",
     "verified",
     "verifier_keys",
+    "visit_at",
 ]
