@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kiosk(models.Model):
-    """A machine in a hall. Its link makes a kiosk of the browser that opens it; `digest` is the SHA-256 of its secret."""
+    """A machine in a hall. Its link makes a kiosk of the browser that opens it; `digest` is that of the secret."""
 
     name = models.CharField(_("名称"), max_length=60, unique=True)
     area = models.ForeignKey("places.Area", models.PROTECT, verbose_name=_("所在区域"))
