@@ -14,8 +14,19 @@ export function lens(field: HTMLInputElement): void {
   const open = button(words("open"), "camera", name);
   const said = Object.assign(document.createElement("p"), { className: "small", role: "status" });
   open.addEventListener("click", () => new Lens(field, words, said, open));
+  choosing(field, !("mediaDevices" in navigator));
   field.before(open);
   field.after(said);
+}
+
+/** The device's own files are no way to go at a kiosk, unless there is no other: its dialog leads out of the page. */
+function choosing(field: HTMLInputElement, isOffered: boolean): void {
+  field.hidden = !isOffered;
+  for (const label of document.querySelectorAll<HTMLLabelElement>(`label[for="${field.id}"], label[data-for="${field.id}"]`)) {
+    label.dataset["for"] = field.id;
+    if (isOffered) label.htmlFor = field.id;
+    else label.removeAttribute("for");
+  }
 }
 
 function button(text: string, picture = "", more = ""): HTMLButtonElement {
@@ -72,6 +83,7 @@ class Lens {
       await this.screen.play();
     } catch (trouble) {
       this.said.textContent = this.words(trouble as Trouble) || this.words("none");
+      choosing(this.field, true);
       this.gone();
     }
   }
