@@ -71,6 +71,7 @@ class Watch {
 function wedge(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>("[name=typed]");
   if (!field) return;
+  if (field.dataset["later"] === undefined) field.focus({ preventScroll: true }); // not `autofocus`, which scrolls to it
   document.addEventListener("keydown", (event) => {
     const at = document.activeElement;
     const isTyping = at instanceof HTMLInputElement || at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement;
