@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from huiyin.domains.permits.models import Draft, Kiosk, KioskVisit
-from huiyin.matters.models import Matter
+from huiyin.matters import queries as matters
 from huiyin.matters.receipts import digest_of, token_of
+from huiyin.matters.rules.refusals import NoSuchMatter
 
 OPENED_HERE = ("application", "crossing")
 """Kinds of matters whose receipts a kiosk opens: those of other kinds have pages that lead out of its frame."""
@@ -42,4 +43,7 @@ def exists(*, draft: str = "", receipt: str = "") -> bool:
     """Whether there is a draft, or a receipt that a kiosk opens, with this secret."""
     if draft:
         return Draft.objects.filter(digest=digest_of(draft)).exists()
-    return Matter.objects.filter(receipt_digest=digest_of(receipt), kind__in=OPENED_HERE).exists()
+    try:
+        return matters.by_receipt(receipt, joined=()).kind in OPENED_HERE
+    except NoSuchMatter:
+        return False

@@ -16,9 +16,8 @@ from django.utils import timezone
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.models import Kiosk, KioskVisit
 from huiyin.domains.permits.rules.kiosk import Asked, asked_for, is_over, may_open
-from huiyin.project.cookies import of_this_host
 
-COOKIE = of_this_host("kiosk", settings.IS_HTTPS)
+COOKIE = settings.KIOSK_COOKIE_NAME
 SALT = "huiyin.permits.kiosk"
 VISIT = "kiosk_visit"
 """The name under which the session keeps the visit."""
