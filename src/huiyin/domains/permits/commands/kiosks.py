@@ -13,7 +13,7 @@ from huiyin.places.queries import area_tree
 from huiyin.places.tree import UnknownArea
 
 commands = typer.Typer()
-LONGEST_NAME = 40
+LONGEST_NAME = 36
 
 
 class KioskAction(StrEnum):

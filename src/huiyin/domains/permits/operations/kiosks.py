@@ -37,7 +37,7 @@ def remove_kiosk(*, name: str, now: datetime) -> bool:
     kiosk = Kiosk.objects.select_for_update().filter(name=name, removed_at=None).first()
     if kiosk is None:
         return False
-    kiosk.removed_at, kiosk.name = now, f"{kiosk.name[:40]} ({now:%Y-%m-%d %H:%M:%S})"  # the name may be used again
+    kiosk.removed_at, kiosk.name = now, f"{kiosk.name[:36]} #{kiosk.pk}"  # the name may be used again
     kiosk.save(update_fields=["removed_at", "name"])
     _end(KioskVisit.objects.filter(kiosk=kiosk, ended_at=None), now)
     return True
