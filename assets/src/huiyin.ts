@@ -26,7 +26,7 @@ htmx.config.scrollBehavior = "auto";
 
 /** What has to happen to every piece of page that arrives, at first or by a swap. */
 function enrich(root: HTMLElement): void {
-  keepDrafts(root);
+  if (document.documentElement.dataset["surface"] !== "kiosk") keepDrafts(root); // a kiosk keeps nothing of anybody
   choosers(root);
   photos(root);
   passwords(root);

@@ -6,7 +6,7 @@ address belongs in one of the two tables; tests/pages/test_every_address.py says
 
 from dataclasses import dataclass
 
-from tests.fixtures.sights import MIDWAY, REPORTER
+from tests.fixtures.sights import KIOSK, MIDWAY, REPORTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,8 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "permits:questions": (Visit(ANYBODY, "/open/f/{draft}/questions"),),
     "permits:papers": (Visit(ANYBODY, "/open/f/{draft}/papers"),),
     "permits:send": (Visit(ANYBODY, "/open/f/{draft}/send"),),
+    "permits:kiosk": (Visit(KIOSK, "/kiosk"),),
+    "permits:kiosk-find": (Visit(KIOSK, "/kiosk/find"),),
     "permits:invite": (Visit(ANYBODY, "/open/f/{draft}/signer/legal_representative"),),
     "permits:sign": (Visit(ANYBODY, "/open/s/{signer}"),),
     "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
@@ -173,6 +175,7 @@ STATES: dict[str, Drawn] = {
 ONLY_SENT = "only sent, never opened"
 A_FILE = "a file or data, no page"
 ELSEWHERE = "leads on to another page at once"
+A_MINUTE = "shown while somebody stands at a kiosk, looked at in tests/e2e/test_the_kiosks_minute.py"
 NO_PAGE: dict[str, str] = {
     "healthz": A_FILE,
     "readyz": A_FILE,
@@ -241,6 +244,14 @@ NO_PAGE: dict[str, str] = {
     "permits:begin": ONLY_SENT,
     "permits:counter_begin": ELSEWHERE,
     "permits:licence_change": ONLY_SENT,
+    "permits:kiosk-enrol": ELSEWHERE,
+    "permits:kiosk-begin": ONLY_SENT,
+    "permits:kiosk-read": ONLY_SENT,
+    "permits:kiosk-here": ONLY_SENT,
+    "permits:kiosk-end": ONLY_SENT,
+    "permits:kiosk-start": A_MINUTE,
+    "permits:kiosk-code": "one field in the kiosk's frame, as web:mine-code asks for it",
+    "permits:kiosk-take": A_MINUTE,
     "permits:figures-file": A_FILE,
     "permits:certificate": A_FILE,
     "permits:plaque": A_FILE,

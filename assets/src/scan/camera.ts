@@ -1,10 +1,11 @@
 /** The camera, looked through until a code was read or somebody has enough. */
+import { opened, stop } from "./film";
 import { readFrame } from "./picture";
+
+export type { Trouble } from "./film";
 
 /** Milliseconds between two looks. */
 const PAUSE = 120;
-
-export type Trouble = "refused" | "none" | "busy";
 
 export class Camera {
   private film: MediaStream | null = null;
@@ -32,23 +33,5 @@ export class Camera {
     if (this.film) stop(this.film);
     this.film = null;
     this.screen.srcObject = null;
-  }
-}
-
-function stop(film: MediaStream): void {
-  for (const track of film.getTracks()) track.stop();
-}
-
-async function opened(): Promise<MediaStream> {
-  if (!("mediaDevices" in navigator)) throw "none" satisfies Trouble;
-  try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: false,
-      video: { facingMode: "environment", width: { ideal: 1_920 }, height: { ideal: 1_080 } },
-    });
-  } catch (why) {
-    const name = why instanceof DOMException ? why.name : "";
-    if (name === "NotAllowedError" || name === "SecurityError") throw "refused" satisfies Trouble;
-    throw (name === "NotReadableError" || name === "AbortError" ? "busy" : "none") satisfies Trouble;
   }
 }

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Exists, ForeignObjectRel, OuterRef
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from huiyin.evidence import storage
 from huiyin.evidence.documents import check_document
@@ -120,15 +120,27 @@ def drop_abandoned(*, now: datetime, limit: int = 1000) -> int:
     Whatever table refers to a file keeps it, whichever room it is of.
     """
     looked_at = StoredFile.objects.filter(created_at__range=(now - 3 * ABANDONED_AFTER, now - ABANDONED_AFTER))
-    for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if isinstance(relation, ForeignObjectRel):
-            refers = {relation.field.name: OuterRef("pk")}
-            looked_at = looked_at.filter(~Exists(relation.related_model._default_manager.filter(**refers)))
-    gone = list(looked_at.values_list("pk", "sha256")[:limit])
+    gone = list(_referred_by_nothing(looked_at).values_list("pk", "sha256")[:limit])
     StoredFile.objects.filter(pk__in=[pk for pk, _sha256 in gone]).delete()
     for _pk, sha256 in gone:
         storage.remove(sha256)
     return len(gone)
+
+
+def drop_unneeded(*, file_ids: Collection[int]) -> int:
+    """Forget those of these files that nothing refers to any more, rows and, once committed, bytes. Their number."""
+    gone = list(_referred_by_nothing(StoredFile.objects.filter(pk__in=file_ids)).values_list("pk", "sha256"))
+    StoredFile.objects.filter(pk__in=[pk for pk, _sha256 in gone]).delete()
+    transaction.on_commit(partial(_remove, [sha256 for _pk, sha256 in gone]))
+    return len(gone)
+
+
+def _referred_by_nothing(looked_at: QuerySet[StoredFile]) -> QuerySet[StoredFile]:
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            refers = {relation.field.name: OuterRef("pk")}
+            looked_at = looked_at.filter(~Exists(relation.related_model._default_manager.filter(**refers)))
+    return looked_at
 
 
 def sweep(*, now: datetime) -> int:

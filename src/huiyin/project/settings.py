@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "huiyin.people.factors.gate.SecondFactorGate",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huiyin.domains.permits.web.kiosk_gate.KioskGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -243,6 +244,7 @@ SESSION_IDLE = timedelta(minutes=int(os.environ.get("HUIYIN_SESSION_IDLE_MINUTES
 SESSION_LONGEST = timedelta(hours=int(os.environ.get("HUIYIN_SESSION_LONGEST_HOURS", "12")))
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (of_this_host(name, IS_HTTPS) for name in ("sessionid", "csrftoken"))
 BROWSER_COOKIE_NAME = of_this_host("browser", IS_HTTPS)
+KIOSK_COOKIE_NAME = of_this_host("kiosk", IS_HTTPS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

@@ -69,6 +69,7 @@ class PermitsConfig(AppConfig):
         columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
         columns.register("permits.Application.form_token", Column("permits.Application", "form_token"))
         columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
+        columns.register("permits.KioskVisit.card_token", Column("permits.KioskVisit", "card_token"))
         columns.register("permits.Draft.read_token", Column("permits.Draft", "read_token"))
         columns.register("permits.CoSigner.name_token", Column("permits.CoSigner", "name_token"))
         columns.register("permits.CoSigner.phone_token", Column("permits.CoSigner", "phone_token"))

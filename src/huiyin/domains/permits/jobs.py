@@ -6,6 +6,7 @@ from huiyin.domains.permits.operations import (
     advance_all,
     announce_expiries,
     drop_old,
+    end_silent_visits,
     go_on_with_changes,
     keep_months,
     report_all,
@@ -19,6 +20,7 @@ from huiyin.kernel.clock import SystemClock
 @app.task(queueing_lock="permits_advance")
 def go_on(timestamp: int) -> None:
     """Once a minute: whatever a process that died, or a catalogue that changed, left to do."""
+    end_silent_visits(now=SystemClock().now())
     advance_all(now=SystemClock().now())
     take_back_broken(now=SystemClock().now())
     send_waiting(now=SystemClock().now())

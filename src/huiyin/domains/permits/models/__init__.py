@@ -7,6 +7,7 @@ from huiyin.domains.permits.models.co_signer import CoSigner
 from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.crossing import Arrival, Crossing, CrossingPaper, LinkedRegion, WayText
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
+from huiyin.domains.permits.models.kiosk import Kiosk, KioskVisit
 from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
 from huiyin.domains.permits.models.saved_month import SavedMonth
@@ -24,6 +25,8 @@ __all__ = [
     "CrossingPaper",
     "Draft",
     "DraftPaper",
+    "Kiosk",
+    "KioskVisit",
     "Licence",
     "LicenceChange",
     "LicenceCode",

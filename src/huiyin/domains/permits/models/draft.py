@@ -14,7 +14,8 @@ class Draft(models.Model):
     parts that the applicant says a paper shows, by material; `documented` what a paper says of a question, and `stays`
     why the applicant stays with an answer that a paper contradicts, by question. `sent_as` is the application it
     became, once, or `crossed_as` the one to another region. `begun_by` fills it in at the window for
-    somebody who stands before it.
+    somebody who stands before it. `kiosk_visit` is the visit at a kiosk
+    that goes with it: when that ends, the draft is gone.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -37,6 +38,9 @@ class Draft(models.Model):
     )
     crossed_as = models.OneToOneField(
         "permits.Crossing", models.PROTECT, null=True, blank=True, related_name="draft", editable=False
+    )
+    kiosk_visit = models.ForeignKey(
+        "permits.KioskVisit", models.SET_NULL, null=True, blank=True, related_name="drafts", editable=False
     )
 
     class Meta:

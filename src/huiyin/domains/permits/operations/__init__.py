@@ -49,6 +49,19 @@ from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, h
 from huiyin.domains.permits.operations.hearing import sent_back, take_errand, take_state
 from huiyin.domains.permits.operations.keeping_figures import keep_months
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
+from huiyin.domains.permits.operations.kiosks import (
+    CARD_FIELD,
+    KioskIsThere,
+    add_kiosk,
+    begin_visit,
+    begun_in_visit,
+    end_silent_visits,
+    end_visit,
+    note_touch,
+    remove_kiosk,
+    show_in_visit,
+    take_along,
+)
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
 from huiyin.domains.permits.operations.scanning import scan_papers
@@ -67,7 +80,9 @@ from huiyin.domains.permits.operations.stepping import on_application_step, on_p
 from huiyin.domains.permits.operations.visiting import arrange, look, on_visit_step, read_at
 
 __all__ = [
+    "CARD_FIELD",
     "KeyIsThere",
+    "KioskIsThere",
     "NoSuchCode",
     "NoSuchKey",
     "RequestOfAnother",
@@ -75,12 +90,15 @@ __all__ = [
     "UnableToSign",
     "UnfitLink",
     "Wanted",
+    "add_kiosk",
     "advance",
     "advance_all",
     "announce_expiries",
     "arrange",
     "ask_change",
     "begin",
+    "begin_visit",
+    "begun_in_visit",
     "change_answers",
     "check_name",
     "check_signing_code",
@@ -92,6 +110,8 @@ __all__ = [
     "digest_of",
     "drop_old",
     "drop_paper",
+    "end_silent_visits",
+    "end_visit",
     "ensure_key",
     "errand_refused",
     "fields_asked",
@@ -109,6 +129,7 @@ __all__ = [
     "keep_shown",
     "look",
     "make_key",
+    "note_touch",
     "on_application_step",
     "on_change_step",
     "on_crossing_step",
@@ -122,6 +143,7 @@ __all__ = [
     "read_of",
     "read_stop",
     "read_until",
+    "remove_kiosk",
     "report_all",
     "report_back",
     "revoke_key",
@@ -133,11 +155,13 @@ __all__ = [
     "send_waiting",
     "sent_back",
     "set_standing",
+    "show_in_visit",
     "sign",
     "status_list_token",
     "stay",
     "stored",
     "surrender",
+    "take_along",
     "take_application",
     "take_back_broken",
     "take_choice",

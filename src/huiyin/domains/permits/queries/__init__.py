@@ -22,12 +22,14 @@ from huiyin.domains.permits.queries.codes import (
 from huiyin.domains.permits.queries.crossing_progress import asked_there, licence_sent_back, materials_sent
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
+from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
+    "OPENED_HERE",
     "CaseFile",
     "LinkedLine",
     "Verified",
@@ -40,9 +42,13 @@ __all__ = [
     "cases_of",
     "codes_of",
     "directory",
+    "exists",
     "form_before",
     "ids_of_number",
     "jwk_set",
+    "kiosk",
+    "kiosk_of_link",
+    "kiosks",
     "last_list",
     "licence_of",
     "licence_sent_back",
@@ -50,6 +56,7 @@ __all__ = [
     "materials_sent",
     "noted",
     "on_paper",
+    "opened_in",
     "own_page",
     "paper_of",
     "saved",
@@ -62,6 +69,7 @@ __all__ = [
     "unit_of_authority",
     "verified",
     "verifier_keys",
+    "visit_at",
     "visit_of_application",
     "visit_of_matter",
     "visit_page",

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Crossing, CrossingPaper, WayText
-from huiyin.domains.permits.queries.progress import CaseLine
+from huiyin.domains.permits.queries.progress import CaseLine, named
 from huiyin.domains.permits.rules.crossing import CaseTold, Said, SignedTold, Told, read_body
 from huiyin.evidence.models import StoredFile
 from huiyin.pages.matter import ReceiptShown
@@ -49,7 +49,7 @@ class CrossingProgress:
 
 def crossing_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
     """What the page reads beside `receipt`. One statement."""
-    return {"progress": crossing_progress(matter)}
+    return {"progress": crossing_progress(matter), "handed_in": lambda: named(materials_sent(matter))}
 
 
 def crossing_progress(matter: "Matter") -> CrossingProgress:

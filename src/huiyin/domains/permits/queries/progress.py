@@ -1,9 +1,11 @@
 """An application behind its secret link: who has which permit, until when, and who does what on which day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of, said
-from huiyin.domains.permits.models import Application, LicenceState, PermitCase
+from huiyin.domains.permits.models import Application, LicenceState, Paper, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.decided import appeal_of
 from huiyin.domains.permits.queries.visits import visit_of_application
@@ -101,7 +103,19 @@ class Progress:
 
 def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
     """What the page reads beside `receipt`. Six statements."""
-    return {"progress": progress_of(matter, timezone.now())}
+    return {"progress": progress_of(matter, timezone.now()), "handed_in": partial(_handed_in, matter.pk)}
+
+
+def _handed_in(application_id: UUID) -> Sequence[str]:
+    """The names of the papers that stand, each once."""
+    papers = Paper.objects.filter(application_id=application_id, replaced_at=None).order_by("pk")
+    return named(papers.values_list("material", flat=True))
+
+
+def named(materials: Iterable[str]) -> Sequence[str]:
+    """Materials in words, each once; one that the catalogue no longer has by its code."""
+    known = catalogue().materials
+    return [said(known[code].name) if code in known else code for code in dict.fromkeys(materials)]
 
 
 def progress_of(matter: "Matter", now: datetime) -> Progress:

@@ -18,6 +18,7 @@ from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, R
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.web.counter import counter_of
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
+from huiyin.domains.permits.web.kiosk_gate import visit_of
 from huiyin.domains.permits.web.shown import shown
 from huiyin.places.queries import area_tree
 
@@ -26,8 +27,10 @@ from huiyin.places.queries import area_tree
 def industries(request: HttpRequest) -> HttpResponse:
     """What can be opened."""
     known = catalogue()
+    where = request.GET.get("in", "")
+    region = f"?in={where}" if where in known.regions else ""
     listed = [
-        {"name": said(one.name), "href": reverse("permits:plan", args=[one.code]), "permits": _in_short(one)}
+        {"name": said(one.name), "href": reverse("permits:plan", args=[one.code]) + region, "permits": _in_short(one)}
         for one in known.industries.values()
     ]
     return render(request, "permits/industries.html", {"industries": listed})
@@ -70,9 +73,14 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
     region, answers = form.cleaned_data["region"], answers_of(wanted, form)
     may = {step.permit for step in _planned(wanted, form).steps if step.version.by_commitment}
     committed = [permit for permit in request.POST.getlist("committed") if permit in may]
-    _draft, secret = operations.begin(
+    draft, secret = operations.begin(
         industry=industry, region=region, answers=answers, committed=committed, now=now, begun_by=counter_of(request)
     )
+    if visit := visit_of(request):
+        asked = operations.fields_asked(_planned(wanted, form), catalogue())
+        operations.begun_in_visit(
+            visit=visit, draft=draft, secret=secret, asks_card=operations.CARD_FIELD in asked, now=now
+        )
     return redirect("permits:form", secret)
 
 
