@@ -23,6 +23,7 @@ from huiyin.web.tests.desk_town import PASSWORD, raised
 
 pytestmark = pytest.mark.fault
 WITHOUT_A_TOKEN = {
+    "kiosk/end": "ending works when its token is gone; a form of another site does not bring the cookie (SameSite)",
     "unsubscribe/<str:token>": "a mail program sends it (RFC 8058); the link is signed",
 }
 """Pages that take a POST from another site. Everything under KEYED knows its caller by a key or a signature, and reads
