@@ -141,6 +141,7 @@ def test_axe_finds_nothing_and_every_target_is_large(kiosk: "Page", stack: Stack
         kiosk.goto(form.replace("/form", f"/{step}"))
         wrong += look_at(kiosk, step)
     kiosk.locator("form[action*='/kiosk/take/'] button").click()
+    kiosk.wait_for_url("**/kiosk/take/**")  # whole, with its style sheets
     wrong += look_at(kiosk, "take")
     kiosk.clock.fast_forward(46_000)
     wrong += look_at(kiosk, "still")
