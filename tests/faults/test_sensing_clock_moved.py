@@ -14,7 +14,8 @@ from tests.fixtures.sensed import QUICKLY, Made, furnish
 
 from huiyin.domains.sensing.models import Alarm, Memory, RuleChange, Rung
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("faults")]
+"""Not beside the tests that start products of their own: what it measures are seconds."""
 HOUR, RIGHT = timedelta(hours=1), timedelta()
 LASTING = 3.0
 """Seconds for which current must leak."""
