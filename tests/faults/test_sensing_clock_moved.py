@@ -14,9 +14,7 @@ from tests.fixtures.sensed import QUICKLY, Made, furnish
 
 from huiyin.domains.sensing.models import Alarm, Memory, RuleChange, Rung
 
-pytestmark = [pytest.mark.fault, pytest.mark.long]
-"""Long, until it is known why no alarm is raised when it runs after a browser's tests in one process; alone it passes:
-`script/test tests/faults/test_sensing_clock_moved.py --long`."""
+pytestmark = pytest.mark.fault
 HOUR, RIGHT = timedelta(hours=1), timedelta()
 LASTING = 3.0
 """Seconds for which current must leak."""

@@ -21,6 +21,7 @@ from huiyin.intake.operations.reading import Backlog
 from huiyin.intake.registry import Deed, Weigher, weighers
 from huiyin.intake.sent import Stored
 from huiyin.intake.waking import Listener
+from huiyin.places.queries import forget_area_tree
 
 log = structlog.get_logger(__name__)
 CHANNEL = "huiyin_intake"
@@ -223,6 +224,7 @@ def _all(deeds: Sequence[Deed]) -> None:
 def _those_that_work(deeds: Sequence[Deed]) -> None:
     """Each by itself. Of a source of which one fails, none that follow: it must not be remembered that an alarm stands
     which was never raised, or no later reading would raise it."""
+    forget_area_tree()  # what is in memory may be a second older than the area that the fire is in
     failed: set[int] = set()
     for deed in deeds:
         if deed.source not in failed and not _is_done(deed):
