@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.db import transaction
@@ -13,6 +14,7 @@ from huiyin.exchange.registry import NotTaken, Received, ReceivedFile, takers
 from huiyin.exchange.rules.claims import REFUSED, Message
 from huiyin.exchange.rules.patience import next_try
 from huiyin.exchange.rules.sealing import payload_of
+from huiyin.exchange.waking import wake_handling
 from huiyin.people import vault
 
 log = structlog.get_logger(__name__)
@@ -20,9 +22,9 @@ AT_ONCE = 200
 
 
 def handle_all(*, now: datetime) -> int:
-    """Handle what is due, in the order in which it came; how many were looked at."""
+    """Handle what is due, each peer's in its order; how many were looked at."""
     missing = IncomingFile.objects.filter(message=OuterRef("pk"), file=None)
-    due = Incoming.objects.filter(~Exists(missing), handled_at=None, due_at__lte=now).order_by("due_at", "pk")
+    due = Incoming.objects.filter(~Exists(missing), handled_at=None, due_at__lte=now).order_by("peer_id", "number")
     ids = list(due.values_list("pk", flat=True)[:AT_ONCE])
     for incoming_id in ids:
         handle(incoming_id=incoming_id, now=now)
@@ -30,7 +32,10 @@ def handle_all(*, now: datetime) -> int:
 
 
 def handle(*, incoming_id: int, now: datetime) -> bool:
-    """Do what it asks for, once. One that cannot be taken is refused, in a message; one that fails is tried again."""
+    """Do what it asks for, once, after what was said before about the same subject.
+
+    One that cannot be taken is refused, in a message; one that fails is tried again.
+    """
     try:
         with transaction.atomic():
             return _handle(incoming_id, now)
@@ -46,7 +51,7 @@ def handle(*, incoming_id: int, now: datetime) -> bool:
 def _handle(incoming_id: int, now: datetime) -> bool:
     row = Incoming.objects.select_for_update(of=("self",)).select_related("peer").get(pk=incoming_id)
     files = list(row.files.order_by("pk"))
-    if row.handled_at is not None or any(one.file_id is None for one in files):
+    if row.handled_at is not None or any(one.file_id is None for one in files) or _waits(row):
         return False
     message = payload_of(vault.decrypt(row.token), Message)
     received = Received(
@@ -67,7 +72,21 @@ def _handle(incoming_id: int, now: datetime) -> bool:
             _refuse(received, why.problems, now)
     row.handled_at = now
     row.save(update_fields=["problems", "handled_at"])
+    _wake_next(row)
     return True
+
+
+def _waits(row: Incoming) -> bool:
+    """Whether what was said before about the same subject is not done yet: a choice comes after its matter."""
+    before = Incoming.objects.filter(peer_id=row.peer_id, subject=row.subject, number__lt=row.number, handled_at=None)
+    return bool(row.subject) and before.exists()
+
+
+def _wake_next(row: Incoming) -> None:
+    """What has waited for it, if anything has."""
+    behind = Incoming.objects.filter(peer_id=row.peer_id, subject=row.subject, number__gt=row.number, handled_at=None)
+    if row.subject and (following := behind.order_by("number").values_list("pk", flat=True).first()):
+        transaction.on_commit(partial(wake_handling, following), robust=True)
 
 
 def _take(received: Received, now: datetime) -> None:

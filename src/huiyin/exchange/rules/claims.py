@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-MOST_FILES = 60
+MOST_FILES = 400
 LARGEST_FILE = 20 * 1024 * 1024
 HELLO, KEYS, REFUSED = "hello", "keys", "refused"
 """Kinds that the exchange itself answers: whether anybody is there; other keys sign from now on; a message was not

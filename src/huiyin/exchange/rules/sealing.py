@@ -19,7 +19,7 @@ from jwt.algorithms import ECAlgorithm
 ALGORITHM = "ES256"
 MESSAGE, RECEIPT, FILE = "huiyin-message+jws", "huiyin-receipt+jws", "huiyin-file+jws"
 """Types in the header (`typ`), so that a receipt can never be taken for a message (RFC 8725, section 3.11)."""
-LARGEST = 2 * 1024 * 1024
+LARGEST = 4 * 1024 * 1024
 """Characters of a sealed message; files come on their own."""
 _jws = jwt.PyJWS([ALGORITHM])
 T = TypeVar("T")

@@ -97,6 +97,16 @@ def test_two_who_handle_the_same_message_do_it_once(wuhu: Stranger, desk: Desk) 
     assert len(desk.taken) == 1
 
 
+def test_what_was_said_first_about_a_subject_is_done_first(wuhu: Stranger, desk: Desk) -> None:
+    for words in ("一", "二"):
+        told(wuhu.message("greeting", NOW, subject="K-1", body={"words": words}))
+    told(wuhu.message("greeting", NOW, subject="K-2", body={"words": "别的"}))
+    first, second, other = Incoming.objects.order_by("number")
+    assert [operations.handle(incoming_id=row.pk, now=NOW) for row in (second, other)] == [False, True]
+    assert [operations.handle(incoming_id=row.pk, now=NOW) for row in (first, second)] == [True, True]
+    assert [one.body["words"] for one in desk.taken] == ["别的", "一", "二"]
+
+
 def test_a_message_may_be_three_days_late(wuhu: Stranger, desk: Desk) -> None:
     told(wuhu.message("greeting", NOW - timedelta(days=3)))
     handled()
@@ -282,7 +292,7 @@ def test_a_file_that_may_not_be_kept_spoils_its_message_and_the_other_side_hears
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"", 400), (b"nonsense", 400), ("你好".encode(), 400), (b"a.b.c", 400), (b"x" * (2 * 1024 * 1024 + 1), 413)],
+    [(b"", 400), (b"nonsense", 400), ("你好".encode(), 400), (b"a.b.c", 400), (b"x" * (4 * 1024 * 1024 + 1), 413)],
 )
 def test_whatever_is_posted_is_answered_in_words(wuhu: Stranger, body: bytes, status: int) -> None:
     answer = Client().post("/exchange/v1/messages", body, content_type="application/jose")

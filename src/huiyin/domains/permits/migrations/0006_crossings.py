@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ("identity", models.CharField(blank=True, max_length=200, verbose_name="怎样核对的身份")),
                 ("revision", models.PositiveIntegerField(default=0)),
                 ("digest", models.CharField(blank=True, max_length=64)),
+                ("told_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "peer",
                     models.ForeignKey(

@@ -93,7 +93,7 @@ class Arrival(models.Model):
     """An application that came from another region: whom it is told how it stands, and what was told last.
 
     `subject` is its number there; `digest` that of what was told, under `revision`; `told_code` the code of the licence
-    that was sent.
+    that was sent, `told_at` when it was last looked at whether there is anything to tell.
     """
 
     application = models.OneToOneField(
@@ -106,6 +106,7 @@ class Arrival(models.Model):
     identity = models.CharField(_("怎样核对的身份"), max_length=200, blank=True)
     revision = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    told_at = models.DateTimeField(null=True, editable=False)
     told_code = models.ForeignKey("permits.LicenceCode", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:

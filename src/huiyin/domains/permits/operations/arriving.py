@@ -12,10 +12,11 @@ from uuid import UUID
 import msgspec
 import structlog
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits import queries
-from huiyin.domains.permits.models import Application, Arrival, CoSigner
+from huiyin.domains.permits.models import Application, Arrival, CoSigner, PermitCase
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.queries.linked import area_here
@@ -49,8 +50,8 @@ from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor, ActorKind
 
 log = structlog.get_logger(__name__)
-RECENTLY = timedelta(days=2)
-"""For so long after its end an application is looked at once more: whether its end was told."""
+LATE = timedelta(minutes=5)
+"""By so much a step may be committed after the moment that stands on it."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -187,12 +188,11 @@ def ask_there(step: Step) -> None:
 
 
 def report_all(*, now: datetime) -> int:
-    """Whatever a process that died has not told; how many were looked at."""
-    open_ones = Arrival.objects.filter(application__matter__closed_at=None)
-    just_closed = Arrival.objects.exclude(application__matter__closed_at=None).filter(
-        application__matter__changed_at__gte=now - RECENTLY
-    )
-    ids = [*open_ones.values_list("pk", flat=True), *just_closed.values_list("pk", flat=True)]
+    """Whatever a process that died has not told; how many were looked at: those in which something has moved since."""
+    moved = Q(application__matter__changed_at__gte=F("told_at") - LATE)
+    cases = PermitCase.objects.filter(application=OuterRef("pk"))
+    case_moved = cases.filter(matter__changed_at__gte=OuterRef("told_at") - LATE)
+    ids = list(Arrival.objects.filter(Q(told_at=None) | moved | Exists(case_moved)).values_list("pk", flat=True))
     for application_id in ids:
         report_back(application_id=application_id, now=now)
     return len(ids)
@@ -214,11 +214,13 @@ def report_back(*, application_id: UUID, now: datetime, anew: bool = False) -> N
         return
     told = standing_of(arrival.application, revision=0, now=now)
     digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(told, at=_EPOCH))).hexdigest()
+    arrival.told_at = now
     if digest == arrival.digest and not anew:
+        arrival.save(update_fields=["told_at"])
         return
     arrival.digest, arrival.revision = digest, arrival.revision + 1
     files = _licence_file(arrival, told, now)
-    arrival.save(update_fields=["digest", "revision", "told_code"])
+    arrival.save(update_fields=["digest", "revision", "told_code", "told_at"])
     body: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(told, revision=arrival.revision))
     post(letter=Letter(arrival.peer.code, STATE, arrival.subject, body, files), now=now)
 

@@ -16,6 +16,7 @@ from huiyin.domains.permits.operations import (
     cross,
     hand_in,
     keep_form,
+    report_all,
     send,
     send_waiting,
     take_state,
@@ -171,3 +172,12 @@ def test_a_region_whose_link_is_off_is_decided_here(town: Town) -> None:
     hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id=f"draft:{draft.pk}")
     assert PermitCase.objects.count() == 0
     assert Application.objects.count() == 1
+
+
+def test_what_has_not_moved_is_not_looked_at_each_minute(town: Town) -> None:
+    sent()
+    later = NOW + timedelta(hours=1)
+    assert report_all(now=later) == 1  # sent just now: a step may have been committed late
+    assert report_all(now=later) == 0
+    Matter.objects.filter(pk=there().pk).update(changed_at=later)
+    assert report_all(now=later) == 1
