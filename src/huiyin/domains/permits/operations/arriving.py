@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits import queries
+from huiyin.domains.permits.adapters.problems import written_problems
 from huiyin.domains.permits.models import Application, Arrival, CoSigner, PermitCase
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
@@ -162,8 +163,12 @@ def errand_refused(subject: str, problems: Mapping[str, str], now: datetime) -> 
     """The other side does not do it: that is an answer, too."""
     arrival = Arrival.objects.filter(subject=subject).first()
     if arrival:
-        words = "; ".join(f"{what}: {why}" if what else why for what, why in problems.items())
-        _note(arrival.pk, f"收件地没有接：{words}"[:2000], f"{arrival.pk}:errand:{now.isoformat()}", now)
+        _note(
+            arrival.pk,
+            f"收件地没有接：{written_problems(problems)}"[:2000],
+            f"{arrival.pk}:errand:{now.isoformat()}",
+            now,
+        )
 
 
 def _note(application_id: UUID, words: str, client_id: str, now: datetime) -> None:

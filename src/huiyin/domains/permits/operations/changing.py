@@ -4,19 +4,19 @@ Whatever changes is in licence, code and status list at once (浦东新区 规�
 verifies the old code finds what has become of it.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import ChangePart, Licence, LicenceChange, LicenceState, PermitCase
 from huiyin.domains.permits.operations.licences import sign_again
 from huiyin.domains.permits.rules.in_place import OnChange
@@ -26,12 +26,13 @@ from huiyin.matters.domain import Step
 from huiyin.matters.operations import MatterDraft, Opened, Place, act, open_matter
 from huiyin.matters.queries import standing
 from huiyin.matters.rules.permission import is_reporter, receipt_key
-from huiyin.matters.rules.refusals import BadFields, NotAllowed, StateHasMoved
+from huiyin.matters.rules.refusals import BadFields, NotAllowed, Refusal, StateHasMoved
 from huiyin.people.actors import SYSTEM_ACTOR, Actor
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
+logger = logging.getLogger(__name__)
 KIND = "change"
 WITHIN = Span(20, Unit.WORKING_DAYS)
 """行政许可法 art. 42, as for any decision: art. 49 names no limit of its own."""
@@ -42,7 +43,7 @@ MOST_NAME, MOST_ADDRESS = 120, 300
 def becomes_of(permit: str, *, firm: bool, address: bool, now: datetime) -> OnChange:
     """What becomes of a permit with another name, or another address, of its holder, by today's catalogue."""
     known = catalogue().permits.get(permit)
-    version = known.on(now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()) if known else None
+    version = known.on(day_of(now)) if known else None
     said = version.changes if version else None
     if said is None:
         return OnChange.CHANGE
@@ -127,7 +128,10 @@ def go_on_with_changes(*, now: datetime) -> int:
     open_ones = LicenceChange.objects.select_related("matter").filter(matter__state="deciding", matter__closed_at=None)
     changes = list(open_ones.prefetch_related("parts__case__matter"))
     for change in changes:
-        _go_on(change, now)
+        try:
+            _go_on(change, now)
+        except Refusal:  # one that fails keeps none of the others
+            logger.exception("change %s did not go on", change.pk)
     _strike_off_what_left(now)
     return len(changes)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from huiyin.domains.permits.adapters.problems import written_problems
 from huiyin.domains.permits.models import Crossing
 from huiyin.domains.permits.rules.crossing import AWAY, Asked, Told, Way, follows, read_body
 from huiyin.exchange.registry import NotTaken, Received
@@ -56,8 +57,7 @@ def sent_back(subject: str, problems: Mapping[str, str], now: datetime) -> None:
     crossing = Crossing.objects.select_related("matter").filter(matter__number=subject).first()
     if crossing is None or crossing.matter.state not in {"sending", "there", "withdrawing"}:
         return
-    words = "\n".join(f"{what}: {why}" if what else why for what, why in problems.items())
-    data = {"words": words[:2000] or "refused"}
+    data = {"words": written_problems(problems)[:2000] or "—"}
     client_id = f"{crossing.pk}:sent_back:{now.isoformat()}"
     act(matter_id=crossing.pk, action="sent_back", actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)
 

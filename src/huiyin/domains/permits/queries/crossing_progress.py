@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from django.utils.translation import get_language
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.models import Crossing, CrossingPaper, WayText
 from huiyin.domains.permits.queries.progress import CaseLine, named
-from huiyin.domains.permits.rules.crossing import CaseTold, Said, SignedTold, Told, read_body
+from huiyin.domains.permits.rules.crossing import CaseTold, SignedTold, Told, read_body
 from huiyin.evidence.models import StoredFile
 from huiyin.pages.matter import ReceiptShown
 from huiyin.people import vault
@@ -59,15 +59,15 @@ def crossing_progress(matter: "Matter") -> CrossingProgress:
     region = catalogue().regions.get(crossing.region)
     licence = told.licence if told else None
     return CrossingProgress(
-        where=_said(Said(region.name.zh, region.name.en)) if region else crossing.region,
+        where=said(region.name) if region else crossing.region,
         way=str(WayText(crossing.way).label),
         told_at=told.at if told else None,
         number=told.number if told else "",
-        state=_said(told.name) if told else "",
+        state=said(told.name) if told else "",
         tone=told.tone if told else "new",
         due_at=told.due_at if told else None,
         cases=[_line(one) for one in told.cases] if told else (),
-        reasons=[(_said(one.name), one.reason) for one in told.cases if one.reason] if told else (),
+        reasons=[(said(one.name), one.reason) for one in told.cases if one.reason] if told else (),
         licence=licence.number if licence else "",
         licence_stands=bool(licence and licence.stands),
         has_file=crossing.licence_id is not None,
@@ -113,16 +113,12 @@ def materials_sent(matter: "Matter") -> Mapping[str, Sequence[CrossingPaper]]:
 
 def _line(one: CaseTold) -> CaseLine:
     return CaseLine(
-        name=_said(one.name),
-        who=_said(one.authority),
-        state=_said(one.state),
+        name=said(one.name),
+        who=said(one.authority),
+        state=said(one.state),
         tone=one.tone,
         due_at=one.due_at,
         paused_at=one.paused_at,
         closed_at=one.closed_at,
         number=one.number,
     )
-
-
-def _said(name: Said) -> str:
-    return name.en if get_language() == "en" else name.zh

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
+from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, SavedMonth
 from huiyin.domains.permits.rules.saving import ALL, Ended, Sums, added_up, together
 from huiyin.matters.calendars import working_calendar
@@ -32,7 +33,7 @@ def added_up_between(since: datetime, until: datetime) -> Sequence[Sums]:
 
 def month_of(at: datetime) -> date:
     """The first day of the month in which a moment lies."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date().replace(day=1)
+    return day_of(at).replace(day=1)
 
 
 def next_month(month: date) -> date:

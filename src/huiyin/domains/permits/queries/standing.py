@@ -8,9 +8,9 @@ from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.casefile import asked_to_correct
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.licences import licence_of
-from huiyin.domains.permits.rules.crossing import CaseTold, LicenceTold, Said, Told
+from huiyin.domains.permits.rules.crossing import CaseTold, LicenceTold, Told
 from huiyin.lifecycles import queries as lifecycles
-from huiyin.lifecycles.model import State
+from huiyin.lifecycles.model import Name, State
 from huiyin.matters import queries as matters
 from huiyin.people.directory import unit_card
 
@@ -26,7 +26,7 @@ def standing_of(application: Application, *, revision: int, now: datetime) -> To
         revision=revision,
         number=matter.number,
         state=matter.state,
-        name=Said(state.name.zh, state.name.en),
+        name=state.name,
         tone=state.tone.value,
         at=now,
         due_at=None if matter.closed_at else matter.due_at,
@@ -44,9 +44,9 @@ def _case(case: PermitCase) -> CaseTold:
     title = matter.title.split(" · ")[0]
     return CaseTold(
         permit=case.permit,
-        name=Said(permit.name.zh, permit.name.en) if permit else Said(title, title),
-        authority=Said(unit.name_zh, unit.name_en or unit.name_zh),
-        state=Said(state.name.zh, state.name.en),
+        name=permit.name if permit else Name(title, title),
+        authority=Name(unit.name_zh, unit.name_en or unit.name_zh),
+        state=state.name,
         tone=state.tone.value,
         due_at=None if matter.closed_at else matter.due_at,
         paused_at=matter.paused_at,

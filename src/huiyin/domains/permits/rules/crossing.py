@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.lifecycles.model import Name
 
 APPLICATION, STATE, CORRECTION, CHOICE, ERRAND, ERRAND_DONE = (
     "permits.application",
@@ -32,13 +33,6 @@ class Way(StrEnum):
     ONLINE = "online"
     ON_BEHALF = "on_behalf"
     JOINT = "joint"
-
-
-class Said(msgspec.Struct, frozen=True):
-    """A name in both languages."""
-
-    zh: str
-    en: str
 
 
 class SignedTold(msgspec.Struct, frozen=True):
@@ -103,9 +97,9 @@ class CaseTold(msgspec.Struct, frozen=True):
     """How one permit stands. `tone` is that of its state; `reason` why it was refused."""
 
     permit: str
-    name: Said
-    authority: Said
-    state: Said
+    name: Name
+    authority: Name
+    state: Name
     tone: str
     due_at: datetime | None = None
     paused_at: datetime | None = None
@@ -129,7 +123,7 @@ class Told(msgspec.Struct, frozen=True):
     revision: int
     number: str
     state: str
-    name: Said
+    name: Name
     tone: str
     at: datetime
     due_at: datetime | None

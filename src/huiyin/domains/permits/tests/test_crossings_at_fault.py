@@ -9,7 +9,7 @@ import time_machine
 from pytest_django import Settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Application, Arrival, Crossing, LinkedRegion, PermitCase
+from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, LinkedRegion, PermitCase
 from huiyin.domains.permits.operations import (
     advance,
     begin,
@@ -31,6 +31,7 @@ from huiyin.exchange.operations import handle_all, replay
 from huiyin.exchange.registry import NotTaken, Received
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
+from huiyin.matters.queries import history
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR
@@ -181,3 +182,12 @@ def test_what_has_not_moved_is_not_looked_at_each_minute(town: Town) -> None:
     assert report_all(now=later) == 0
     Matter.objects.filter(pk=there().pk).update(changed_at=later)
     assert report_all(now=later) == 1
+
+
+def test_what_the_other_side_lacks_is_said_to_the_window_in_words(town: Town) -> None:
+    matter = crossed()
+    CrossingPaper.objects.filter(material="floor_plan").delete()
+    send_waiting(now=NOW)
+    bring(NOW)
+    said = history(Matter.objects.get(pk=matter.pk), public_only=False)[-1].words["words"]
+    assert said == "场所平面图：还没有填"

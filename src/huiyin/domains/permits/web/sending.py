@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
-from huiyin.domains.permits.forms import SendForm, shown_problems
+from huiyin.domains.permits.adapters.problems import shown_problems
+from huiyin.domains.permits.forms import SendForm
 from huiyin.domains.permits.models import Draft
 from huiyin.domains.permits.rules.catalogue import Industry, Question, Value
 from huiyin.domains.permits.rules.contradictions import Contradiction

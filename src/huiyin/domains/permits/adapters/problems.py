@@ -1,0 +1,45 @@
+"""What completeness says of an application, in words that a person reads."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from huiyin.domains.permits.adapters.catalogue import catalogue
+
+_IN_WORDS = {
+    "missing": _("还没有填"),
+    "not a number": _("请写数字，比如 80"),
+    "not a date: 2026-11-26": _("请写日期，比如 2026-11-26"),
+    "not a telephone number": _("这不是电话号码"),
+    "not an e-mail address": _("这不是电子邮箱"),
+    "not the number of a document": _("这不是证件号码"),
+    "no such file": _("这个文件不见了，请再传一次"),
+    "not shown": _("还没有勾“已写明”"),
+    "not settled": _("您答的和材料写的不一样，请选一个"),
+    "not signed": _("还没有签名"),
+    "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
+    "a unified social credit code has 18 characters and ends in a check character": _(
+        "统一社会信用代码是 18 位，最后一位是校验位"
+    ),
+    "an identity number has 18 characters and ends in a check character": _("身份证号是 18 位，最后一位是校验位"),
+}
+
+
+def shown_problems(problems: Mapping[str, str]) -> Mapping[str, str]:
+    """What completeness says, in words a person reads, by the same names."""
+    return {name: str(_IN_WORDS.get(problem, problem)) for name, problem in problems.items()}
+
+
+def written_problems(problems: Mapping[str, str]) -> str:
+    """The same as lines of a history, in Chinese: what, as the form calls it, and what is wrong with it."""
+    with override("zh-hans"):
+        return "\n".join(f"{_called(what)}：{why}" if what else why for what, why in shown_problems(problems).items())
+
+
+def _called(what: str) -> str:
+    """A field, or `paper:` and a material, by its name; anything else as it is."""
+    known = catalogue()
+    kind, _colon, code = what.rpartition(":")
+    found = known.materials.get(code) if kind == "paper" else known.fields.get(what)
+    return found.name.zh if found else what
