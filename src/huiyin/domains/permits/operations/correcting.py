@@ -1,6 +1,6 @@
 """An application is corrected: papers take the place of those that were not right, and it goes back to the window."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,11 +27,9 @@ def correct(
     What they take the place of stays on record. Raises what `act` raises, and then no paper was changed; `BadFields`
     when there is neither a paper nor a word.
     """
-    if not papers and not words.strip():
-        raise BadFields({"papers": "missing"})
-    there = set(Paper.objects.filter(application_id=application_id).values_list("material", flat=True))
-    if strange := sorted(set(papers) - there):
-        raise BadFields({f"paper:{material}": "nobody asks for it" for material in strange})
+    check_corrected(
+        papers, words, Paper.objects.filter(application_id=application_id).values_list("material", flat=True)
+    )
     acted = act(
         matter_id=application_id,
         action="correct",
@@ -49,3 +47,11 @@ def correct(
             fresh = {"added_at": now, "replaced_at": None}
             Paper.objects.update_or_create(application=application, material=material, file_id=file_id, defaults=fresh)
     return acted
+
+
+def check_corrected(papers: Mapping[str, Sequence[int]], words: str, there: Iterable[str]) -> None:
+    """Raises `BadFields` for neither a paper nor a word, and for papers in the place of which nothing was handed in."""
+    if not papers and not words.strip():
+        raise BadFields({"papers": "missing"})
+    if strange := sorted(set(papers) - set(there)):
+        raise BadFields({f"paper:{material}": "nobody asks for it" for material in strange})

@@ -14,7 +14,8 @@ from django.db import transaction
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Crossing, CrossingPaper, LinkedRegion
-from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, planned
+from huiyin.domains.permits.operations.correcting import check_corrected
+from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, planned, reporter_of
 from huiyin.domains.permits.queries.crossing_progress import signed_in
 from huiyin.domains.permits.queries.linked import way_of
 from huiyin.domains.permits.rules.cases import snapshot
@@ -36,7 +37,6 @@ from huiyin.exchange.operations import Letter, post
 from huiyin.kernel.spans import Span
 from huiyin.matters.domain import Step
 from huiyin.matters.operations import Acted, MatterDraft, Opened, act, open_matter
-from huiyin.matters.rules.refusals import BadFields
 from huiyin.people import vault
 from huiyin.people.actors import SYSTEM_ACTOR, Actor
 from huiyin.people.directory import unit_card
@@ -78,7 +78,7 @@ def cross(
         place=wanted.place,
         facts={"industry": wanted.industry, "region": wanted.region},
         contact=contact,
-        reporter_id=actor.user_id,
+        reporter_id=reporter_of(wanted, actor),
     )
     also = partial(_write_rows, wanted=wanted, link=link, contact=contact, kept=kept, signatures=signatures, now=now)
     return open_matter(kind="crossing", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
@@ -212,11 +212,8 @@ def correct_across(
     client_id: str = "",
 ) -> Acted:
     """Put `papers` in the place of what was there and send them on; as `correct` does for what is decided here."""
-    if not papers and not words.strip():
-        raise BadFields({"papers": "missing"})
-    there = set(CrossingPaper.objects.filter(crossing_id=crossing_id).values_list("material", flat=True))
-    if strange := sorted(set(papers) - there):
-        raise BadFields({f"paper:{material}": "nobody asks for it" for material in strange})
+    there = CrossingPaper.objects.filter(crossing_id=crossing_id).values_list("material", flat=True)
+    check_corrected(papers, words, there)
     Crossing.objects.select_for_update().get(pk=crossing_id)
     for material, files in papers.items():
         old = CrossingPaper.objects.filter(crossing_id=crossing_id, material=material, replaced_at=None)

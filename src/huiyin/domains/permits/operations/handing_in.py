@@ -93,10 +93,15 @@ def hand_in(
             "permits": [step["permit"] for step in kept["steps"]],
         },
         contact=contact,
-        reporter_id=None if wanted.source == WINDOW else actor.user_id,
+        reporter_id=reporter_of(wanted, actor),
     )
     also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now, beside=beside)
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def reporter_of(wanted: Wanted, actor: Actor) -> int | None:
+    """The account of the applicant: nobody's where somebody at the window hands it in for them."""
+    return None if wanted.source == WINDOW else actor.user_id
 
 
 def planned(wanted: Wanted, now: datetime) -> Plan:

@@ -1,12 +1,9 @@
 """After the licence: another name or address, a lost paper, permits given up; the code says so at once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -22,7 +19,7 @@ from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.domains.permits.rules.licence_numbers import is_electronic_number
 from huiyin.domains.permits.rules.licence_words import CHINESE
 from huiyin.domains.permits.rules.status_list import Standing
-from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, wanted, wanted_for
+from huiyin.domains.permits.tests.cast import AUTHORITIES, case, grant, wanted, wanted_for
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -35,13 +32,6 @@ from huiyin.notices.wording import words_of
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
 LATER = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def licensed(town: Town, answers: dict[str, Value] | None = None) -> Matter:

@@ -1,19 +1,17 @@
 """An application is handed in once and whole, decided by each authority, and answered once."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from huiyin.domains.permits.models import Application, Commitment, Licence, LicenceCode, PermitCase
 from huiyin.domains.permits.operations import advance, announce_expiries, hand_in, take_back_broken
 from huiyin.domains.permits.queries import verified
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.status_list import Standing
-from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, refuse, wanted, wanted_for
+from huiyin.domains.permits.tests.cast import AUTHORITIES, case, grant, refuse, wanted, wanted_for
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act, fire_due
@@ -23,13 +21,6 @@ from huiyin.matters.tests.cast import NOW, Town
 from huiyin.notices.models import Notice
 from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def apply() -> Matter:

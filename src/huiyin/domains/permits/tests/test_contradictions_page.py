@@ -1,16 +1,10 @@
 """An answer that the form or a paper contradicts is asked about before handing in; who decides reads why it stands."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-import time_machine
 from django.test import Client
-from pytest_django import Settings
 
 from huiyin.domains.permits.models import Application, Draft
 from huiyin.domains.permits.operations import advance, form_of
-from huiyin.domains.permits.tests.cast import build_permit_town, case
+from huiyin.domains.permits.tests.cast import case
 from huiyin.domains.permits.tests.test_pages import begun, filled, signed_in
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -18,13 +12,6 @@ from huiyin.matters.tests.cast import NOW, Town
 
 PHONE = {"phone": "13800000000", "agreed": "on"}
 LEASE = "area:premises_right"
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def with_lease_of(client: Client, area: str) -> str:

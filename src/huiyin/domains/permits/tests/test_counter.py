@@ -1,30 +1,18 @@
 """Whoever comes to the window is served there: it fills in and hands in for them, and scans what is on paper."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from huiyin.domains.permits.models import Application, Draft
 from huiyin.domains.permits.operations import hand_in
-from huiyin.domains.permits.tests.cast import STORE, build_permit_town, wanted
+from huiyin.domains.permits.tests.cast import STORE, wanted
 from huiyin.domains.permits.tests.test_pages import QUERY, filled
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters import queries as matters
 from huiyin.matters.models import Matter
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 @pytest.fixture

@@ -1,17 +1,11 @@
 """Somebody opens a shop in another region from here: the directory, the plan, the receipt, and the window's desk."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from huiyin.domains.permits.models import Application, Crossing, LinkedRegion
 from huiyin.domains.permits.operations import advance, report_all, send_waiting
-from huiyin.domains.permits.tests.cast import REGION, STORE, build_permit_town, grant
+from huiyin.domains.permits.tests.cast import REGION, STORE, grant
 from huiyin.domains.permits.tests.line import bring, link_to_itself
 from huiyin.domains.permits.tests.test_pages import QUERY, begun, filled, signed_in
 from huiyin.evidence.tests.pictures import PDF
@@ -20,13 +14,6 @@ from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.matters.receipts import token_of
 from huiyin.matters.tests.cast import NOW, Town
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def handed_in(client: Client) -> Matter:

@@ -1,11 +1,6 @@
 """An application is received in one region and decided in another, and the answer comes back."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import time_machine
-from pytest_django import Settings
 
 from huiyin.domains.permits.models import Application, Arrival, Crossing, Licence
 from huiyin.domains.permits.operations import (
@@ -16,7 +11,7 @@ from huiyin.domains.permits.operations import (
 from huiyin.domains.permits.queries import signatures
 from huiyin.domains.permits.rules.crossing import SignedTold
 from huiyin.domains.permits.tests.across import accept, applicant, back, crossed, jointly, sent, state, there, told
-from huiyin.domains.permits.tests.cast import build_permit_town, grant, refuse, wanted
+from huiyin.domains.permits.tests.cast import grant, refuse, wanted
 from huiyin.domains.permits.tests.line import bring, link_to_itself
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -26,13 +21,6 @@ from huiyin.matters.tests.cast import NOW, Town
 from huiyin.notices.models import Notice
 from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR
 from huiyin.people.holdings import Person, holdings
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def test_what_is_handled_online_goes_on_at_once_and_arrives_whole(town: Town) -> None:
@@ -54,6 +42,13 @@ def test_what_is_received_for_another_place_waits_until_the_window_has_checked_w
     act(matter_id=matter.pk, action="send_on", actor=town.actor("window"), now=NOW, data=data)
     bring(NOW)
     assert Arrival.objects.get().identity == "身份证原件，本人到场"
+
+
+def test_who_hands_it_in_at_the_window_is_not_the_applicant(town: Town) -> None:
+    link, window = link_to_itself(NOW, "on_behalf"), town.actor("window")
+    for source, reporter in (("window", None), ("web", town.users["window"])):
+        opened = cross(wanted=wanted(source=source), link=link, actor=window, now=NOW, client_id=f"{source}:1")
+        assert opened.matter.reporter == reporter
 
 
 def test_only_the_window_sends_on_what_it_has_to_check(town: Town) -> None:

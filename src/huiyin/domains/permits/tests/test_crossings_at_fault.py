@@ -1,12 +1,8 @@
 """What is applied for across regions is neither lost nor done twice, whatever comes late or under a false name."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import time_machine
-from pytest_django import Settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, LinkedRegion, PermitCase
@@ -24,7 +20,7 @@ from huiyin.domains.permits.operations import (
 from huiyin.domains.permits.rules.crossing import STATE
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.domains.permits.tests.across import accept, applicant, back, crossed, jointly, sent, state, there
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, ticked, wanted
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, grant, ticked, wanted
 from huiyin.domains.permits.tests.line import bring, bring_one, link_to_itself
 from huiyin.exchange.models import Outgoing
 from huiyin.exchange.operations import handle_all, replay
@@ -35,13 +31,6 @@ from huiyin.matters.queries import history
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.people.actors import RESIDENT_ACTOR
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def test_withdrawn_too_late_it_ends_as_it_was_decided(town: Town) -> None:

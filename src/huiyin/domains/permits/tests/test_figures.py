@@ -2,26 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from huiyin.domains.permits.models import Application
 from huiyin.domains.permits.operations import advance, hand_in, keep_months
 from huiyin.domains.permits.operations.stepping import ENDING
 from huiyin.domains.permits.queries import saved
 from huiyin.domains.permits.rules.saving import ALL, Ended, Sums, added_up, together
-from huiyin.domains.permits.tests.cast import build_permit_town, grant, refuse, wanted
+from huiyin.domains.permits.tests.cast import grant, refuse, wanted
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -32,13 +29,6 @@ PLAN = {
     "materials_before": 11, "materials_after": 7, "fields_before": 98, "fields_after": 55,
     "days_by_law": 30, "days_promised": 8,
 }  # fmt: skip
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def ended(industry: str = "hotel", resolution: str = "issued", *, corrected: bool = False, days: int = 6) -> Ended:

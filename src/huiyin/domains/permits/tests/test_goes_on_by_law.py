@@ -1,6 +1,5 @@
 """Filings are done by filing; a permit that the law drops ends by itself; who is refused is told where to appeal."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,13 +25,6 @@ from huiyin.notices.wording import words_of
 from huiyin.people.actors import RESIDENT_ACTOR
 
 PREPACKAGED: dict[str, Value] = {"area": 80.0, "sells_tobacco": False, "only_prepackaged": True}
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def accepted(town: Town, answers: dict[str, Value] | None = None) -> Matter:

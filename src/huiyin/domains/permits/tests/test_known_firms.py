@@ -1,29 +1,17 @@
 """What was filled in before comes back to the account that handed it in, and to nobody else."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import time_machine
 from django.test import Client
-from pytest_django import Settings
 
 from huiyin.domains.permits.models import Draft
 from huiyin.domains.permits.operations import form_of
-from huiyin.domains.permits.tests.cast import build_permit_town, wanted
+from huiyin.domains.permits.tests.cast import wanted
 from huiyin.domains.permits.tests.test_pages import begun, sent
 from huiyin.matters.models import Matter
-from huiyin.matters.tests.cast import NOW, Town
+from huiyin.matters.tests.cast import Town
 from huiyin.people.models import User
 
 CODE = "91110000600037341L"
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def firm(username: str) -> Client:

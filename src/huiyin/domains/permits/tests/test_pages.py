@@ -2,14 +2,11 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Draft, Licence, PermitCase
@@ -17,7 +14,7 @@ from huiyin.domains.permits.operations import advance, fields_asked
 from huiyin.domains.permits.rules import planning
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import Step, plan
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, case, grant, ticked, wanted
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, case, grant, ticked, wanted
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -28,13 +25,6 @@ QUERY = {
     "region": REGION, "area": "80", "sells_tobacco": "yes", "only_prepackaged": "no", "sells_publications": "no",
     "sells_devices_2": "no", "sells_drugs": "no",
 }  # fmt: skip
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def begun(client: Client) -> str:

@@ -1,29 +1,16 @@
 """One paper for many: what it must show for whom is ticked when it is uploaded, and read by who decides."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-import time_machine
 from django.test import Client
-from pytest_django import Settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Draft
 from huiyin.domains.permits.operations import advance
 from huiyin.domains.permits.rules.parts import missing_parts, parts_asked
-from huiyin.domains.permits.tests.cast import build_permit_town, case
+from huiyin.domains.permits.tests.cast import case
 from huiyin.domains.permits.tests.product import planned
 from huiyin.domains.permits.tests.test_pages import begun, filled, paper, sent, signed_in
 from huiyin.matters.operations import act
 from huiyin.matters.tests.cast import NOW, Town
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def test_each_part_of_a_merged_paper_names_all_permits_that_want_it() -> None:

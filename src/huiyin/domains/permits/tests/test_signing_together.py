@@ -1,21 +1,18 @@
 """Whoever else must sign does so by a link of their own, for what they saw; sending waits for them."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, CoSigner, Draft
 from huiyin.domains.permits.operations import drop_old
 from huiyin.domains.permits.rules.signing import digest_of_content, signers
-from huiyin.domains.permits.tests.cast import build_permit_town, wanted
+from huiyin.domains.permits.tests.cast import wanted
 from huiyin.domains.permits.tests.product import planned
 from huiyin.domains.permits.tests.test_pages import begun, filled, signed_in
 from huiyin.matters.models import Matter
@@ -29,13 +26,6 @@ from huiyin.people.sent_codes import proved_contacts
 PHONE = {"phone": "13800000000", "agreed": "on"}
 OWNER, OWNERS_PHONE = "丙丁", "13900000009"
 BY_AGENT = {"agent_name": "甲乙", "legal_representative": OWNER, "representative_phone": OWNERS_PHONE}
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 @pytest.fixture

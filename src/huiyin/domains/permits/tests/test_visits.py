@@ -1,21 +1,20 @@
 """The premises are looked at once for all permits, with one checklist; each authority gets what it wanted to know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from huiyin.domains.permits.models import Visit, VisitItem
 from huiyin.domains.permits.operations import advance, arrange, hand_in, look
 from huiyin.domains.permits.rules.advancing import Case, Stand
 from huiyin.domains.permits.rules.visiting import Item, VisitStep, merged, next_of_visit, read_found
-from huiyin.domains.permits.tests.cast import build_permit_town, case, grant, refuse, wanted
+from huiyin.domains.permits.tests.cast import case, grant, refuse, wanted
 from huiyin.evidence.tests.pictures import phone_photo
 from huiyin.matters import queries as matters
 from huiyin.matters.models import Matter
@@ -29,13 +28,6 @@ from huiyin.people.actors import RESIDENT_ACTOR
 
 AT = NOW + timedelta(days=2)
 STAFF = {"market_regulation": "甲、乙", "tobacco_monopoly": "丙，丁"}
-
-
-@pytest.fixture
-def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    settings.FILES_ROOT = tmp_path
-    with time_machine.travel(NOW, tick=False):
-        yield build_permit_town()
 
 
 def accepted(town: Town) -> Matter:
