@@ -107,6 +107,17 @@ def test_what_was_said_first_about_a_subject_is_done_first(wuhu: Stranger, desk:
     assert [one.body["words"] for one in desk.taken] == ["别的", "一", "二"]
 
 
+def test_long_after_it_was_handled_its_words_are_gone_and_it_is_still_known(wuhu: Stranger, desk: Desk) -> None:
+    token = wuhu.message("greeting", NOW)
+    told(token)
+    handled()
+    assert operations.drop_delivered(now=NOW + timedelta(days=91)) == 1
+    assert Incoming.objects.get().token == ""
+    assert told(token)["through"] == 1
+    handled(NOW + timedelta(days=92))
+    assert len(desk.taken) == 1
+
+
 def test_a_message_may_be_three_days_late(wuhu: Stranger, desk: Desk) -> None:
     told(wuhu.message("greeting", NOW - timedelta(days=3)))
     handled()
