@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePosixPath
@@ -23,14 +24,19 @@ ABANDONED_AFTER = timedelta(days=30)
 """Twice as long as a session, and with it a draft, lives."""
 
 
-def keep_photo(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
-    """Keep a JPEG, PNG, WebP or HEIC photo as a clean JPEG; its place and time stand on the row, not in the file.
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Bytes that lie on the disk for good and that no row speaks of yet; `sweep` takes them after a day."""
 
-    The same picture again gives the row that is there. Raises `Refused`.
-    """
+    sha256: str
+    fields: Mapping[str, object]
+
+
+def lay_photo(*, stream: BinaryIO, filename: str, now: datetime) -> Laid:
+    """Lay down a JPEG, PNG, WebP or HEIC photo as a clean JPEG. Asks the database nothing. Raises `Refused`."""
     photo = clean_photo(storage.read_at_most(stream))
     plausible = photo.taken_at is not None and photo.taken_at <= now + timedelta(days=1)
-    return _keep(
+    return _lay(
         photo.content,
         mime=JPEG,
         width=photo.width,
@@ -41,6 +47,21 @@ def keep_photo(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
         original_name=clean_name(filename),
         created_at=now,
     )
+
+
+def lay_document(*, stream: BinaryIO, filename: str, now: datetime) -> Laid:
+    """Lay down a PDF as it is. Asks the database nothing. Raises `Refused`."""
+    content = storage.read_at_most(stream, too_large=Reason.DOCUMENT_TOO_LARGE)
+    mime = check_document(content)
+    return _lay(content, mime=mime, original_name=clean_name(filename), created_at=now)
+
+
+def keep_photo(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
+    """Keep a photo as `lay_photo` cleans it; its place and time stand on the row, not in the file.
+
+    The same picture again gives the row that is there. Raises `Refused`.
+    """
+    return keep_laid(lay_photo(stream=stream, filename=filename, now=now))
 
 
 def cover_photo(*, original: StoredFile, parts: Sequence[Rectangle], now: datetime) -> StoredFile:
@@ -64,9 +85,7 @@ def cover_photo(*, original: StoredFile, parts: Sequence[Rectangle], now: dateti
 
 def keep_document(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
     """Keep a PDF as it is. Serve it as a download, never inside a page. Raises `Refused`."""
-    content = storage.read_at_most(stream, too_large=Reason.DOCUMENT_TOO_LARGE)
-    mime = check_document(content)
-    return _keep(content, mime=mime, original_name=clean_name(filename), created_at=now)
+    return keep_laid(lay_document(stream=stream, filename=filename, now=now))
 
 
 def keep_package(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
@@ -76,12 +95,20 @@ def keep_package(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFil
 
 
 def _keep(content: bytes, **fields: object) -> StoredFile:
+    return keep_laid(_lay(content, **fields))
+
+
+def _lay(content: bytes, **fields: object) -> Laid:
     sha256 = storage.digest(content)
     path = storage.path_of(sha256)
-    # The file stands before the row: a row without its file cannot be.
     if not path.exists() or path.stat().st_size != len(content):
         storage.write(path, content)
-    kept, new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content), **fields})
+    return Laid(sha256, {"size": len(content), **fields})
+
+
+def keep_laid(laid: Laid) -> StoredFile:
+    """The row of bytes that lie: the file stands before the row, so that a row without its file cannot be."""
+    kept, new = StoredFile.objects.get_or_create(sha256=laid.sha256, defaults=laid.fields)
     if not new and kept.erased_at:  # somebody sends what another had erased
         kept.erased_at = None
         kept.save(update_fields=["erased_at"])

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -13,7 +15,7 @@ from huiyin.domains.permits.models import CoSigner, Draft, DraftPaper
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.evidence.models import StoredFile
-from huiyin.evidence.operations import keep_document, keep_photo
+from huiyin.evidence.operations import Laid, keep_laid, lay_document, lay_photo
 from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.plaintext import clean
@@ -22,6 +24,11 @@ from huiyin.people import vault
 KEPT_FOR = timedelta(days=60)
 """How long a draft that nobody touches is kept."""
 FIELD_LIMIT = 2000
+WRITTEN_AT_ONCE = 4
+"""Papers of one sending written at the same time: a disk makes four lasting in little more than the time of one."""
+
+Given = tuple[str, BinaryIO, str]
+"""A paper as it comes: the material it is for, its bytes, its name."""
 
 
 def begin(
@@ -78,38 +85,67 @@ def keep_paper(
 
     `scanned_by`: the account of who scanned it at the counter.
     """
-    if draft.papers.filter(material=material).count() >= FILES_PER_MATTER:
-        raise Refused(Reason.TOO_MANY)
-    kept = stored(stream=stream, filename=filename, now=now)
-    DraftPaper.objects.get_or_create(
-        draft=draft, material=material, file=kept, defaults={"added_at": now, "scanned_by_id": scanned_by}
-    )
-    Draft.objects.filter(pk=draft.pk).update(changed_at=now)
+    for why in keep_papers(draft=draft, papers=[(material, stream, filename)], now=now, scanned_by=scanned_by).values():
+        raise why
 
 
-@transaction.atomic
 def keep_papers(
-    *, draft: Draft, papers: Iterable[tuple[str, BinaryIO, str]], now: datetime, scanned_by: int | None = None
+    *, draft: Draft, papers: Iterable[Given], now: datetime, scanned_by: int | None = None
 ) -> Mapping[str, Refused]:
-    """Keep papers (material, stream, name) in one transaction, so that ten of them wait for the database once.
+    """Keep papers: their bytes side by side, their rows in one transaction, so that ten wait for the disk as for few.
 
     Those that were refused are returned by material; the others are kept. `scanned_by` as of `keep_paper`.
     """
-    refused: dict[str, Refused] = {}
-    for material, stream, filename in papers:
-        try:
-            keep_paper(draft=draft, material=material, stream=stream, filename=filename, now=now, scanned_by=scanned_by)
-        except Refused as why:
-            refused[material] = why
+    given, refused = _with_room(draft, papers)
+    with ThreadPoolExecutor(WRITTEN_AT_ONCE) as hands:
+        laid = hands.map(lambda one: _laid_or_refused(one, now), given)
+    with transaction.atomic():
+        for (material, _stream, _name), one in zip(given, laid, strict=True):
+            if isinstance(one, Refused):
+                refused[material] = one
+                continue
+            DraftPaper.objects.get_or_create(
+                draft=draft,
+                material=material,
+                file=keep_laid(one),
+                defaults={"added_at": now, "scanned_by_id": scanned_by},
+            )
+        Draft.objects.filter(pk=draft.pk).update(changed_at=now)
     return refused
+
+
+def _with_room(draft: Draft, papers: Iterable[Given]) -> tuple[list[Given], dict[str, Refused]]:
+    """The papers that there is room for, and the refusal of the others, of which no byte is written."""
+    there = Counter(draft.papers.values_list("material", flat=True))
+    given: list[Given] = []
+    refused: dict[str, Refused] = {}
+    for paper in papers:
+        there[paper[0]] += 1
+        if there[paper[0]] > FILES_PER_MATTER:
+            refused[paper[0]] = Refused(Reason.TOO_MANY)
+        else:
+            given.append(paper)
+    return given, refused
+
+
+def _laid_or_refused(paper: Given, now: datetime) -> Laid | Refused:
+    _material, stream, filename = paper
+    try:
+        return _lay(stream, filename, now)
+    except Refused as why:
+        return why
 
 
 def stored(*, stream: BinaryIO, filename: str, now: datetime) -> StoredFile:
     """Keep an uploaded paper: a PDF as it is, anything else as a photo. Raises `Refused`."""
+    return keep_laid(_lay(stream, filename, now))
+
+
+def _lay(stream: BinaryIO, filename: str, now: datetime) -> Laid:
     is_pdf = stream.read(5) == b"%PDF-"
     stream.seek(0)
-    keep = keep_document if is_pdf else keep_photo
-    return keep(stream=stream, filename=filename, now=now)
+    lay = lay_document if is_pdf else lay_photo
+    return lay(stream=stream, filename=filename, now=now)
 
 
 def drop_paper(*, draft: Draft, paper_id: int, now: datetime) -> None:

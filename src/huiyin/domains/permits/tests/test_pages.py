@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -15,6 +16,7 @@ from huiyin.domains.permits.rules import planning
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import Step, plan
 from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, case, grant, ticked, wanted
+from huiyin.evidence.rules import FILES_PER_MATTER
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -113,6 +115,15 @@ def test_a_paper_that_cannot_be_taken_is_said_and_the_others_are_kept(client: Cl
     answer = client.post(f"/open/f/{secret}/papers", {"paper:floor_plan": paper(), "paper:rules": cat, "next": "1"})
     assert answer.status_code == 422
     assert [one.material for one in Draft.objects.get().papers.all()] == ["floor_plan"]
+
+
+def test_of_too_many_files_for_one_paper_as_many_are_kept_as_there_is_room_for(client: Client, town: Town) -> None:
+    secret = begun(client)
+    scans = [SimpleUploadedFile(f"{page}.pdf", PDF + b"\n" * page, "application/pdf") for page in range(12)]
+    answer = client.post(f"/open/f/{secret}/papers", {"paper:rules": scans, "paper:floor_plan": paper(), "next": "1"})
+    assert answer.status_code == 422
+    kept = Counter(one.material for one in Draft.objects.get().papers.all())
+    assert kept == {"rules": FILES_PER_MATTER, "floor_plan": 1}
 
 
 def test_all_that_is_missing_is_listed_with_a_way_to_each(client: Client, town: Town) -> None:
