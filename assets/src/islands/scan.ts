@@ -21,7 +21,7 @@ interface Page {
 const OLD = 10 * 60_000;
 const CHINA = 8 * 3_600_000;
 /** Faults that the issuer may see otherwise: this device's clock, keys or lists may be what is wrong. */
-const DOUBTFUL = new Set<Fault | null>([null, "unknown_key", "key_out_of_time", "not_yet", "expired", "suspended", "not_listed"]);
+const DOUBTFUL = new Set<Fault | null>([null, "unknown_key", "key_out_of_time", "not_yet", "expired", "replaced", "suspended", "not_listed"]);
 /** Seconds since 1970, by this device's clock. */
 const present = (): number => Math.floor(Date.now() / 1_000);
 
@@ -171,6 +171,10 @@ class Scanner {
     const { words, faults } = this.page;
     const said = (name: string, at: number | null = null): string => fill(words[name], { at: at === null ? "" : moment(new Date(at * 1_000)) });
     const licence = judged.licence;
+    if (judged.fault === "replaced") {
+      const title = said(live === false && licence ? "replaced_stands" : "replaced");
+      return { tone: "open", title, lines: [faults.replaced], licence: live === null ? null : licence };
+    }
     if (judged.fault !== null) {
       const lines = [faults[judged.fault]];
       if (judged.at !== null && (judged.fault === "not_yet" || judged.fault === "expired")) lines.push(said(judged.fault, judged.at), said("clock", present()));
@@ -185,7 +189,9 @@ class Scanner {
 
   /** The issuer's word goes before what this device knows; where the two differ by the clock, that is said. */
   private afterwards(judged: Judged, live: Live, by: Kept): Verdict {
-    const now = { ...judged, fault: live.valid ? null : live.fault, licence: live.licence ?? judged.licence };
+    if (live.valid && live.status !== "fresh") return this.verdict(judged, by, null); // it knows no more than this device
+    const kept = live.fault === "replaced" ? null : judged.licence;
+    const now = { ...judged, fault: live.valid ? null : live.fault, licence: live.licence ?? kept };
     const verdict = this.verdict(now, by, live.valid);
     const isClockWrong = live.valid && (judged.fault === "not_yet" || judged.fault === "expired");
     const more = fill(this.page.words[isClockWrong ? "clock" : "asked"], { at: moment(new Date()) });

@@ -12,6 +12,7 @@ export type Fault =
   | "not_yet"
   | "expired"
   | "revoked"
+  | "replaced"
   | "suspended"
   | "not_listed"
   | "no_licence";

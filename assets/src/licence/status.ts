@@ -53,6 +53,7 @@ export function checkStatus(credential: Credential, lists: readonly StatusList[]
   if (!place || !list) return { isFresh: false, at: null };
   const found = at(list, place.index);
   if (found === 1) throw new NotGood("revoked", list.issuedAt);
+  if (found === 3) throw new NotGood("replaced", list.issuedAt);
   if (found === 2) throw new NotGood("suspended", list.issuedAt);
   if (found !== 0) throw new NotGood("not_listed", list.issuedAt);
   return { isFresh: now - SKEW < list.goodUntil, at: list.issuedAt };

@@ -69,6 +69,7 @@ function dated(answer: Response): Date | null {
 export interface Live {
   readonly valid: boolean;
   readonly fault: Fault | null;
+  readonly status: "fresh" | "not_checked" | null;
   readonly licence: Licence | null;
 }
 

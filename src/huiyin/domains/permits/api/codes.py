@@ -1,8 +1,9 @@
 """/licence-keys, /licence-status, /licence-codes: for whoever verifies licences. No key: anybody may."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +12,18 @@ from ninja import Path, Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from huiyin.domains.permits import operations, queries
+from huiyin.domains.permits.models import LicenceState
 from huiyin.domains.permits.rules import verifier
-from huiyin.domains.permits.rules.verifier import Checked, Credential, NotGood
+from huiyin.domains.permits.rules.verifier import Checked, Fault, NotGood
 from huiyin.matters.rules.refusals import BadFields
 
 router = Router(tags=["licences"])
+_OLD = frozenset({Fault.EXPIRED, Fault.REPLACED})
+_BY_STATE: Mapping[LicenceState | None, Fault] = {
+    LicenceState.VALID: Fault.REPLACED,
+    LicenceState.SUSPENDED: Fault.SUSPENDED,
+    LicenceState.EXPIRED: Fault.EXPIRED,
+}
 _KEY = re.compile(r"[\x21-\x7e]{1,180}")
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -118,7 +126,10 @@ class LicenceInCode(BaseModel):
 
 
 class VerifiedCard(BaseModel):
-    """Whether a code is good now. If not, `fault` says why in one word; `words` are for people, in any case."""
+    """Whether a code is good now. If not, `fault` says why in one word; `words` are for people, in any case.
+
+    With the fault `replaced`, `licence` is how it stands by the register, where it stands.
+    """
 
     valid: bool
     fault: str | None
@@ -154,21 +165,38 @@ def verify_code(request: HttpRequest, asked: AskedCode) -> VerifiedCard:
         checked = verifier.check_status(found, queries.status_of(found, now), now=moment)
         licence = verifier.read_licence(found)
     except NotGood as why:
-        words = Both(**asdict(why.words))
-        return VerifiedCard(valid=False, fault=why.fault, words=words, status=None, checked_at=None, licence=None)
-    return _good(found, checked, licence)
+        return _bad(why, asked.code, now)
+    return _good(checked, licence)
 
 
-def _good(found: Credential, checked: Checked, licence: verifier.LicenceClaims) -> VerifiedCard:
-    permits = [PermitInCode(**asdict(permit), name=_name(permit.code)) for permit in licence.permits]
+def _bad(why: NotGood, code: str, now: datetime) -> VerifiedCard:
+    """An old code of a licence that stands is no good either; but what stands is told."""
+    state, stands = (queries.behind_old_code(code, now) if why.fault in _OLD else None) or (None, None)
+    fault = _BY_STATE.get(state, why.fault)
+    return VerifiedCard(
+        valid=False,
+        fault=fault,
+        words=Both(**asdict(verifier.WORDS[fault])),
+        status=None,
+        checked_at=None,
+        licence=_card(stands) if stands and state == LicenceState.VALID else None,
+    )
+
+
+def _good(checked: Checked, licence: verifier.LicenceClaims) -> VerifiedCard:
     return VerifiedCard(
         valid=True,
         fault=None,
         words=Both(**asdict(checked.words)),
         status="fresh" if checked.fresh else "not_checked",
         checked_at=checked.at,
-        licence=LicenceInCode(**{**asdict(licence), "permits": permits}),
+        licence=_card(licence),
     )
+
+
+def _card(licence: verifier.LicenceClaims) -> LicenceInCode:
+    permits = [PermitInCode(**asdict(permit), name=_name(permit.code)) for permit in licence.permits]
+    return LicenceInCode(**{**asdict(licence), "permits": permits})
 
 
 def _name(code: str) -> Both | None:

@@ -11,6 +11,7 @@ class LicenceState(models.TextChoices):
     SUSPENDED = "suspended", _("暂停")
     REVOKED = "revoked", _("已撤销")
     SURRENDERED = "surrendered", _("已注销")
+    EXPIRED = "expired", _("已到期")
 
 
 class Licence(models.Model):

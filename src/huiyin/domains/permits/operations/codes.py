@@ -67,12 +67,14 @@ def issue_code(
 
 
 def set_standing(*, code_id: int, standing: Standing, now: datetime) -> bool:
-    """Suspend, revoke, or let stand again what was suspended; it is in the next status list. Raises `NoSuchCode`.
+    """Suspend, replace, revoke, or let stand again what was suspended; it is in the next status list.
 
-    Says whether anything changed: what was revoked stays revoked.
+    Says whether anything changed: what was revoked stays revoked, and what was replaced can only be revoked. Raises
+    `NoSuchCode`.
     """
     code = LicenceCode.objects.filter(pk=code_id)
-    if code.exclude(standing__in={Standing.REVOKED, standing}).update(standing=standing, changed_at=now):
+    over = {Standing.REVOKED} if standing == Standing.REVOKED else {Standing.REVOKED, Standing.REPLACED}
+    if code.exclude(standing__in=over | {standing}).update(standing=standing, changed_at=now):
         return True
     if not code.exists():
         raise NoSuchCode(code_id)

@@ -10,11 +10,10 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Licence, LicencePermit, LicenceState, PermitCase
 from huiyin.domains.permits.operations.codes import issue_code, set_standing
-from huiyin.domains.permits.rules.issuing import MOST_PERMITS
+from huiyin.domains.permits.queries import claims_of, ids_of_number
 from huiyin.domains.permits.rules.licence_numbers import licence_number
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.rules.validity import LONGEST_YEARS, last_day
-from huiyin.domains.permits.rules.verifier import LicenceClaims, PermitClaims
 from huiyin.people.directory import unit_card
 
 
@@ -43,6 +42,8 @@ def issue_licence(*, application_id: UUID, now: datetime) -> Licence:
     )
     licence.state = _state_of(permits)
     _sign(licence, [one for one in permits if one.state == LicenceState.VALID] or permits, now)
+    if licence.state == LicenceState.SUSPENDED:
+        set_standing(code_id=licence.code_id, standing=Standing.SUSPENDED, now=now)
     licence.save(force_insert=True)
     for one in permits:
         one.licence = licence
@@ -53,9 +54,9 @@ def issue_licence(*, application_id: UUID, now: datetime) -> Licence:
 def synchronise(*, case: PermitCase, gone: LicenceState | None = None, now: datetime) -> None:
     """Put into the licence at once what became of one permit in it, within the transaction of the step that did so.
 
-    `gone`: revoked or surrendered for good. Its old code is revoked and a new one is signed for what still stands; with
-    nothing left, the licence is revoked or surrendered too, or suspended where all that is left is. Nothing happens
-    where no licence has been issued.
+    `gone`: revoked, surrendered or expired for good. A new code takes the place of the old one for what still stands;
+    with nothing left, the licence has ended too, or is suspended where all that is left is. Nothing happens where no
+    licence has been issued.
     """
     licence = Licence.objects.select_for_update(of=("self",)).filter(application_id=case.application_id).first()
     if licence is None:
@@ -66,39 +67,43 @@ def synchronise(*, case: PermitCase, gone: LicenceState | None = None, now: date
 
 
 def sign_again(licence: Licence, now: datetime) -> None:
-    """Revoke the code of a licence, whose row is locked, and sign another for the permits that stand in it now.
+    """Put another code in the place of that of a licence, whose row is locked, for the permits that stand in it now.
 
-    With none left it has no new one. Row, code and status list are committed together.
+    With none left that stands it has no new one, and what had been replaced before is revoked as well: no code of a
+    licence that has ended says that there is a newer one. Row, codes and status list are committed together.
     """
     permits = list(licence.permits.order_by("pk"))
-    standing = [one for one in permits if one.state == LicenceState.VALID]
     licence.state = _state_of(permits)
-    suspended = licence.state == LicenceState.SUSPENDED
-    set_standing(code_id=licence.code_id, standing=Standing.SUSPENDED if suspended else Standing.REVOKED, now=now)
-    if standing:
-        _sign(licence, standing, now)
+    if licence.state == LicenceState.VALID:
+        set_standing(code_id=licence.code_id, standing=Standing.REPLACED, now=now)
+        _sign(licence, [one for one in permits if one.state == LicenceState.VALID], now)
+    elif licence.state == LicenceState.SUSPENDED:
+        set_standing(code_id=licence.code_id, standing=Standing.SUSPENDED, now=now)
+    else:
+        for code_id in ids_of_number(licence.number):
+            set_standing(code_id=code_id, standing=Standing.REVOKED, now=now)
     licence.save(update_fields=["firm", "address", "state", "valid_until", "reissued_at", "code"])
 
 
 def _state_of(permits: Sequence[LicencePermit]) -> LicenceState:
     """A licence stands while one permit in it does; it is suspended while one may come back."""
     states = {one.state for one in permits}
-    for state in (LicenceState.VALID, LicenceState.SUSPENDED):
-        if state in states:
-            return state
-    return LicenceState.REVOKED if LicenceState.REVOKED in states else LicenceState.SURRENDERED
+    order = (LicenceState.VALID, LicenceState.SUSPENDED, LicenceState.REVOKED, LicenceState.EXPIRED)
+    return next((state for state in order if state in states), LicenceState.SURRENDERED)
 
 
 def _sign(licence: Licence, permits: Sequence[LicencePermit], now: datetime) -> None:
     """Put the validity of these permits and a code for them on the licence, whose row the caller writes."""
     ends = [one.valid_until for one in permits if one.valid_until]
     licence.valid_until = min(ends, default=last_day(day_of(licence.issued_at), LONGEST_YEARS))
-    licence.code = issue_code(claims=_claims(licence, permits), now=now)
+    licence.code = issue_code(claims=claims_of(licence, permits), now=now)
 
 
 def _granted(application: Application) -> Sequence[PermitCase]:
-    cases = application.cases.select_related("matter").filter(matter__state="granted")
-    return list(cases.order_by("matter__opened_at", "matter_id"))
+    """Locked, so that what is revoked at this very moment either is not in the licence or finds it."""
+    cases = application.cases.select_related("matter").select_for_update(of=("matter",))
+    found = cases.order_by("matter__opened_at", "matter_id")
+    return [case for case in found if case.matter.state == "granted"]
 
 
 def _permit(case: PermitCase, application: Application) -> LicencePermit:
@@ -118,19 +123,6 @@ def _permit(case: PermitCase, application: Application) -> LicencePermit:
 def _certificate(permit: str, otherwise: str) -> str:
     known = catalogue().permits.get(permit)
     return known.certificate.zh if known and known.certificate else otherwise
-
-
-def _claims(licence: Licence, permits: Sequence[LicencePermit]) -> LicenceClaims:
-    said = [PermitClaims(one.permit, one.number, one.authority, one.valid_until) for one in permits]
-    return LicenceClaims(
-        number=licence.number,
-        holder=licence.firm,
-        uscc=licence.uscc,
-        place=licence.address,
-        industry=licence.industry,
-        permits=tuple(said[:MOST_PERMITS]),
-        until=licence.valid_until,
-    )
 
 
 def _serial() -> int:

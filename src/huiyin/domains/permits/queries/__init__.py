@@ -13,6 +13,7 @@ from huiyin.domains.permits.queries.casefile import (
 from huiyin.domains.permits.queries.cases import cases_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
+    id_of,
     ids_of_number,
     last_list,
     standings,
@@ -24,7 +25,7 @@ from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
-from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
+from huiyin.domains.permits.queries.licences import Verified, behind_old_code, claims_of, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
@@ -38,12 +39,15 @@ __all__ = [
     "asked_there",
     "asked_to_correct",
     "at_window",
+    "behind_old_code",
     "case_file",
     "cases_of",
+    "claims_of",
     "codes_of",
     "directory",
     "exists",
     "form_before",
+    "id_of",
     "ids_of_number",
     "jwk_set",
     "kiosk",

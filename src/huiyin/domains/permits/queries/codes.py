@@ -9,6 +9,8 @@ from huiyin.domains.permits.models import LicenceCode
 from huiyin.domains.permits.rules.status_list import BITS, GOOD_FOR, PLACES, Standing
 from huiyin.domains.permits.rules.verifier import Credential, StatusList
 
+_ID_BYTES = 8
+
 
 def status_uri(number: int) -> str:
     """Where the list of this number is given out, and what codes call it by. Short: every code carries it."""
@@ -29,8 +31,8 @@ def standings(number: int) -> dict[int, Standing]:
 
 
 def codes_of(kid: str) -> int:
-    """How many codes a key has signed that have not been revoked."""
-    return LicenceCode.objects.filter(key=kid).exclude(standing=Standing.REVOKED).count()
+    """How many codes a key has signed that have been neither revoked nor replaced."""
+    return LicenceCode.objects.filter(key=kid).exclude(standing__in={Standing.REVOKED, Standing.REPLACED}).count()
 
 
 def ids_of_number(number: str) -> list[int]:
@@ -38,13 +40,20 @@ def ids_of_number(number: str) -> list[int]:
     return list(LicenceCode.objects.filter(number=number).order_by("-id").values_list("pk", flat=True))
 
 
+def id_of(credential: Credential) -> int:
+    """The id here of a code that a key of ours has signed: what it says of itself, 0 for none.
+
+    It is not read from the list's address, which is another one once the installation has moved.
+    """
+    said = credential.identifier
+    return int.from_bytes(said) if len(said) < _ID_BYTES else 0
+
+
 def status_of(credential: Credential, now: datetime) -> StatusList | None:
-    """What the status list that a code names says of this code now: a list of ours with that one place."""
-    place = credential.status
-    number = place.uri.removeprefix(status_uri(0)[:-1]) if place else ""
-    if place is None or not (number.isascii() and number.isdigit()) or place.index >= PLACES:
+    """What the status list that a code names says of this code now: a list with that one place."""
+    place, pk = credential.status, id_of(credential)
+    if place is None or place.index != (pk - 1) % PLACES:
         return None
-    pk = (int(number[:9]) - 1) * PLACES + place.index + 1
     standing = LicenceCode.objects.filter(pk=pk).values_list("standing", flat=True).first()
     if standing is None:
         return None

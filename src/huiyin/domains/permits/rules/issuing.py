@@ -19,7 +19,8 @@ from stdnum.cn import uscc
 from huiyin.domains.permits.rules import verifier
 from huiyin.domains.permits.rules.verifier import LicenceClaims, PermitClaims
 
-MOST_PERMITS = 7
+MOST_PERMITS = 24
+"""More than any plan has; the symbol grows with them: up to seven it is of version 20 at the most."""
 CHINA = timezone(timedelta(hours=8))
 _EPOCH = date(1970, 1, 1)
 _PERMITS = {code: number for number, (code, _, _) in verifier.PERMITS.items()}

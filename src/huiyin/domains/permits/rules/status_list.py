@@ -1,7 +1,8 @@
 """Whether each licence still stands, for all at once, in the form of the IETF's Token Status List as a signed CWT.
 
-Two bits a licence at the place its code names: 0 it stands, 1 it was revoked, 2 it is suspended. Nearly all stand, so
-that zlib leaves little of it: a million licences, 2 % of them not in force, take 28 kB (`benches/licence_codes.py`).
+Two bits a licence at the place its code names: 0 it stands, 1 it was revoked, 2 it is suspended, 3 (which
+the List leaves to whoever uses it) the licence has a newer code. Nearly all stand, so that zlib leaves little of it:
+a million licences, 2 % of them not in force, take 28 kB (`benches/licence_codes.py`).
 """
 
 import zlib
@@ -27,6 +28,7 @@ class Standing(IntEnum):
     VALID = 0
     REVOKED = 1
     SUSPENDED = 2
+    REPLACED = 3
 
 
 def packed(standings: Mapping[int, Standing], size: int) -> bytes:

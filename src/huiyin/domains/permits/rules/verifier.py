@@ -127,6 +127,7 @@ class Fault(StrEnum):
     NOT_YET = "not_yet"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    REPLACED = "replaced"
     SUSPENDED = "suspended"
     NOT_LISTED = "not_listed"
     NO_LICENCE = "no_licence"
@@ -175,6 +176,10 @@ WORDS: Mapping[Fault, Words] = {
         "证照已经到期；也请看看这台设备的时间对不对。", "The licence has expired. Is this device's clock right?"
     ),
     Fault.REVOKED: Words("证照已被吊销或注销。", "The licence was revoked."),
+    Fault.REPLACED: Words(
+        "这是旧码：证照后来变更过，请看持证人的新码，或者联网查现在的状态。",
+        "This is an old code: the licence has changed since. Ask for its new code, or look it up online.",
+    ),
     Fault.SUSPENDED: Words("证照被暂停，眼下不能用。", "The licence is suspended for now."),
     Fault.NOT_LISTED: Words(
         "状态名单里查不到这张证照。", "The status list says nothing that is known about this licence."
@@ -515,7 +520,7 @@ class StatusList:
     packed: bytes
 
     def at(self, index: int) -> int | None:
-        """0 valid, 1 revoked, 2 suspended, other numbers something else; None where the list does not reach."""
+        """0 valid, 1 revoked, 2 suspended, 3 replaced by a newer code; None where the list does not reach."""
         byte, place = divmod(index * self.bits, 8)
         return self.packed[byte] >> place & (1 << self.bits) - 1 if 0 <= byte < len(self.packed) else None
 
@@ -570,6 +575,8 @@ def check_status(credential: Credential, statuses: StatusList | None, *, now: in
     found = statuses.at(place.index)
     if found == 1:
         raise NotGood(Fault.REVOKED, f"the licence was revoked, as of {_said(statuses.issued_at)}")
+    if found == 3:
+        raise NotGood(Fault.REPLACED, f"the licence has another code, as of {_said(statuses.issued_at)}")
     if found == 2:
         raise NotGood(Fault.SUSPENDED, f"the licence is suspended, as of {_said(statuses.issued_at)}")
     if found != 0:

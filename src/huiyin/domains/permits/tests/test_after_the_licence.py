@@ -91,7 +91,7 @@ def test_another_name_is_in_licence_and_code_once_every_authority_agrees(town: T
     assert verified(new.code.text, LATER).claims.holder == "梅里路新便利店"
     before = verified(old.code.text, LATER)
     assert (before.replaced, before.state) == (True, "valid")
-    assert LicenceCode.objects.get(pk=old.code_id).standing == Standing.REVOKED
+    assert LicenceCode.objects.get(pk=old.code_id).standing == Standing.REPLACED
 
 
 def test_where_one_objects_nothing_of_the_licence_is_changed(town: Town) -> None:
@@ -157,7 +157,7 @@ def test_a_lost_paper_is_given_out_anew_and_its_code_stands_no_more(town: Town) 
     new = Licence.objects.get()
     assert (new.number, new.reissued_at) == (old.number, NOW)
     assert verified(old.code.text, LATER).replaced and not verified(new.code.text, LATER).replaced
-    assert LicenceCode.objects.get(pk=old.code_id).standing == Standing.REVOKED
+    assert LicenceCode.objects.get(pk=old.code_id).standing == Standing.REPLACED
     with pytest.raises(NotAllowed):
         act(matter_id=matter.pk, action="report_lost", actor=RESIDENT_ACTOR, now=NOW)
 

@@ -106,8 +106,9 @@ def test_the_live_standing_of_one_code_is_that_of_the_list(code: str) -> None:
     assert one.good_until > int((now + timedelta(hours=1)).timestamp())
     assert found.status
     assert one.at(found.status.index) == 0
-    elsewhere = verifier.StatusPlace(0, "https://elsewhere.example/ls/1")
-    assert queries.status_of(replace(found, status=elsewhere), now) is None
+    moved = verifier.StatusPlace(found.status.index, "https://before-it-moved.example/ls/1")
+    assert queries.status_of(replace(found, status=moved), now)
+    assert queries.status_of(replace(found, identifier=b"x" * 20), now) is None
     assert queries.status_of(replace(found, status=None), now) is None
     beyond = verifier.StatusPlace(found.status.index + 5, found.status.uri)
     assert queries.status_of(replace(found, status=beyond), now) is None

@@ -14,7 +14,7 @@ from huiyin.domains.permits import queries
 from huiyin.domains.permits.forms import VerifyForm
 from huiyin.domains.permits.models import LicenceState
 from huiyin.domains.permits.rules.licence_words import CHINESE, ENGLISH, LicenceOnPaper, Words
-from huiyin.domains.permits.rules.verifier import NotGood
+from huiyin.domains.permits.rules.verifier import PERMITS, LicenceClaims, NotGood
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.serving import served
 from huiyin.matters.queries import by_receipt
@@ -82,4 +82,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     except NotGood as why:
         words = why.words.en if get_language() == "en" else why.words.zh
         return render(request, "permits/verify.html", {"form": form, "wrong": words}, status=422)
-    return render(request, "permits/verify.html", {"form": VerifyForm(), "found": found})
+    context = {"form": VerifyForm(), "found": found, "samples": [] if found.licence else _named(found.claims)}
+    return render(request, "permits/verify.html", context)
+
+
+def _named(claims: LicenceClaims) -> list[dict[str, str]]:
+    """The permits of a sample, which stand in no register."""
+    names = {code: en if get_language() == "en" else zh for code, zh, en in PERMITS.values()}
+    return [
+        {"name": names.get(one.code, one.code), "number": one.number, "authority": one.authority}
+        for one in claims.permits
+    ]

@@ -73,6 +73,8 @@ def _words(*, english: bool) -> dict[str, str]:
         "good": _("真的，在有效期内"),
         "open": _("签名是真的，有没有吊销不知道"),
         "bad": _("这个码不能作数"),
+        "replaced": _("这是旧码，证后来变过"),
+        "replaced_stands": _("这是旧码，证现在有效，下面是登记里的样子"),
         "fresh": said(verifier.FRESH),
         "stale": said(verifier.STALE),
         "unchecked": said(verifier.UNCHECKED),
