@@ -60,7 +60,8 @@ def _refresh() -> AreaTree:
 
 def _read(revision: int) -> AreaTree:
     rows = Area.objects.values_list("id", "code", "level", "name_zh", "name_en", "parent_id", "boundary")
-    return AreaTree(((AreaRef(*row[:6]), row[6]) for row in rows.iterator()), revision=revision)
+    # No cursor of the server's (`iterator`): whoever asks may be in a pipeline, where there is none.
+    return AreaTree(((AreaRef(*row[:6]), row[6]) for row in rows), revision=revision)
 
 
 def locate(lon: float, lat: float) -> AreaRef | None:

@@ -122,7 +122,7 @@ def _change_keys(peer: Peer, row: Incoming, message: Message, now: datetime) -> 
 def _count(peer: Peer) -> None:
     """How far there is no gap."""
     behind = peer.incoming.filter(number__gt=peer.received_through).order_by("number").values_list("number", flat=True)
-    for number in behind.iterator():
+    for number in behind:
         if number != peer.received_through + 1:
             break
         peer.received_through = number

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.database.pipeline import pipelined
 from huiyin.places import queries
 from huiyin.places.levels import Level
 from huiyin.places.models import Area, AreaRevision
@@ -95,3 +96,13 @@ def test_no_circle_can_be_made() -> None:
     district.parent = street
     with pytest.raises(IntegrityError), transaction.atomic():
         save_area(area=district)
+
+
+def test_areas_that_have_just_changed_are_read_in_the_midst_of_a_pipeline_too() -> None:
+    city, district = city_with_district()
+    queries.area_tree()
+    add_area(code="new", level=Level.STREET, parent=district, name_zh="新街道")
+    queries.forget_area_tree()
+    with transaction.atomic(), pipelined():
+        assert queries.area_tree().by_code("new").parent_id == district.pk
+    assert queries.area_tree().city.id == city.pk
