@@ -161,7 +161,7 @@ class DomainSpec:
     first, of those that the actor may read. `own_page` is the address of the domain's own page of it, which its page in
     the core calls `own_page_name`. `to_reporter` is the key of the notice that tells its reporter of a step;
     `listeners` says who hears of it instead of the reporters, when more belong to a matter than who reported it.
-    `reporter` is what those are called.
+    `reporter` is what those are called. `wrong` puts what is wrong with a fact of its own into the reader's words.
     """
 
     kind: str
@@ -185,6 +185,7 @@ class DomainSpec:
     to_reporter: str = "matters.answer_to_reporter"
     listeners: Callable[["Matter"], Sequence[Listener]] | None = None
     reporter: Name = _REPORTER
+    wrong: Callable[[str], str] = str
 
     @property
     def readers(self) -> Mapping[str, FactReader]:

@@ -1,14 +1,18 @@
 """One industry, one licence 一业一证."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy
 
+if TYPE_CHECKING:
+    from huiyin.lifecycles.model import Name
+
 
 class PermitsConfig(AppConfig):
-    """Registers the kinds `application`, `permit`, `commitment`, `visit` and `change`."""
+    """Registers the kinds `application`, `permit`, `commitment`, `visit`, `change` and `renewal`."""
 
     name = "huiyin.domains.permits"
     label = "permits"
@@ -18,10 +22,10 @@ class PermitsConfig(AppConfig):
         """Tell the core what an application and a permit of one are."""
         from huiyin.domains.permits import handlers, operations, queries
         from huiyin.domains.permits.adapters.checks import catalogue_holds, licence_codes_fit
+        from huiyin.domains.permits.adapters.problems import shown_problem
         from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import decided, progress
         from huiyin.domains.permits.queries.notices import TO_APPLICANT, WORDING
-        from huiyin.domains.permits.rules.visiting import read_found
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
@@ -64,6 +68,7 @@ class PermitsConfig(AppConfig):
                 own_page_name=casefile,
                 reporter=applicant,
                 to_reporter=TO_APPLICANT,
+                wrong=shown_problem,
             ),
         )
         columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
@@ -73,6 +78,37 @@ class PermitsConfig(AppConfig):
         columns.register("permits.Draft.read_token", Column("permits.Draft", "read_token"))
         columns.register("permits.CoSigner.name_token", Column("permits.CoSigner", "name_token"))
         columns.register("permits.CoSigner.phone_token", Column("permits.CoSigner", "phone_token"))
+        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        for kind in ("permit", "change", "renewal"):
+            receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
+        open_tables.register(
+            "permits",
+            OpenTable(
+                gettext_lazy("一业一证数据"),
+                gettext_lazy("近一年办结的申请，按行业：发证数、材料、填写、工作日、按承诺办好、补正。"),
+                "One industry, one licence: what it has spared, by industry",
+                "permits:figures",
+                "permits:figures-file",
+            ),
+        )
+        wordings.register(TO_APPLICANT, WORDING)
+        links.register("counter", DeskLink(gettext_lazy("窗口办证"), "file-text", "permits:counter", queries.at_window))
+        held.register()
+        bus.subscribe(MatterMoved, handlers.on_moved)
+        self._beside(applicant)
+        self._across()
+
+    @staticmethod
+    def _beside(applicant: "Name") -> None:
+        """Tell the core what goes on beside and after an application: checks, visits, changes, renewals."""
+        from huiyin.domains.permits import operations, queries
+        from huiyin.domains.permits.adapters.problems import shown_problem
+        from huiyin.domains.permits.queries.notices import TO_APPLICANT
+        from huiyin.domains.permits.rules.visiting import read_found
+        from huiyin.lifecycles.model import Name
+        from huiyin.lifecycles.registry import lifecycles
+        from huiyin.matters.domain import DomainSpec, domains
+
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
         domains.register(
@@ -106,24 +142,20 @@ class PermitsConfig(AppConfig):
                 to_reporter=TO_APPLICANT,
             ),
         )
-        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
-        for kind in ("permit", "change"):
-            receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
-        open_tables.register(
-            "permits",
-            OpenTable(
-                gettext_lazy("一业一证数据"),
-                gettext_lazy("近一年办结的申请，按行业：发证数、材料、填写、工作日、按承诺办好、补正。"),
-                "One industry, one licence: what it has spared, by industry",
-                "permits:figures",
-                "permits:figures-file",
+        renewal = Path(__file__).with_name("renewal.toml")
+        lifecycles.register(renewal)
+        domains.register(
+            "renewal",
+            DomainSpec(
+                kind="renewal",
+                lifecycle=renewal,
+                facts={"until": operations.read_until},
+                on_step=operations.on_renewal_step,
+                reporter=applicant,
+                to_reporter=TO_APPLICANT,
+                wrong=shown_problem,
             ),
         )
-        wordings.register(TO_APPLICANT, WORDING)
-        links.register("counter", DeskLink(gettext_lazy("窗口办证"), "file-text", "permits:counter", queries.at_window))
-        held.register()
-        bus.subscribe(MatterMoved, handlers.on_moved)
-        self._across()
 
     @staticmethod
     def _across() -> None:

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from huiyin.domains.permits import operations
 from huiyin.domains.permits.models import PermitCase, Visit
-from huiyin.domains.permits.operations import advance, go_on_with_changes, report_back, send_online, take_back_broken
+from huiyin.domains.permits.operations import (
+    advance,
+    go_on_with_changes,
+    go_on_with_renewals,
+    report_back,
+    send_online,
+    take_back_broken,
+)
 from huiyin.domains.permits.operations.stepping import SAYING
 from huiyin.domains.permits.rules.crossing import (
     APPLICATION,
@@ -51,6 +58,8 @@ def on_moved(event: MatterMoved) -> None:
     elif event.kind == "visit" and event.action in VISIT_STEPS:
         application_id = Visit.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
         advance(application_id=application_id, now=SystemClock().now())
+    elif event.kind == "renewal" and event.to_state == "renewed":
+        go_on_with_renewals(now=SystemClock().now())
     elif event.kind == "commitment" and event.to_state == "broken":
         take_back_broken(now=SystemClock().now())
     _tell_elsewhere(event)

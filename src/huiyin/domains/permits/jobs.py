@@ -7,7 +7,9 @@ from huiyin.domains.permits.operations import (
     announce_expiries,
     drop_old,
     end_silent_visits,
+    expire,
     go_on_with_changes,
+    go_on_with_renewals,
     keep_months,
     report_all,
     send_waiting,
@@ -26,6 +28,7 @@ def go_on(timestamp: int) -> None:
     send_waiting(now=SystemClock().now())
     report_all(now=SystemClock().now())
     go_on_with_changes(now=SystemClock().now())
+    go_on_with_renewals(now=SystemClock().now())
 
 
 @app.periodic(cron="40 3 * * *")
@@ -47,3 +50,11 @@ def add_up(timestamp: int) -> None:
 def announce(timestamp: int) -> None:
     """Once a morning: permits that may be renewed from now on."""
     announce_expiries(now=SystemClock().now())
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(queueing_lock="permits_endings")
+def end(timestamp: int) -> None:
+    """Once an hour: what nobody decided in time is renewed by law, and what was good until yesterday has expired."""
+    go_on_with_renewals(now=SystemClock().now())
+    expire(now=SystemClock().now())

@@ -135,7 +135,7 @@ def test_what_follows_up_a_matter_is_found_by_the_index_of_that_link(crowd: Town
         assert "matter_follow_up_of" in plan and "Seq Scan on matters_matter" not in plan, f"{name}:\n{plan}"
 
 
-APPLIED_FOR = {"application", "permit", "commitment", "visit", "change", "crossing"}
+APPLIED_FOR = {"application", "permit", "commitment", "visit", "change", "renewal", "crossing"}
 """What a firm applies for is read by those who decide on it, and by no community."""
 
 

@@ -76,7 +76,9 @@ def _field(key: str, label: str, needed: bool, matter: "Matter", lifecycle: Life
         "days": lambda: _days(label, needed),
         "matter": lambda: _number(label, needed),
     }
-    return makers[key]() if key in makers else _words(label, needed)
+    if key in makers:
+        return makers[key]()
+    return _line(label, needed) if key in domains.get(matter.kind).readers else _words(label, needed)
 
 
 def _select(label: str, needed: bool, choices: Choices) -> forms.Field:
@@ -129,6 +131,17 @@ def _number(label: str, needed: bool) -> forms.Field:
         max_length=40,
         widget=forms.TextInput(attrs={"data-code": True, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("请写要并入的那件的编号")},
+    )
+
+
+def _line(label: str, needed: bool) -> forms.Field:
+    """A fact of the kind's own: one line."""
+    return forms.CharField(
+        label=label,
+        required=needed,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("请写%(what)s") % {"what": label}},
     )
 
 

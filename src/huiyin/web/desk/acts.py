@@ -18,6 +18,7 @@ from huiyin.kernel.ids import new_id
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action, Lifecycle
 from huiyin.matters import queries as matters
+from huiyin.matters.domain import domains
 from huiyin.matters.operations import act as take
 from huiyin.matters.rules.refusals import (
     BadFields,
@@ -104,7 +105,9 @@ def _take(
         form.add_error("photos", str(why))
     except BadFields as why:
         for field, problem in why.problems.items():
-            form.add_error(field if field in form.fields else None, _wrong(field, problem))
+            form.add_error(
+                field if field in form.fields else None, _wrong(field, domains.get(found.kind).wrong(problem))
+            )
     except PartsOpen as why:
         words = {"numbers": _("、").join(why.numbers)}
         form.add_error(None, _("还不能办结：从这件拆出的 %(numbers)s 还没办结") % words)

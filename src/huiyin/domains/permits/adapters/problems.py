@@ -22,6 +22,12 @@ _IN_WORDS = {
     "a unified social credit code has 18 characters and ends in a check character": _(
         "统一社会信用代码是 18 位，最后一位是校验位"
     ),
+    "not a day: 2031-11-25": _("请写日期，比如 2031-11-25；没有期限的写“长期”"),
+    "nobody has said until when it is good": _("这一项的有效期目录里没有，请写到哪一天；没有期限的写“长期”"),
+    "is not later than it is good for already": _("不比现在的有效期晚"),
+    "is over already": _("这一天已经过去了"),
+    "is too far away": _("这一年太远了，看看是不是写错了"),
+    "needs a day": _("延续要写到哪一天"),
     "an identity number has 18 characters and ends in a check character": _("身份证号是 18 位，最后一位是校验位"),
 }
 
@@ -29,6 +35,11 @@ _IN_WORDS = {
 def shown_problems(problems: Mapping[str, str]) -> Mapping[str, str]:
     """What completeness says, in words a person reads, by the same names."""
     return {name: str(_IN_WORDS.get(problem, problem)) for name, problem in problems.items()}
+
+
+def shown_problem(problem: str) -> str:
+    """What is wrong with one field, in words a person reads."""
+    return str(_IN_WORDS.get(problem, problem))
 
 
 def written_problems(problems: Mapping[str, str]) -> str:

@@ -29,20 +29,24 @@ class KeyAction(StrEnum):
 
     ROTATE = "rotate"
     REVOKE = "revoke"
+    REISSUE = "reissue"
 
 
 @commands.command("keys")
 def keys(
-    action: Annotated[KeyAction | None, typer.Argument(help="`rotate` or `revoke KID`; nothing: print them.")] = None,
+    action: Annotated[
+        KeyAction | None, typer.Argument(help="`rotate`, `revoke KID`, `reissue KID`; nothing: print them.")
+    ] = None,
     kid: Annotated[str, typer.Argument(help="Which key is to be revoked.")] = "",
 ) -> None:
     """Print the public keys as a JWK set; the first key is made where there is none.
 
-    `rotate` lets a new key sign from now on; `revoke KID` makes everything worthless that this key ever signed.
+    `rotate` lets a new key sign from now on; `revoke KID` makes everything worthless that this key ever signed;
+    `reissue KID` signs every licence anew whose code is of that key, and tells its holder.
     """
     now = timezone.now()
-    if (action == KeyAction.REVOKE) is not bool(kid):
-        raise typer.BadParameter("`revoke` takes the id of a key, nothing else takes one")
+    if (action in {KeyAction.REVOKE, KeyAction.REISSUE}) is not bool(kid):
+        raise typer.BadParameter("`revoke` and `reissue` take the id of a key, nothing else takes one")
     if action == KeyAction.ROTATE:
         typer.echo(f"key {operations.rotate_key(now=now).kid} signs from now on", err=True)
     if action == KeyAction.REVOKE:
@@ -53,6 +57,12 @@ def keys(
             raise typer.Exit(1) from why
         left = queries.codes_of(revoked.kid)
         typer.echo(f"key {kid} is revoked: {left} codes that it signed are to be issued again", err=True)
+        typer.echo(f"huiyin permits keys reissue {kid}", err=True)
+    if action == KeyAction.REISSUE:
+        done, left = operations.reissue_of(kid=kid, now=now)
+        typer.echo(f"{done} licences were signed anew and their holders told; {left} could not be", err=True)
+        if left:
+            raise typer.Exit(1)
     operations.ensure_key(now=now)
     typer.echo(json.dumps(queries.jwk_set(timezone.now()), indent=2))
 
@@ -97,10 +107,19 @@ def standing(
     change: Annotated[Change, typer.Argument(help="What becomes of it.")],
     number: Annotated[str, typer.Argument(help="The licence's number.")],
 ) -> None:
-    """Revoke, suspend or resume all codes of a licence; the next status list says so."""
+    """Revoke, suspend or resume all codes of a sample or of a number of others; the next status list says so.
+
+    What becomes of a licence of the register is its authorities' to say, at the desk.
+    """
     found = queries.ids_of_number(number)
     if not found:
         typer.echo(f"no code was issued for a licence {number!r}", err=True)
+        raise typer.Exit(1)
+    if queries.in_register(number):
+        typer.echo(
+            f"{number} is in the register: its authorities suspend or revoke its permits, and the code follows",
+            err=True,
+        )
         raise typer.Exit(1)
     wanted, now = _STANDINGS[change], timezone.now()
     changed = sum(operations.set_standing(code_id=one, standing=wanted, now=now) for one in found)

@@ -14,6 +14,7 @@ from huiyin.domains.permits.models import Application, Authority, PermitCase, Vi
 from huiyin.domains.permits.operations import advance, arrange, hand_in, put_authority
 from huiyin.domains.permits.operations.visiting import wanted_visits
 from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.domains.permits.rules.validity import NO_END
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import act
 from huiyin.notices.models import Notice
@@ -114,7 +115,7 @@ def _arrange(application_id: UUID, at: datetime, now: datetime) -> None:
 def _decide(application_id: UUID, accepted_at: datetime, *, whole: bool) -> None:
     """Each authority a day after the other; not `whole`: only the first of those that look at no place."""
     cases = PermitCase.objects.filter(application_id=application_id, matter__state="reviewing")
-    in_order = list(cases.order_by("matter__opened_at", "matter_id"))
+    in_order = list(cases.select_related("application").order_by("matter__opened_at", "matter_id"))
     if not whole:
         wants = wanted_visits(Application.objects.get(pk=application_id))
         in_order = [case for case in in_order if case.permit not in wants][:1]
@@ -122,6 +123,9 @@ def _decide(application_id: UUID, accepted_at: datetime, *, whole: bool) -> None
         at = accepted_at + timedelta(days=number)
         officer = _actor(DECIDES[case.authority], at)
         given = {"permit_number": f"{case.permit.upper()[:4]}320583{case.matter.number[-6:-2]}{number:02d}"}
+        step = next(step for step in case.application.plan["steps"] if step["permit"] == case.permit)
+        if not step["years"]:
+            given["until"] = NO_END
         act(matter_id=case.pk, action="grant", actor=officer, now=at, data=given)
         advance(application_id=application_id, now=at)
 

@@ -8,13 +8,15 @@ from huiyin.domains.permits.models.commitment import Commitment
 from huiyin.domains.permits.models.crossing import Arrival, Crossing, CrossingPaper, LinkedRegion, WayText
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.kiosk import Kiosk, KioskVisit
-from huiyin.domains.permits.models.licence import Licence, LicencePermit, LicenceState
+from huiyin.domains.permits.models.licence import HELD, Licence, LicencePermit, LicenceState
 from huiyin.domains.permits.models.licence_code import LicenceCode
+from huiyin.domains.permits.models.renewal import Renewal
 from huiyin.domains.permits.models.saved_month import SavedMonth
 from huiyin.domains.permits.models.signing_key import SigningKey
 from huiyin.domains.permits.models.visit import Visit, VisitItem, VisitParty
 
 __all__ = [
+    "HELD",
     "Application",
     "Arrival",
     "Authority",
@@ -35,6 +37,7 @@ __all__ = [
     "LinkedRegion",
     "Paper",
     "PermitCase",
+    "Renewal",
     "SavedMonth",
     "SigningKey",
     "Visit",

@@ -14,6 +14,10 @@ class LicenceState(models.TextChoices):
     EXPIRED = "expired", _("已到期")
 
 
+HELD = (LicenceState.VALID, LicenceState.SUSPENDED)
+"""What its holder has, even if it may not be relied on for a while."""
+
+
 class Licence(models.Model):
     """A comprehensive licence 综合许可证: what the permits of one application allow, together.
 

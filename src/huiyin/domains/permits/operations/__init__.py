@@ -44,7 +44,7 @@ from huiyin.domains.permits.operations.drafting import (
     stay,
     stored,
 )
-from huiyin.domains.permits.operations.expiring import announce_expiries
+from huiyin.domains.permits.operations.expiring import announce_expiries, expire
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.hearing import sent_back, take_errand, take_state
 from huiyin.domains.permits.operations.keeping_figures import keep_months
@@ -64,6 +64,8 @@ from huiyin.domains.permits.operations.kiosks import (
 )
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
+from huiyin.domains.permits.operations.reissuing import reissue_of
+from huiyin.domains.permits.operations.renewing import ask_renewal, go_on_with_renewals, on_renewal_step
 from huiyin.domains.permits.operations.scanning import scan_papers
 from huiyin.domains.permits.operations.sending import contradictions_of, is_settled, send
 from huiyin.domains.permits.operations.signing import (
@@ -96,6 +98,7 @@ __all__ = [
     "announce_expiries",
     "arrange",
     "ask_change",
+    "ask_renewal",
     "begin",
     "begin_visit",
     "begun_in_visit",
@@ -114,9 +117,11 @@ __all__ = [
     "end_visit",
     "ensure_key",
     "errand_refused",
+    "expire",
     "fields_asked",
     "form_of",
     "go_on_with_changes",
+    "go_on_with_renewals",
     "hand_in",
     "invite",
     "is_settled",
@@ -134,6 +139,7 @@ __all__ = [
     "on_change_step",
     "on_crossing_step",
     "on_permit_step",
+    "on_renewal_step",
     "on_visit_step",
     "published_status_list",
     "put_authority",
@@ -143,6 +149,7 @@ __all__ = [
     "read_of",
     "read_stop",
     "read_until",
+    "reissue_of",
     "remove_kiosk",
     "report_all",
     "report_back",

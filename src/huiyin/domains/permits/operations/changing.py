@@ -17,7 +17,7 @@ from django.db import transaction
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
-from huiyin.domains.permits.models import ChangePart, Licence, LicenceChange, LicenceState, PermitCase
+from huiyin.domains.permits.models import HELD, ChangePart, Licence, LicenceChange, LicenceState, PermitCase
 from huiyin.domains.permits.operations.licences import sign_again
 from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.kernel.plaintext import clean
@@ -68,7 +68,7 @@ def ask_change(
     earlier = licence.changes.filter(matter__closed_at=None).select_related("matter").first()
     if earlier and earlier.matter.opened_as != client_id:
         raise BadFields({"": f"{earlier.matter.number} is on its way"})
-    permits = licence.permits.filter(state=LicenceState.VALID).values_list("permit", flat=True)
+    permits = licence.permits.filter(state__in=HELD).values_list("permit", flat=True)
     ways = {one: becomes_of(one, firm=bool(firm), address=bool(address), now=now) for one in permits}
     leaving = [one for one, way in ways.items() if way is OnChange.ANEW]
     if len(leaving) == len(ways):
@@ -181,7 +181,7 @@ def on_change_step(step: Step) -> None:
     change = LicenceChange.objects.get(pk=step.matter.pk)
     licence = Licence.objects.select_for_update(of=("self",)).get(pk=change.licence_id)
     licence.firm, licence.address = change.firm or licence.firm, change.address or licence.address
-    licence.permits.filter(permit__in=change.leaving, state=LicenceState.VALID).update(state=LicenceState.SURRENDERED)
+    licence.permits.filter(permit__in=change.leaving, state__in=HELD).update(state=LicenceState.SURRENDERED)
     sign_again(licence, step.now)
 
 
@@ -191,6 +191,14 @@ def reissue_lost(*, application_id: UUID, now: datetime) -> None:
     if licence is None or licence.state != LicenceState.VALID:
         raise StateHasMoved("report_lost", licence.state if licence else "", ())
     licence.reissued_at = now
+    sign_again(licence, now)
+
+
+def sign_anew(*, application_id: UUID, now: datetime) -> None:
+    """A new code, by the key that signs now, for a licence whose key can be relied on no more."""
+    licence = Licence.objects.select_for_update(of=("self",)).filter(application_id=application_id).first()
+    if licence is None or licence.state != LicenceState.VALID:
+        raise StateHasMoved("sign_anew", licence.state if licence else "", ())
     sign_again(licence, now)
 
 

@@ -1,41 +1,50 @@
-"""Whoever has a permit is told in time that it expires, once for each validity."""
+"""Whoever has a permit is told in time that it expires, once for each validity; on the day after, it has expired."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
-from huiyin.domains.permits.models import PermitCase
+from huiyin.domains.permits.models import PermitCase, Renewal
 from huiyin.domains.permits.operations.stepping import ANNOUNCED
-from huiyin.domains.permits.rules.renewal import is_open
-from huiyin.kernel.spans import Span
-from huiyin.matters.calendars import working_calendar
+from huiyin.domains.permits.queries import renewal_window
 from huiyin.matters.operations import act
 from huiyin.people.actors import SYSTEM_ACTOR
+
+LOOKED_AT = timedelta(days=500)
+"""So far ahead expiries are looked at: no rule lets anybody ask for renewal earlier."""
 
 
 def announce_expiries(*, now: datetime) -> int:
     """Tell everybody whose permit may be renewed from now on, once; how many were told now."""
-    today, calendar = day_of(now), working_calendar(now)
-    expiring = PermitCase.objects.filter(matter__state="granted", valid_until__gte=today)
+    today = day_of(now)
+    expiring = PermitCase.objects.filter(matter__state="granted", valid_until__range=(today, today + LOOKED_AT))
     untold = expiring.exclude(announced_until=F("valid_until"))
     told = 0
-    for case in untold.order_by("valid_until", "pk").iterator():
+    for case in list(untold.order_by("valid_until", "pk")):
         assert case.valid_until is not None
-        if is_open(today, case.valid_until, _opens(case.permit, now), calendar):
-            _tell(case.pk, case.valid_until.isoformat(), now)
+        if renewal_window(case.permit, case.valid_until, now).first <= today:
+            _say(case.pk, ANNOUNCED, case.valid_until.isoformat(), now)
             told += 1
     return told
 
 
-def _opens(permit: str, now: datetime) -> Span | None:
-    known = catalogue().permits.get(permit)
-    version = known.on(day_of(now)) if known else None
-    return version.renewal.opens if version and version.renewal else None
+def expire(*, now: datetime) -> int:
+    """Strike off what was good until yesterday (行政许可法 art. 70), unless its renewal is on its way; how many.
+
+    A renewal that was asked for in time holds its permit until it is decided: silence renews it (art. 50).
+    """
+    held = Renewal.objects.filter(case=OuterRef("pk"), in_time=True, matter__closed_at=None)
+    renewed = Renewal.objects.filter(case=OuterRef("pk"), until__gt=OuterRef("valid_until"))
+    over = PermitCase.objects.filter(matter__state="granted", valid_until__lt=day_of(now))
+    ended = list(over.filter(~Exists(held), ~Exists(renewed)).order_by("valid_until", "pk"))
+    for case in ended:
+        assert case.valid_until is not None
+        _say(case.pk, "expire", case.valid_until.isoformat(), now)
+    return len(ended)
 
 
-def _tell(case_id: UUID, until: str, now: datetime) -> None:
-    client_id = f"{case_id}:{ANNOUNCED}:{until}"
-    act(matter_id=case_id, action=ANNOUNCED, actor=SYSTEM_ACTOR, now=now, data={"until": until}, client_id=client_id)
+def _say(case_id: UUID, action: str, until: str, now: datetime) -> None:
+    client_id = f"{case_id}:{action}:{until}"
+    act(matter_id=case_id, action=action, actor=SYSTEM_ACTOR, now=now, data={"until": until}, client_id=client_id)

@@ -25,13 +25,24 @@ from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
-from huiyin.domains.permits.queries.licences import Verified, behind_old_code, claims_of, licence_of, on_paper, verified
+from huiyin.domains.permits.queries.licences import (
+    Verified,
+    behind_old_code,
+    claims_of,
+    in_register,
+    licence_of,
+    on_paper,
+    signed_by,
+    verified,
+)
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
+from huiyin.domains.permits.queries.renewals import Ending, endings, renewal_window
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
     "OPENED_HERE",
     "CaseFile",
+    "Ending",
     "LinkedLine",
     "Verified",
     "area_here",
@@ -45,10 +56,12 @@ __all__ = [
     "claims_of",
     "codes_of",
     "directory",
+    "endings",
     "exists",
     "form_before",
     "id_of",
     "ids_of_number",
+    "in_register",
     "jwk_set",
     "kiosk",
     "kiosk_of_link",
@@ -63,8 +76,10 @@ __all__ = [
     "opened_in",
     "own_page",
     "paper_of",
+    "renewal_window",
     "saved",
     "signatures",
+    "signed_by",
     "standings",
     "status_of",
     "status_uri",

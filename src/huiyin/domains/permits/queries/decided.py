@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 TEMPLATE = "permits/decided.html"
 AGAINST = frozenset(
-    {("permit", "refused"), ("permit", "revoked"), ("application", "not_accepted"), ("change", "refused")}
+    {
+        ("permit", "refused"),
+        ("permit", "revoked"),
+        ("application", "not_accepted"),
+        ("change", "refused"),
+        ("renewal", "refused"),
+    }
 )
 """Kind and resolution of what somebody may appeal against; all permits refused, each authority's own decision is."""
 

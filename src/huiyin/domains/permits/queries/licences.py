@@ -71,7 +71,19 @@ def _electronic(number: str) -> str:
     """Its number in the national scheme, where the installation has the codes that this takes."""
     if not (settings.LICENCE_KIND and settings.LICENCE_AUTHORITY):
         return ""
-    return electronic_number(settings.LICENCE_KIND, settings.LICENCE_AUTHORITY, number)
+    version = LicenceCode.objects.filter(number=number).count()
+    return electronic_number(settings.LICENCE_KIND, settings.LICENCE_AUTHORITY, number, version)
+
+
+def in_register(number: str) -> bool:
+    """Whether a licence of this number was issued, and not a sample only."""
+    return Licence.objects.filter(number=number).exists()
+
+
+def signed_by(kid: str) -> list[UUID]:
+    """The applications whose licence stands by a code of this key."""
+    standing = Licence.objects.filter(code__key=kid, state=LicenceState.VALID)
+    return list(standing.order_by("pk").values_list("application_id", flat=True))
 
 
 def claims_of(licence: Licence, permits: Iterable[LicencePermit]) -> LicenceClaims:

@@ -3,17 +3,23 @@
 from dataclasses import replace
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.domains.permits.models import PermitCase
 from huiyin.domains.permits.queries.decided import authority_name, who_decided
+from huiyin.domains.permits.queries.renewals import renewal_window
 from huiyin.domains.permits.queries.visits import visit_of_matter
 from huiyin.domains.permits.rules.appeals import AGAINST, appeal
 from huiyin.matters import wording as matters
+from huiyin.matters.receipts import token_of
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import InWords, Wording
 
 TO_APPLICANT = "permits.to_applicant"
 VISITS = frozenset({"arrange", "move"})
+ENDINGS = frozenset({"announce_expiry", "expire"})
 
 
 def in_words(notice: Notice, language: str) -> InWords:
@@ -21,7 +27,11 @@ def in_words(notice: Notice, language: str) -> InWords:
     plain = matters.in_words(
         Notice(subject=notice.subject, template=matters.TO_REPORTER, params=notice.params), language
     )
-    said = {"appeal": _appeal(notice, language), "visit": _visit(notice, language)}
+    said = {
+        "appeal": _appeal(notice, language),
+        "visit": _visit(notice, language),
+        "ending": _ending(notice, language),
+    }
     return replace(plain, context={**plain.context, **said}, facts={**plain.facts, **said})
 
 
@@ -30,6 +40,24 @@ def _appeal(notice: Notice, language: str) -> str:
         return ""
     words = appeal(who_decided(notice.subject, str(notice.params["kind"]), int(notice.params["unit"])))
     return words.en if language.startswith("en") else words.zh
+
+
+def _ending(notice: Notice, language: str) -> str:
+    """Until when it is good, and by which day renewal is asked for."""
+    if notice.params["action"] not in ENDINGS:
+        return ""
+    case = PermitCase.objects.filter(pk=notice.subject).first()
+    if case is None or case.valid_until is None:
+        return ""
+    last = renewal_window(case.permit, case.valid_until, timezone.now()).last
+    if notice.params["action"] == "expire":
+        zh = f"有效期到 {case.valid_until} 为止，没有延续，已经注销。"
+        en = f"It was good until {case.valid_until} and was not renewed."
+    else:
+        where = settings.PUBLIC_URL + reverse("permits:licence", args=[token_of(case.application_id)])
+        zh = f"有效期至 {case.valid_until}，请在 {last} 以前申请延续：{where}"
+        en = f"It is good until {case.valid_until}. Ask for its renewal by {last}: {where}"
+    return en if language.startswith("en") else zh
 
 
 def _visit(notice: Notice, language: str) -> str:

@@ -10,7 +10,7 @@ so both addressees are named.
 from huiyin.lifecycles.model import Name
 
 AGAINST = frozenset({"refuse", "revoke", "do_not_accept"})
-"""The actions of `application.toml` and `permit.toml` that somebody may appeal against."""
+"""The actions of the lifecycles here that somebody may appeal against."""
 
 
 def appeal(authority: Name) -> Name:

@@ -1,19 +1,36 @@
-"""When a permit that expires may be applied for anew (行政许可法 art. 50, or the permit's own rule)."""
+"""When a permit that expires may be applied for anew (行政许可法 art. 50, or the permit's own rule). Pure."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from huiyin.kernel.calendar import WorkingCalendar
 from huiyin.kernel.spans import Span, Unit
 
-ORDINARY = Span(60, Unit.WORKING_DAYS)
-"""Where its own rule names no first day: twice the 30 working days by which the law wants it applied for."""
+BY_LAW = Span(30, Unit.WORKING_DAYS)
+"""By so much before it expires the law wants it applied for."""
+AHEAD = Span(30, Unit.WORKING_DAYS)
+"""By so much before that day it may be, where its own rule names no first day."""
 
 
-def is_open(today: date, last_day: date, opens: Span | None, calendar: WorkingCalendar) -> bool:
-    """Whether renewal may be applied for today; not before `opens` (None: as usual), and not when it has expired."""
-    span = opens or ORDINARY
-    if today > last_day:
-        return False
-    if span.unit is Unit.WORKING_DAYS:
-        return calendar.nth_after(today, span.amount) >= last_day
-    return today + timedelta(days=span.amount) >= last_day
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days on which renewal is applied for in time, both included. Later it may still be, until it expires."""
+
+    first: date
+    last: date
+
+
+def window(last_day: date, opens: Span | None, closes: Span | None, calendar: WorkingCalendar) -> Window:
+    """When to apply for the renewal of what is good until `last_day`; `opens` and `closes` as its own rule has them."""
+    last = _before(last_day, closes or BY_LAW, calendar)
+    return Window(_before(last_day, opens, calendar) if opens else _before(last, AHEAD, calendar), last)
+
+
+def _before(day: date, span: Span, calendar: WorkingCalendar) -> date:
+    """The latest day from which it is at least `span` to `day`."""
+    if span.unit is not Unit.WORKING_DAYS:
+        return day - timedelta(days=span.amount)
+    found = day - timedelta(days=span.amount)
+    while calendar.nth_after(found, span.amount) > day:
+        found -= timedelta(days=1)
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from huiyin.domains.permits.rules.licence_numbers import licence_number
+from huiyin.domains.permits.rules.licence_numbers import LAST_SERIAL, licence_number
 from huiyin.domains.permits.rules.verifier import INDUSTRIES, LicenceClaims, PermitClaims
 
 REGION, CODE = "昆山市", "320583"
@@ -58,12 +58,12 @@ _OF = {
 }
 
 
-def sample_licence(industry: str, serial: int = 1234) -> LicenceClaims:
-    """The licence of the industry. Raises `LookupError` for one that is not known."""
+def sample_licence(industry: str, serial: int = 0) -> LicenceClaims:
+    """The licence of the industry, under a number that no real one gets. Raises `LookupError` for one not known."""
     if industry not in _NAMES:
         raise LookupError(f"there is no sample of {industry!r}: {', '.join(INDUSTRIES.values())}")
     return LicenceClaims(
-        number=licence_number(CODE, 2026, serial),
+        number=licence_number(CODE, 2026, serial or LAST_SERIAL - list(_NAMES).index(industry)),
         holder=f"昆山{_NAMES[industry]}有限公司玉山分公司",
         uscc="91320583MA1K4ABC99",
         place="昆山市玉山镇前进中路288号梅里广场1幢101室",

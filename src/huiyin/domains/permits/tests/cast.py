@@ -84,14 +84,20 @@ def ticked(answers: Mapping[str, Value]) -> Mapping[str, Sequence[str]]:
 
 def case(application: Matter, permit: str) -> PermitCase:
     """A permit of an application, as it stands now."""
-    return PermitCase.objects.select_related("matter").get(application_id=application.pk, permit=permit)
+    return PermitCase.objects.select_related("matter", "application").get(application_id=application.pk, permit=permit)
 
 
 def grant(town: Town, application: Matter, permit: str) -> None:
     """Its authority grants a permit."""
     one = case(application, permit)
     officer = town.actor(AUTHORITIES[one.authority])
-    act(matter_id=one.pk, action="grant", actor=officer, now=NOW, data={"permit_number": f"NO-{permit}"})
+    act(matter_id=one.pk, action="grant", actor=officer, now=NOW, data={"permit_number": f"NO-{permit}", **ending(one)})
+
+
+def ending(one: PermitCase) -> Mapping[str, str]:
+    """What the authority says of the end of a permit of which the catalogue says nothing: that it has none."""
+    step = next(step for step in one.application.plan["steps"] if step["permit"] == one.permit)
+    return {} if step["years"] else {"until": "长期"}
 
 
 def refuse(town: Town, application: Matter, permit: str) -> None:

@@ -20,6 +20,7 @@ from huiyin.domains.permits.rules.licence_numbers import is_electronic_number
 from huiyin.domains.permits.rules.licence_words import CHINESE
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.tests.cast import AUTHORITIES, case, grant, wanted, wanted_for
+from huiyin.domains.permits.tests.test_applications import change as suspend
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
@@ -121,6 +122,27 @@ def test_what_cannot_be_taken_along_leaves_the_licence_with_the_change(town: Tow
     assert state(change) == "changed"
     licence = Licence.objects.get()
     assert [one.code for one in verified(licence.code.text, LATER).claims.permits] == ["food"]
+    assert case(matter, "fire_check").matter.state == "surrendered"
+
+
+def test_a_suspended_permit_has_a_say_in_a_change_too(town: Town) -> None:
+    matter = licensed(town)
+    suspend(town, matter, "tobacco", "suspend")
+    change = asked(matter, firm="甲店")
+    accepted(town, change)
+    says(town, matter, "food", "agree_to_change")
+    assert state(change) == "deciding"
+    says(town, matter, "tobacco", "object_to_change", reason="停业整顿中")
+    assert state(change) == "refused"
+
+
+def test_a_suspended_permit_that_cannot_be_taken_along_does_not_come_back_at_the_new_name(town: Town) -> None:
+    matter = licensed(town, {"area": 400.0, "sells_tobacco": False})
+    suspend(town, matter, "fire_check", "suspend")
+    change = asked(matter, firm="更大的店")
+    assert change.leaving == ["fire_check"]
+    accepted(town, change)
+    says(town, matter, "food", "agree_to_change")
     assert case(matter, "fire_check").matter.state == "surrendered"
 
 

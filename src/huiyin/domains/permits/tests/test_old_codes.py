@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from typer.testing import CliRunner
 
+from huiyin.domains.permits.commands.codes import commands
 from huiyin.domains.permits.models import Licence, LicenceCode, LicencePermit
-from huiyin.domains.permits.operations import advance, issue_code, surrender
+from huiyin.domains.permits.operations import advance, issue_code, reissue_of, revoke_key, rotate_key, surrender
 from huiyin.domains.permits.queries import status_of, verified, verifier_keys
 from huiyin.domains.permits.rules import verifier
 from huiyin.domains.permits.rules.sample import sample_licence
@@ -18,6 +20,7 @@ from huiyin.domains.permits.tests.test_after_the_licence import holder
 from huiyin.domains.permits.tests.test_applications import accepted, change, licensed
 from huiyin.matters.operations import act
 from huiyin.matters.tests.cast import NOW, Town
+from huiyin.notices.models import Notice
 
 SOON = NOW + timedelta(minutes=1)
 
@@ -139,3 +142,32 @@ def test_what_was_replaced_is_never_resumed(town: Town) -> None:
     codes = LicenceCode.objects.order_by("pk").values_list("standing", flat=True)
     assert [*codes] == [Standing.REPLACED, Standing.REPLACED, Standing.VALID]
     assert LicencePermit.objects.filter(state="valid").count() == 2
+
+
+def test_after_a_key_is_revoked_every_licence_is_signed_anew_and_its_holder_told(town: Town) -> None:
+    matter = licensed(town)
+    old = Licence.objects.select_related("code").get()
+    kid = old.code.key_id
+    rotate_key(now=NOW)
+    revoke_key(kid=kid, now=NOW)
+    with pytest.raises(NotGood, match="revoked"):
+        verified(old.code.text, SOON)
+    assert reissue_of(kid=kid, now=NOW) == (1, 0)
+    assert reissue_of(kid=kid, now=NOW) == (0, 0)
+    new = Licence.objects.select_related("code").get()
+    assert (verified(new.code.text, SOON).state, new.number) == ("valid", old.number)
+    assert Notice.objects.filter(subject=matter.pk, params__action="sign_anew").exists()
+
+
+def test_the_command_line_revokes_no_licence_behind_the_backs_of_its_authorities(town: Town) -> None:
+    licensed(town)
+    number = Licence.objects.get().number
+    said = CliRunner().invoke(commands, ["standing", "revoke", number])
+    assert (said.exit_code, LicenceCode.objects.get().standing) == (1, Standing.VALID)
+    assert "in the register" in said.output
+
+
+def test_no_sample_has_the_number_of_a_real_licence() -> None:
+    numbers = {sample_licence(one).number for one in verifier.INDUSTRIES.values()}
+    assert len(numbers) == len(verifier.INDUSTRIES)
+    assert all(int(number[8:15]) > 9_999_000 for number in numbers)

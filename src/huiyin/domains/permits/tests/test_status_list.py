@@ -39,7 +39,11 @@ def test_what_is_in_no_list_of_exceptions_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "why"), [(Standing.REVOKED, Fault.REVOKED), (Standing.SUSPENDED, Fault.SUSPENDED)]
+    ("standing", "why"), [
+        (Standing.REVOKED, Fault.REVOKED),
+        (Standing.SUSPENDED, Fault.SUSPENDED),
+        (Standing.REPLACED, Fault.REPLACED),
+    ]
 )
 def test_what_is_revoked_or_suspended_is_not_good(standing: Standing, why: Fault) -> None:
     statuses = read(token({PLACE: standing}))
@@ -83,7 +87,7 @@ def test_a_licence_beyond_the_end_of_its_list_is_not_listed() -> None:
 
 
 def test_a_standing_that_nobody_knows_is_not_good() -> None:
-    statuses = StatusList(URI, AT, AT + DAY, 2, b"\xff" * PLACES)
+    statuses = StatusList(URI, AT, AT + DAY, 4, b"\xff" * PLACES)
     assert fault_of(lambda: verifier.check_status(FOUND, statuses, now=AT)) == Fault.NOT_LISTED
 
 

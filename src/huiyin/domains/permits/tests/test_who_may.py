@@ -1,7 +1,8 @@
-"""Who may do what to an application, a permit, a visit, a check and a change: the whole table, role by role."""
+"""Who may do what to an application, a permit, a visit, a check, a renewal, a change: the table, role by role."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from huiyin.domains.permits.models import Application, Commitment, LicenceChange, PermitCase, Visit
-from huiyin.domains.permits.operations import advance, cross, hand_in
+from huiyin.domains.permits.operations import advance, ask_renewal, cross, hand_in
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, wanted_for
 from huiyin.domains.permits.tests.line import link_to_itself
@@ -33,8 +34,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "accept": "window", "deem_accepted": "system", "ask_correction": "window", "correct": "applicant window",
         "scan": "window", "do_not_accept": "window", "ask_choice": "system", "issue": "system",
         "take_part": "applicant window", "refuse": "system", "need_nothing": "system", "withdraw": "applicant window",
-        "report_lost": "applicant window", "call_back": "applicant window", "close_withdrawn": "system",
-        "come_jointly": "system", "ask_there": "window", "answered_there": "system",
+        "report_lost": "applicant window", "sign_anew": "system", "call_back": "applicant window",
+        "close_withdrawn": "system", "come_jointly": "system", "ask_there": "window", "answered_there": "system",
     },
     "crossing": {
         "send_on": "window", "send_online": "system", "do_not_send": "window", "arrived": "system",
@@ -49,12 +50,17 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "visit_set": "system", "visited": "system", "grant": "own", "file": "system", "look_again": "own",
         "refuse": "own", "withdraw": "system", "drop": "window system", "suspend": "own", "restore": "own",
         "revoke": "own system", "surrender": "applicant window own system", "ask_change": "system",
-        "agree_to_change": "own", "object_to_change": "own", "renew": "own", "announce_expiry": "system",
+        "agree_to_change": "own", "object_to_change": "own", "renew": "own system", "announce_expiry": "system",
+        "expire": "system",
     },
     "commitment": {"hand_out": "window system", "found_true": "own", "found_false": "own"},
     "visit": {
         "invite": "window system", "arrange": "window own", "move": "window own", "ask_other_day": "applicant window",
         "nobody_came": "window own", "look": "own other", "finish": "own system", "cancel": "system",
+    },
+    "renewal": {
+        "hand_out": "window system", "renew": "own", "deem_renewed": "system", "refuse": "own",
+        "withdraw": "applicant window", "fall_away": "system",
     },
     "change": {
         "accept": "window", "deem_accepted": "system", "change": "system", "refuse": "window system",
@@ -67,6 +73,7 @@ READERS: Mapping[str, str] = {
     "permit": "window own supervisor city",
     "commitment": "window own supervisor city",
     "visit": "window own other supervisor city",
+    "renewal": "window own supervisor city",
     "change": "window supervisor city",
 }
 """Who reads all of it, internal notes too. Each authority reads its own permits alone."""
@@ -108,6 +115,7 @@ def scene(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
             grant(town, matter, permit)
         advance(application_id=matter.pk, now=NOW)
         change = asked(matter, firm="另一个名字")
+        renewal = renewal_of_fire(matter)
         link = link_to_itself(NOW, "on_behalf")
         crossing = cross(wanted=whole, link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:2").matter
         yield Scene(
@@ -118,9 +126,24 @@ def scene(db: None, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
                 "permit": case(matter, "fire_check").matter,
                 "commitment": Commitment.objects.select_related("matter").get().matter,
                 "visit": visit,
+                "renewal": renewal,
                 "change": LicenceChange.objects.select_related("matter").get(pk=change.pk).matter,
             },
         )
+
+
+def renewal_of_fire(matter: Matter) -> Matter:
+    """Its end is near, and its holder has asked for its renewal."""
+    PermitCase.objects.filter(permit="fire_check").update(valid_until=NOW.date() + timedelta(days=60))
+    opened = ask_renewal(
+        application=matter,
+        permit="fire_check",
+        words="",
+        actor=replace(RESIDENT_ACTOR, key=receipt_key(matter.pk)),
+        now=NOW,
+        client_id="web:3",
+    )
+    return Matter.objects.get(pk=opened.matter.pk)
 
 
 def test_the_table_names_every_action_of_every_kind() -> None:

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
-from huiyin.domains.permits.models import Licence, LicenceState
+from huiyin.domains.permits.models import HELD, Licence, LicenceState
 from huiyin.domains.permits.operations.changing import MOST_ADDRESS, MOST_NAME, becomes_of
 from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.evidence.rules import Refused
 from huiyin.kernel.ids import new_id
+from huiyin.kernel.plaintext import clean
 from huiyin.matters.operations import act
 from huiyin.matters.queries import by_receipt
 from huiyin.matters.receipts import token_of
@@ -67,7 +68,7 @@ class SurrenderForm(KitForm):
         super().__init__(*args, **kwargs)
         field = self.fields["permits"]
         assert isinstance(field, forms.MultipleChoiceField)
-        standing = licence.permits.exclude(state__in=(LicenceState.REVOKED, LicenceState.SURRENDERED)).order_by("pk")
+        standing = licence.permits.filter(state__in=HELD).order_by("pk")
         field.choices = [(one.permit, one.name) for one in standing]
         self.dress()
 
@@ -92,7 +93,11 @@ def _licence(token: str) -> tuple["Matter", Licence]:
 
 
 def _show(
-    request: HttpRequest, matter: "Matter", one: Licence, change: ChangeForm, surrender: SurrenderForm
+    request: HttpRequest,
+    matter: "Matter",
+    one: Licence,
+    change: ChangeForm,
+    surrender: SurrenderForm,
 ) -> HttpResponse:
     now = timezone.now()
     stands = one.state == LicenceState.VALID
@@ -102,6 +107,7 @@ def _show(
         "change": change,
         "anew": {"name": _anew(one, now, firm=True), "address": _anew(one, now, address=True)},
         "under_way": one.changes.filter(matter__closed_at=None).select_related("matter").first(),
+        "endings": queries.endings(one, now),
         "surrender": surrender,
         "client_id": request.POST.get("client_id") or new_id().hex,
         "token": token_of(matter.pk),
@@ -114,7 +120,7 @@ def _show(
 def _anew(one: Licence, now: datetime, *, firm: bool = False, address: bool = False) -> list[str]:
     """The permits that cannot be taken along."""
     known = catalogue().permits
-    codes = [permit.permit for permit in one.permits.all() if permit.state == LicenceState.VALID]
+    codes = [permit.permit for permit in one.permits.all() if permit.state in HELD]
     anew = [code for code in codes if becomes_of(code, firm=firm, address=address, now=now) is OnChange.ANEW]
     return [said(known[code].name) for code in anew]
 
@@ -122,9 +128,9 @@ def _anew(one: Licence, now: datetime, *, firm: bool = False, address: bool = Fa
 @never_cache
 @require_POST
 def change(request: HttpRequest, token: str, what: str) -> HttpResponse:
-    """A change is asked for, the paper is reported lost, or permits are given up."""
+    """A change or a renewal is asked for, the paper is reported lost, or permits are given up."""
     matter, one = _licence(token)
-    doing = {"change": _change, "lost": _lost, "surrender": _surrender}.get(what)
+    doing = {"change": _change, "lost": _lost, "renew": _renew, "surrender": _surrender}.get(what)
     if doing is None:
         raise Http404
     actor = replace(RESIDENT_ACTOR, key=receipt_key(matter.pk))
@@ -177,6 +183,24 @@ def _lost(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) ->
     else:
         messages.success(request, _("补发好了，旧证的码已经作废。请打印新的"))
     return redirect("web:receipt", token_of(matter.pk))
+
+
+def _renew(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) -> HttpResponse:
+    permit, given = request.POST.get("permit", "")[:40], request.POST.get("client_id", "")[:60] or new_id().hex
+    try:
+        opened = operations.ask_renewal(
+            application=matter,
+            permit=permit,
+            words=clean(request.POST.get("words", "")[:500], 500),
+            actor=actor,
+            now=timezone.now(),
+            client_id=f"renew:{matter.number}:{permit}:{given}"[:100],
+        )
+    except (Refusal, ValueError):
+        messages.warning(request, _("没有交上：这一项现在不能申请延续，请再看一看"))
+        return redirect("permits:licence", token_of(matter.pk))
+    messages.success(request, _("申请交给许可机关了"))
+    return redirect("web:receipt", opened.receipt)
 
 
 def _surrender(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) -> HttpResponse:
