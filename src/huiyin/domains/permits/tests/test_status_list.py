@@ -39,11 +39,12 @@ def test_what_is_in_no_list_of_exceptions_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "why"), [
+    ("standing", "why"),
+    [
         (Standing.REVOKED, Fault.REVOKED),
         (Standing.SUSPENDED, Fault.SUSPENDED),
         (Standing.REPLACED, Fault.REPLACED),
-    ]
+    ],
 )
 def test_what_is_revoked_or_suspended_is_not_good(standing: Standing, why: Fault) -> None:
     statuses = read(token({PLACE: standing}))
