@@ -85,8 +85,8 @@ def test_the_page_says_of_every_code_what_python_says(judged: Judged) -> None:
     expected = [found(one) for one in vectors]
     seen = {one.get("fault") for one in expected}
     assert seen == {None, "no_code", "too_long", "damaged", "not_signed", "wrong_algorithm", "unknown_key", "forged",
-                    "key_revoked", "key_out_of_time", "not_yet", "expired", "revoked", "suspended", "not_listed",
-                    "no_licence"}, "every fault there is"  # fmt: skip
+                    "key_revoked", "key_out_of_time", "not_yet", "expired", "revoked", "replaced", "suspended",
+                    "not_listed", "no_licence"}, "every fault there is"  # fmt: skip
     answers = judged(vectors)
     wrong = [(v.name, a, e) for v, a, e in zip(vectors, answers, expected, strict=True) if a != e]
     assert wrong == []
