@@ -10,7 +10,7 @@ from huiyin.domains.permits.operations.arriving import (
     take_correction,
     take_errand_done,
 )
-from huiyin.domains.permits.operations.authorities import put_authority
+from huiyin.domains.permits.operations.authorities import put_authority, put_authority_by_code
 from huiyin.domains.permits.operations.changing import ask_change, go_on_with_changes, on_change_step, surrender
 from huiyin.domains.permits.operations.codes import (
     NoSuchCode,
@@ -143,6 +143,7 @@ __all__ = [
     "on_visit_step",
     "published_status_list",
     "put_authority",
+    "put_authority_by_code",
     "put_region",
     "read_at",
     "read_licence_photo",

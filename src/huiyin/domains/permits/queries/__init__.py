@@ -1,6 +1,6 @@
 """What is read of applications and authorities."""
 
-from huiyin.domains.permits.queries.authorities import at_window, unit_of_authority
+from huiyin.domains.permits.queries.authorities import Deciding, at_window, deciding, unit_of_authority
 from huiyin.domains.permits.queries.casefile import (
     CaseFile,
     asked_to_correct,
@@ -42,6 +42,7 @@ from huiyin.domains.permits.queries.visits import undecided, visit_of_applicatio
 __all__ = [
     "OPENED_HERE",
     "CaseFile",
+    "Deciding",
     "Ending",
     "LinkedLine",
     "Verified",
@@ -55,6 +56,7 @@ __all__ = [
     "cases_of",
     "claims_of",
     "codes_of",
+    "deciding",
     "directory",
     "endings",
     "exists",
