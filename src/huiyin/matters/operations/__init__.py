@@ -7,7 +7,7 @@ from huiyin.matters.operations.erasing import UnableToErase, correct_contact_of,
 from huiyin.matters.operations.handing_over import HANDED_OVER, hand_over
 from huiyin.matters.operations.importing import PastAnswer, PastMatter, import_matters
 from huiyin.matters.operations.joining import JOINED_BY, open_joined
-from huiyin.matters.operations.looking import PHOTO, find_by_phone, look_at_contact, look_at_photo
+from huiyin.matters.operations.looking import FORM, PHOTO, find_by_phone, look_at, look_at_contact
 from huiyin.matters.operations.opening import (
     OPENED,
     MatterDraft,
@@ -25,6 +25,7 @@ from huiyin.matters.operations.visibility import PLACE_ROUNDED, VISIBILITY_CHANG
 from huiyin.matters.operations.withdrawing import Purpose, withdraw_consent_of
 
 __all__ = [
+    "FORM",
     "HANDED_OVER",
     "JOINED_BY",
     "MOST_AT_ONCE",
@@ -54,8 +55,8 @@ __all__ = [
     "fire_due",
     "hand_over",
     "import_matters",
+    "look_at",
     "look_at_contact",
-    "look_at_photo",
     "open_joined",
     "open_matter",
     "roles_asked",

@@ -21,6 +21,8 @@ LOOKED = "look"
 """What `NotAllowed` calls it."""
 PHOTO = "photo"
 """What a look at a photo says that it saw."""
+FORM = "form"
+"""And a look at the numbers in what somebody filled in."""
 MOST_FOUND = 50
 
 
@@ -36,14 +38,14 @@ def look_at_contact(*, matter_id: UUID, actor: Actor, purpose: LookPurpose, reas
     return look(actor, matter.contact, reason, now, purpose=purpose, subject=matter.id, unit_id=unit_id)
 
 
-def look_at_photo(*, matter_id: UUID, actor: Actor, purpose: LookPurpose, reason: str, now: datetime) -> None:
-    """Write down that the actor sees a photo of this matter as it was before its parts were blacked out.
+def look_at(*, matter_id: UUID, actor: Actor, what: str, purpose: LookPurpose, reason: str, now: datetime) -> None:
+    """Write down that the actor sees something of this matter that is covered: `PHOTO` as it was, `FORM` in full.
 
     Raises `NoSuchMatter`, `NotAllowed`, and `UnableToLook` without a reason.
     """
     matter = _to_look_at(matter_id, actor)
     seen = Looked(matter.contact_id, matter.pk, _unit_of(actor, standing_of(matter)))
-    record_looks(actor, [seen], reason, now, fields=(PHOTO,), purpose=purpose)
+    record_looks(actor, [seen], reason, now, fields=(what,), purpose=purpose)
 
 
 def _to_look_at(matter_id: UUID, actor: Actor) -> Matter:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.matters import queries as matters
-from huiyin.matters.operations import look_at_photo
+from huiyin.matters.operations import PHOTO, look_at
 from huiyin.pages.frame import Clerk, at_desk, desk_page
 from huiyin.pages.matter import Deed
 from huiyin.pages.rows import matter_href
@@ -65,9 +65,10 @@ def uncovered(request: HttpRequest, clerk: Clerk, file_id: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            look_at_photo(
+            look_at(
                 matter_id=matter.pk,
                 actor=clerk.actor,
+                what=PHOTO,
                 purpose=LookPurpose(given["purpose"]),
                 reason=given["reason"],
                 now=clerk.now,

@@ -23,6 +23,7 @@ from huiyin.evidence.rules import JPEG
 from huiyin.lifecycles.model import Name
 from huiyin.matters import queries
 from huiyin.matters.operations import (
+    FORM,
     PHOTO,
     Purpose,
     UnableToErase,
@@ -264,7 +265,8 @@ def _looks(matter: "Matter") -> list[dict[str, object]]:
 def _look(look: PersonalLook, called: str) -> dict[str, object]:
     purpose = LookPurpose(look.purpose).label if look.purpose else ""
     unit = said(Name(look.unit.name_zh, look.unit.name_en or look.unit.name_zh)) if look.unit else ""
-    what = _("没有遮挡的照片") if PHOTO in look.fields else _("联系方式")
+    covered = {PHOTO: _("没有遮挡的照片"), FORM: _("填的表，证件号码和电话完整显示")}
+    what = next((words for field, words in covered.items() if field in look.fields), _("联系方式"))
     who = " · ".join(filter(None, [unit, called or look.actor_name]))
     return {"at": look.at, "who": who, "what": what, "why": look.reason, "for": purpose}
 

@@ -1,7 +1,7 @@
 """What whoever decides reads of an application: the fields and papers that their own permit asks for, no others."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class CaseFile:
     """A file: the application, which permit of it, its fields with their words, its papers, the permits beside it.
 
-    `arrival`: another region has received it, and says how the applicant's identity was checked there.
+    `fetched`: papers that nobody brings, as a register has them, each with who keeps it. `arrival`: another region has
+    received it, and says how the applicant's identity was checked there.
     """
 
     application: Application | Crossing
@@ -39,6 +40,7 @@ class CaseFile:
     papers: Sequence[Paper | CrossingPaper]
     beside: Sequence[PermitCase]
     arrival: Arrival | None = None
+    fetched: Sequence[tuple[str, str]] = ()
 
     def parts_of(self, paper: Paper | CrossingPaper) -> Sequence["PartSeen"]:
         """What the paper must show for this permit, or for all of them, and whether the applicant says it does."""
@@ -134,8 +136,11 @@ def own_page(matter: "Matter") -> str:
     return reverse("permits:file", args=[matter.number])
 
 
-def case_file(matter: "Matter") -> CaseFile | None:
-    """The file of a matter; None where it is neither an application nor a permit in one. Five statements."""
+def case_file(matter: "Matter", *, full: bool = False) -> CaseFile | None:
+    """The file of a matter; None where it is neither an application nor a permit in one. Five statements.
+
+    `full`: with the numbers of documents and telephones, for whoever has said why (`matters.operations.look_at`).
+    """
     if matter.kind == "crossing":
         return _crossing_file(matter)
     permit = PermitCase.objects.select_related("application__matter").filter(pk=matter.pk).first()
@@ -148,7 +153,10 @@ def case_file(matter: "Matter") -> CaseFile | None:
     return CaseFile(
         application=application,
         permit=permit,
-        fields=_fields(application.form_token, fields),
+        fields=_fields(application.form_token, fields, full=full),
+        fetched=_fetched(
+            [permit.asked["materials"]] if permit else [s["materials"] for s in application.plan["steps"]]
+        ),
         papers=[paper for paper in papers if materials is None or paper.material in materials],
         beside=list(application.cases.select_related("matter").exclude(pk=matter.pk).order_by("matter__opened_at")),
         arrival=Arrival.objects.select_related("peer").filter(pk=application.pk).first(),
@@ -178,20 +186,29 @@ def _application(matter: "Matter") -> Application | None:
     return Application.objects.select_related("matter").filter(pk=matter.pk).first()
 
 
-def _fields(form_token: str, wanted: Collection[str] | None) -> Sequence[tuple[str, str]]:
+def _fetched(asked: Iterable[Iterable[Sequence[str]]]) -> Sequence[tuple[str, str]]:
+    known = catalogue()
+    codes = dict.fromkeys(material for one in asked for material, _part in one)
+    found = [known.materials[code] for code in codes if code in known.materials]
+    return [(said(one.name), said(known.authorities[one.shared_by].name)) for one in found if one.shared_by]
+
+
+def _fields(form_token: str, wanted: Collection[str] | None, *, full: bool = False) -> Sequence[tuple[str, str]]:
     form: Mapping[str, str] = json.loads(vault.decrypt(form_token))
     known = catalogue().fields
     return [
-        (said(known[code].name), _masked(known[code].kind, words))
+        (said(known[code].name), _shown(known[code].kind, words, full=full))
         for code, words in form.items()
         if code in known and words and (wanted is None or code in wanted)
     ]
 
 
-def _masked(kind: FieldKind, words: str) -> str:
-    """Numbers of documents and telephones are not needed to read a file; its papers show them to who decides."""
-    if kind is FieldKind.IDENTITY:
-        return mask_id(words)
+def _shown(kind: FieldKind, words: str, *, full: bool) -> str:
+    """Numbers of documents and telephones are not needed to read a file; who must check them says why."""
     if kind is FieldKind.YES_NO:
         return str(_("是") if words == "yes" else _("不是"))
+    if full:
+        return words
+    if kind is FieldKind.IDENTITY:
+        return mask_id(words)
     return mask_phone(words) if kind is FieldKind.PHONE else words

@@ -1,11 +1,15 @@
 """The file of an application on the desk: what was filled in, the papers, and what may be done now."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
@@ -15,10 +19,14 @@ from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
+from huiyin.matters.operations import FORM, look_at
 from huiyin.matters.rules.permission import reads_inside
 from huiyin.pages.doing import deeds_of
 from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.pages.reading import desk_trail
+from huiyin.people.models import LookPurpose
+from huiyin.people.operations import UnableToLook
+from huiyin.ui.forms import KitForm
 
 SCAN = "scan"
 
@@ -50,6 +58,7 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         if any(one.action.key == SCAN for one in offers)
         else "",
         "visit": _visit(case, clerk),
+        "full_href": reverse("permits:full_form", args=[number]) if matters.contact_open_to(found, clerk.actor) else "",
         "english": get_language() == "en",
     }
     return desk_page(request, clerk, "permits/file.html", context, here="")
@@ -71,6 +80,48 @@ def _beside(number: str, permit: str, state: str) -> tuple[str, str, str]:
     known = catalogue().permits.get(permit)
     states = lifecycles.current("permit").states
     return number, said(known.name) if known else permit, said(states[state].name)
+
+
+class WhyForm(KitForm):
+    """Why the numbers must be seen."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么要看"),
+        help_text=gettext_lazy(
+            "比如“到公安系统核对法定代表人身份”。申请人看得到：哪个单位哪个岗位、什么时候、为什么看。"
+        ),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写一句为什么要看")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def full_form(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
+    """Asks why, and with a reason shows the form once with its numbers: an authority sees its own permit's fields."""
+    found = matter_inside(clerk, number)
+    if not matters.contact_open_to(found, clerk.actor) or queries.case_file(found) is None:
+        raise PermissionDenied("the numbers are for whoever has the matter or supervises it")
+    form = WhyForm(request.POST or None)
+    fields: Sequence[tuple[str, str]] = ()
+    if form.is_valid():
+        try:
+            look_at(
+                matter_id=found.pk,
+                actor=clerk.actor,
+                what=FORM,
+                purpose=LookPurpose.OTHER,
+                reason=form.cleaned_data["reason"],
+                now=clerk.now,
+            )
+        except UnableToLook:
+            form.add_error("reason", _("请写一句为什么要看"))
+        else:
+            case = queries.case_file(found, full=True)
+            fields = case.fields if case else ()
+    context = {"form": form, "fields": fields, "file_href": reverse("permits:file", args=[number]), "matter": found}
+    return desk_page(request, clerk, "permits/full_form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

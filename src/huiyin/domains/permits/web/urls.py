@@ -56,6 +56,7 @@ urlpatterns = [
     path("desk/permits/<str:number>", casefile.file, name="file"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("desk/permits/counter/<slug:industry>", counter.begin, name="counter_begin"),
+    path("desk/permits/<str:number>/form", casefile.full_form, name="full_form"),
     path("desk/permits/<str:number>/scan", counter.scan, name="counter_scan"),
     path("desk/permits/visits/<str:number>", visits.visit, name="visit"),
     path("desk/permits/visits/<str:number>/arrange", visits.arrange, name="arrange_visit"),
