@@ -64,12 +64,14 @@ def _without(kept: Sequence[date], since: datetime, until: datetime) -> Q:
 
 
 def _ended(which: Q, now: datetime) -> Iterator[Ended]:
-    columns = ("industry", "plan__figures", "accepted_at", "ended_at", "matter__resolution", "matter__taken")
+    columns = (
+        "industry", "plan__figures", "accepted_at", "ended_at", "matter__due_at", "matter__resolution", "matter__taken",
+    )  # fmt: skip
     calendar, zone = working_calendar(now), ZoneInfo(settings.TIME_ZONE)
-    for industry, plan, accepted, ended, resolution, taken in (
+    for industry, plan, accepted, ended, due, resolution, taken in (
         Application.objects.filter(which).values_list(*columns).iterator()
     ):
         days = None
         if accepted:
             days = calendar.days_between(accepted.astimezone(zone).date(), ended.astimezone(zone).date())
-        yield Ended(industry, resolution, "ask_correction" in taken, plan, days)
+        yield Ended(industry, resolution, "ask_correction" in taken, plan, days, due is None or ended <= due)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,11 @@ PLAN = {
 
 
 def ended(industry: str = "hotel", resolution: str = "issued", *, corrected: bool = False, days: int = 6) -> Ended:
-    return Ended(industry, resolution, corrected, PLAN, days)
+    return Ended(industry, resolution, corrected, PLAN, days, in_time=days <= PLAN["days_promised"])
 
 
 def test_averages_are_over_those_that_got_a_licence_and_rates_over_all() -> None:
-    late = Ended("hotel", "issued", True, PLAN | {"materials_after": 9}, 10)
+    late = Ended("hotel", "issued", True, PLAN | {"materials_after": 9}, 10, in_time=False)
     everything, hotel = added_up([ended(), late, ended(resolution="withdrawn")])
     assert (everything.industry, hotel.industry) == (ALL, "hotel")
     assert (hotel.ended, hotel.issued, hotel.in_time) == (3, 2, 1)
@@ -45,19 +46,29 @@ def test_averages_are_over_those_that_got_a_licence_and_rates_over_all() -> None
     assert hotel.correction_rate == 33.3
 
 
+def test_what_a_licence_for_a_part_did_not_need_is_spared_nobody() -> None:
+    (everything, _hotel) = added_up([ended(), ended(resolution="partly_issued", days=30)])
+    assert (everything.issued, everything.whole, everything.average("days"), everything.in_time) == (2, 1, 6.0, 1)
+
+
+def test_sums_that_were_kept_before_parts_were_told_apart_are_read_as_they_were_meant() -> None:
+    old = {"ended": 3, "issued": 2, "corrected": 0, "in_time": 2, "days": 10}
+    assert Sums.kept("hotel", old).average("days") == 5.0
+
+
 def test_without_a_licence_there_is_no_average() -> None:
     (everything, _hotel) = added_up([ended(resolution="refused")])
     assert everything.average("days") is None
     assert added_up([]) == []
 
 
-def go(town: Town, name: str, *, granted: bool) -> Matter:
+def go(town: Town, name: str, *, granted: bool, after: int = 5) -> Matter:
     matter = hand_in(wanted=wanted(), actor=RESIDENT_ACTOR, now=NOW, client_id=name).matter
     act(matter_id=matter.pk, action="accept", actor=town.actor("window"), now=NOW)
     advance(application_id=matter.pk, now=NOW)
     for permit in ("food", "tobacco"):
         (grant if granted else refuse)(town, matter, permit)
-    advance(application_id=matter.pk, now=NOW + timedelta(days=5))
+    advance(application_id=matter.pk, now=NOW + timedelta(days=after))
     return matter
 
 
@@ -73,12 +84,19 @@ def test_what_ended_is_counted_in_one_statement_however_much_it_is(
     assert saved(NOW - timedelta(days=9), NOW) == []
 
 
+def test_whether_it_was_in_time_is_said_by_the_day_that_was_promised(town: Town) -> None:
+    go(town, "a", granted=True)
+    go(town, "b", granted=True, after=60)
+    everything, _store = saved(NOW, NOW + timedelta(days=90))
+    assert (everything.whole, everything.in_time) == (2, 1)
+
+
 def test_anybody_reads_them_on_a_page_and_as_a_file(client: Client, town: Town) -> None:
     assert "还没有办结" in client.get("/permits/figures").content.decode()
     go(town, "a", granted=True)
     with time_machine.travel(NOW + timedelta(days=9), tick=False):
         page = client.get("/permits/figures").content.decode()
-        assert "便利店" in page and "11 → 7" in page
+        assert "便利店" in page and "11 → 7" in page and re.search(r"30 → \d+ → 3<", page)
         poured = b"".join(client.get("/permits/figures.csv").streaming_content)  # type: ignore[attr-defined]
         rows = list(csv.DictReader(io.StringIO(poured.decode("utf-8-sig"))))
         assert [row["industry"] for row in rows] == ["all", "convenience_store"]

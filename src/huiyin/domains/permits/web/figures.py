@@ -47,7 +47,7 @@ def figures_file(request: HttpRequest, form: str) -> HttpResponseBase:
     sums = _of_the_last_year(timezone.now())
     if form == "json":
         return JsonResponse({"industries": [_plain(one) for one in sums]})
-    names = ("industry", "ended", "issued", "corrected", "in_time", *FIGURES)
+    names = ("industry", "ended", "issued", "whole", "corrected", "in_time", *FIGURES)
     rows: list[list[Cell]] = [[*_plain(one).values()] for one in sums]
     columns = [Column(name) for name in names]
     answer = StreamingHttpResponse(csv_chunks(columns, rows), content_type="text/csv; charset=utf-8")
@@ -65,6 +65,7 @@ def _plain(one: Sums) -> dict[str, str | int | float | None]:
         "industry": one.industry or "all",
         "ended": one.ended,
         "issued": one.issued,
+        "whole": one.whole,
     }
     return counts | {"corrected": one.corrected, "in_time": one.in_time} | {n: one.average(n) for n in FIGURES}
 
@@ -78,14 +79,14 @@ def _line(one: Sums) -> Line:
         corrected=_percent(one.correction_rate),
         materials=_fell(one, "materials_before", "materials_after"),
         fields=_fell(one, "fields_before", "fields_after"),
-        days=_fell(one, "days_by_law", "days"),
-        in_time=_percent(round(100 * one.in_time / one.issued, 1) if one.issued else None),
+        days=_fell(one, "days_by_law", "days_promised", "days"),
+        in_time=_percent(round(100 * one.in_time / one.whole, 1) if one.whole else None),
     )
 
 
-def _fell(one: Sums, before: str, after: str) -> str:
-    first, second = one.average(before), one.average(after)
-    return "—" if first is None or second is None else f"{first:g} → {second:g}"
+def _fell(one: Sums, *names: str) -> str:
+    found = [one.average(name) for name in names]
+    return "—" if None in found else " → ".join(f"{average:g}" for average in found)
 
 
 def _percent(rate: float | None) -> str:
