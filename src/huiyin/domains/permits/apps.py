@@ -21,6 +21,7 @@ class PermitsConfig(AppConfig):
         from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import decided, progress
         from huiyin.domains.permits.queries.notices import TO_APPLICANT, WORDING
+        from huiyin.domains.permits.rules.stops import read_stop
         from huiyin.domains.permits.rules.visiting import read_found
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
@@ -43,7 +44,7 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="application",
                 lifecycle=application,
-                facts={"material": read_code},
+                facts={"material": read_code, "ends": operations.read_ends},
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
@@ -58,8 +59,11 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="permit",
                 lifecycle=permit,
-                facts={"permit_number": read_code, "stop": operations.read_stop, "until": operations.read_until},
+                facts={"permit_number": read_code, "stop": read_stop, "until": operations.read_until},
                 on_step=operations.on_permit_step,
+                choices={"stop": queries.stop_choices},
+                choices_on={"stop": queries.stops_on},
+                told={"stop"},
                 own_page=queries.own_page,
                 own_page_name=casefile,
                 reporter=applicant,

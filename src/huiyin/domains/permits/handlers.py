@@ -30,6 +30,8 @@ TAKERS: Mapping[str, Taker] = {
 
 ENDINGS_OF_A_PERMIT = frozenset({"granted", "refused", "withdrawn"})
 
+CLOCKS = frozenset({"stop_clock", "resume", "extend"})
+
 VISIT_STEPS = frozenset({"arrange", "move", "look", "finish"})
 
 
@@ -45,7 +47,9 @@ def on_moved(event: MatterMoved) -> None:
         advance(application_id=event.matter_id, now=SystemClock().now())
     elif event.kind == "change" or (event.kind == "permit" and event.action in SAYING):
         go_on_with_changes(now=SystemClock().now())
-    elif event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw":
+    elif (event.kind == "permit" and event.action in CLOCKS) or (
+        event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw"
+    ):
         application_id = PermitCase.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
         advance(application_id=application_id, now=SystemClock().now())
     elif event.kind == "visit" and event.action in VISIT_STEPS:

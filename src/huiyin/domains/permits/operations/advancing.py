@@ -8,7 +8,7 @@ cannot be: it would take the lock of an application while holding that of a perm
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,11 +17,15 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, PermitCase
+from huiyin.domains.permits.operations.stepping import FOLLOW
 from huiyin.domains.permits.operations.visiting import attend_to_visit
 from huiyin.domains.permits.queries import cases_of, unfinished, unit_of_authority
 from huiyin.domains.permits.rules.advancing import Case, Ending, Stand, what_next
 from huiyin.domains.permits.rules.catalogue import Kind
+from huiyin.domains.permits.rules.forecast import Running, latest
 from huiyin.kernel.spans import Span
+from huiyin.lifecycles import queries as lifecycles
+from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
 from huiyin.matters.rules.refusals import Refusal
 from huiyin.people.actors import SYSTEM_ACTOR
@@ -113,10 +117,45 @@ def _move_cases(application: Application, now: datetime) -> None:
         _take(by_permit[permit], "file", now, {"permit_number": by_permit[permit].matter.number})
     if following.drop or following.fall_away or following.file or filings.intersection(handed):
         return _move_cases(application, now)
-    attend_to_visit(application, cases_of(application.pk), now)
+    cases = cases_of(application.pk)
+    attend_to_visit(application, cases, now)
     if following.ending:
         _end(application, following.ending, now)
+    else:
+        _follow(application, cases, now)
     return None
+
+
+def _follow(application: Application, cases: Sequence[PermitCase], now: datetime) -> None:
+    """The deadline of the whole is that of its last permit: a stop or an extension of one moves it, and nothing else."""
+    matter = application.matter
+    if not _knows(matter, FOLLOW):
+        return
+    ended = {case.permit: case.matter.closed_at for case in cases if case.matter.closed_at}
+    running = [_running(case, application, ended) for case in cases if not case.matter.closed_at]
+    ends = latest(running, working_calendar(now))
+    if ends and ends != matter.due_at:
+        said = ends.isoformat()
+        client_id = f"{matter.pk}:{FOLLOW}:{matter.entries}"
+        act(matter_id=matter.pk, action=FOLLOW, actor=SYSTEM_ACTOR, now=now, data={"ends": said}, client_id=client_id)
+
+
+def _running(case: PermitCase, application: Application, ended: Mapping[str, datetime]) -> Running:
+    matter, steps = case.matter, application.plan["steps"]
+    within = next(Span.parse(step["within"]) for step in steps if step["permit"] == case.permit)
+    free = [ended[permit] for permit in case.after if permit in ended]
+    since = max(free, default=application.accepted_at or matter.opened_at)
+    if matter.state == Stand.REVIEWING:
+        return Running(case.permit, within, since, due_at=matter.due_at)
+    if matter.state == Stand.STOPPED and matter.due_left is not None:
+        left = timedelta(seconds=matter.due_left)
+        return Running(case.permit, within, since, left=left, resumes_at=matter.state_due_at)
+    return Running(case.permit, within, since, case.after)
+
+
+def _knows(matter: "Matter", action: str) -> bool:
+    """Whether the lifecycle that a matter began with has the action."""
+    return action in lifecycles.version(matter.kind, matter.lifecycle_version).actions
 
 
 def _case(case: PermitCase, today: date, filings: Collection[str]) -> Case:

@@ -10,7 +10,7 @@ from huiyin.domains.permits.queries.casefile import (
     paper_of,
     signatures,
 )
-from huiyin.domains.permits.queries.cases import cases_of, unfinished
+from huiyin.domains.permits.queries.cases import cases_of, received_at, step_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
     ids_of_number,
@@ -26,6 +26,7 @@ from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, ki
 from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
+from huiyin.domains.permits.queries.stops import stop_choices, stops_on
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [

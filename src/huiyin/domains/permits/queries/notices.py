@@ -6,9 +6,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from huiyin.domains.permits.queries.decided import authority_name, who_decided
+from huiyin.domains.permits.queries.stops import STOP_CLOCK
 from huiyin.domains.permits.queries.visits import visit_of_matter
 from huiyin.domains.permits.rules.appeals import AGAINST, appeal
+from huiyin.domains.permits.rules.limits import Stop
+from huiyin.domains.permits.rules.stops import NAMES
 from huiyin.matters import wording as matters
+from huiyin.matters.models import Entry
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import InWords, Wording
 
@@ -21,7 +25,7 @@ def in_words(notice: Notice, language: str) -> InWords:
     plain = matters.in_words(
         Notice(subject=notice.subject, template=matters.TO_REPORTER, params=notice.params), language
     )
-    said = {"appeal": _appeal(notice, language), "visit": _visit(notice, language)}
+    said = {"appeal": _appeal(notice, language), "visit": _visit(notice, language), "stop": _stop(notice, language)}
     return replace(plain, context={**plain.context, **said}, facts={**plain.facts, **said})
 
 
@@ -30,6 +34,20 @@ def _appeal(notice: Notice, language: str) -> str:
         return ""
     words = appeal(who_decided(notice.subject, str(notice.params["kind"]), int(notice.params["unit"])))
     return words.en if language.startswith("en") else words.zh
+
+
+def _stop(notice: Notice, language: str) -> str:
+    """Why the clock stands still, and how long that is to take (行政许可法 art. 45: told in writing)."""
+    if notice.params["action"] != STOP_CLOCK:
+        return ""
+    english = language.startswith("en")
+    entry = Entry.objects.filter(matter_id=notice.subject, action=STOP_CLOCK).order_by("sequence").last()
+    if entry is None or entry.data.get("stop") not in set(Stop):
+        return ""
+    name, days = NAMES[Stop(entry.data["stop"])], entry.data.get("days")
+    if not days:
+        return name.en if english else name.zh
+    return f"{name.en}: about {days} working days" if english else f"{name.zh}，预计 {days} 个工作日"
 
 
 def _visit(notice: Notice, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from huiyin.kernel.calendar import WorkingCalendar
+from huiyin.kernel.calendar import WorkingCalendar, months_after
 from huiyin.kernel.spans import Span, Unit
 
 ORDINARY = Span(60, Unit.WORKING_DAYS)
@@ -16,4 +16,6 @@ def is_open(today: date, last_day: date, opens: Span | None, calendar: WorkingCa
         return False
     if span.unit is Unit.WORKING_DAYS:
         return calendar.nth_after(today, span.amount) >= last_day
+    if span.unit is Unit.MONTHS:
+        return months_after(today, span.amount) >= last_day
     return today + timedelta(days=span.amount) >= last_day
