@@ -3,8 +3,8 @@
 Working days: the day of the start is not counted (Civil Code 民法典 art. 201), statutory holidays are not working days
 (Administrative Licensing Law 行政许可法 art. 82), and the deadline is the end of working hours on the last day. Working
 hours start at once (art. 201 too) and run only while the office is open. Minutes, hours and days are the wall clock's.
-Months end on the day of the same number, or on the last one of the last month (art. 202), at the end of working hours; where
-that day is free, on the next that is worked (art. 203).
+Months end on the day of the same number, or on the last one of the last month (art. 202), at the end of working hours;
+where that day is free, on the next that is worked (art. 203).
 """
 
 from dataclasses import dataclass

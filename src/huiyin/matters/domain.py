@@ -162,14 +162,14 @@ class DomainSpec:
     """One kind of matter.
 
     `facts` reads the fields that are the domain's own. `on_step` changes its own row in the transaction of the action
-    and may return a new service time, from now on or as `ServiceTime` says; `on_undo` puts that row back, without which no action of the kind may be
-    undoable. `open_follow_up` opens a matter of this kind for another, creating its row too.
+    and may return a new service time, from now on or as `ServiceTime` says; `on_undo` puts that row back, without which
+    no action of the kind may be undoable. `open_follow_up` opens a matter of this kind for another, with its row.
     `open_from` opens one from what a person or an outside system sends (`web`, `api` and `doors` call it by kind).
     `open_part` opens the second matter when one is split; without it, matters of this kind are not split.
     `choices` are the values that a page offers for a fact of its own, `choices_on` those that it offers on one matter,
-    where they are fewer; `told` are the facts among them that the reporter reads too. `having` gives, for a fact and one of its values,
-    the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
-    which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
+    where they are fewer; `told` are the facts among them that the reporter reads too. `having` gives, for a fact and
+    one of its values, the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form`
+    makes the form in which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
     `retention` is the TOML file that says after how many years what is erased; without it, nothing is by itself.
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
     reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words

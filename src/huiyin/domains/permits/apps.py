@@ -98,18 +98,6 @@ class PermitsConfig(AppConfig):
                 to_reporter=TO_APPLICANT,
             ),
         )
-        change = Path(__file__).with_name("change.toml")
-        lifecycles.register(change)
-        domains.register(
-            "change",
-            DomainSpec(
-                kind="change",
-                lifecycle=change,
-                on_step=operations.on_change_step,
-                reporter=applicant,
-                to_reporter=TO_APPLICANT,
-            ),
-        )
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         for kind in ("permit", "change"):
             receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
@@ -127,7 +115,30 @@ class PermitsConfig(AppConfig):
         links.register("counter", DeskLink(gettext_lazy("窗口办证"), "file-text", "permits:counter", queries.at_window))
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)
+        self._change()
         self._across()
+
+    @staticmethod
+    def _change() -> None:
+        """Tell the core of changes of a licence."""
+        from huiyin.domains.permits import operations
+        from huiyin.domains.permits.queries.notices import TO_APPLICANT
+        from huiyin.lifecycles.model import Name
+        from huiyin.lifecycles.registry import lifecycles
+        from huiyin.matters.domain import DomainSpec, domains
+
+        change = Path(__file__).with_name("change.toml")
+        lifecycles.register(change)
+        domains.register(
+            "change",
+            DomainSpec(
+                kind="change",
+                lifecycle=change,
+                on_step=operations.on_change_step,
+                reporter=Name("申请人", "the applicant"),
+                to_reporter=TO_APPLICANT,
+            ),
+        )
 
     @staticmethod
     def _across() -> None:

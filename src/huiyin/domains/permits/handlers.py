@@ -43,7 +43,7 @@ def on_opened(event: MatterOpened) -> None:
 
 def on_moved(event: MatterMoved) -> None:
     """Go on with the application that moved, or whose permit was decided. What is missed here, the job finds."""
-    if event.kind == "application" and event.to_state in {"deciding", "withdrawing"}:
+    if event.kind == "application" and event.to_state in {"deciding", "withdrawing", "giving_up"}:
         advance(application_id=event.matter_id, now=SystemClock().now())
     elif event.kind == "change" or (event.kind == "permit" and event.action in SAYING):
         go_on_with_changes(now=SystemClock().now())

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import structlog
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,7 @@ from huiyin.domains.permits.operations.licences import issue_licence, synchronis
 from huiyin.domains.permits.queries.cases import received_at, step_of
 from huiyin.domains.permits.queries.stops import STOP_CLOCK, own_stops
 from huiyin.domains.permits.rules.catalogue import Kind
+from huiyin.domains.permits.rules.issuing import UnfitClaims
 from huiyin.domains.permits.rules.limits import ClockStart
 from huiyin.domains.permits.rules.stops import stops_of
 from huiyin.domains.permits.rules.validity import last_day
@@ -23,6 +25,7 @@ from huiyin.matters.calendars import working_calendar
 from huiyin.matters.domain import ServiceTime, Step
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
 
+log = structlog.get_logger(__name__)
 ACCEPTING = frozenset({"accept", "deem_accepted"})
 DECIDING = frozenset({"grant", "file", "refuse"})
 ALLOWING = frozenset({"grant", "file"})
@@ -46,7 +49,7 @@ def on_application_step(step: Step) -> ServiceTime | None:
     if step.action in ENDING:
         Application.objects.filter(pk=step.matter.pk).update(ended_at=step.now)
     if step.action in ISSUING:
-        issue_licence(application_id=step.matter.pk, now=step.now)
+        _issue(step)
     if step.action == "ask_there":
         ask_there(step)
     if step.action == "report_lost":
@@ -55,11 +58,20 @@ def on_application_step(step: Step) -> ServiceTime | None:
 
 
 def _accepted(step: Step) -> ServiceTime:
-    """Who is told of nothing is accepted from the day it was received (行政许可法 art. 32 (4)): when the state began."""
+    """Who is told nothing is accepted from the day it was received (行政许可法 art. 32 (4)): when the state began."""
     application = Application.objects.get(pk=step.matter.pk)
     application.accepted_at = step.matter.state_since if step.action == "deem_accepted" else step.now
     application.save(update_fields=["accepted_at"])
     return ServiceTime(Span.parse(application.plan["within"]), since=application.accepted_at)
+
+
+def _issue(step: Step) -> None:
+    """Raises `BadFields` where what was granted cannot stand in a licence, so that whoever pressed reads why not."""
+    try:
+        issue_licence(application_id=step.matter.pk, now=step.now)
+    except UnfitClaims as wrong:
+        log.warning("licence_not_issued", application=str(step.matter.pk), fields=sorted(wrong.problems))
+        raise BadFields({"": _("证现在发不出来：有一处内容写不进证上的码。没有少什么，请联系综合窗口")}) from wrong
 
 
 def _followed(step: Step) -> ServiceTime:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from huiyin.domains.permits.models import Application, PermitCase
-from huiyin.matters.models import Entry
+from huiyin.matters.queries import last_taken
 
-MOVED_BY_THE_CLOCK = ("deciding", "withdrawing")
+MOVED_BY_THE_CLOCK = ("deciding", "withdrawing", "giving_up")
 """The states of an application in which what comes next is the product's to do."""
 
 
@@ -22,8 +22,8 @@ def cases_of(application_id: UUID) -> Sequence[PermitCase]:
 
 def received_at(application: Application) -> datetime:
     """When it was received as it stands: when it was handed in, or when what was corrected came. One statement."""
-    corrected = Entry.objects.filter(matter_id=application.pk, action="correct").order_by("sequence")
-    return corrected.values_list("recorded_at", flat=True).last() or application.handed_in_at
+    corrected = last_taken([application.pk], "correct").get(application.pk)
+    return corrected.at if corrected else application.handed_in_at
 
 
 def step_of(case: PermitCase) -> Mapping[str, Any]:

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.decided import authority_name, who_decided
-from huiyin.domains.permits.queries.stops import STOP_CLOCK
+from huiyin.domains.permits.queries.stops import STOP_CLOCK, stopped_for
 from huiyin.domains.permits.queries.visits import visit_of_matter
 from huiyin.domains.permits.rules.appeals import AGAINST, appeal
-from huiyin.domains.permits.rules.limits import Stop
-from huiyin.domains.permits.rules.stops import NAMES
 from huiyin.matters import wording as matters
-from huiyin.matters.models import Entry
 from huiyin.notices.models import Notice
 from huiyin.notices.wording import InWords, Wording
 
@@ -25,7 +24,12 @@ def in_words(notice: Notice, language: str) -> InWords:
     plain = matters.in_words(
         Notice(subject=notice.subject, template=matters.TO_REPORTER, params=notice.params), language
     )
-    said = {"appeal": _appeal(notice, language), "visit": _visit(notice, language), "stop": _stop(notice, language)}
+    said = {
+        "appeal": _appeal(notice, language),
+        "visit": _visit(notice, language),
+        "stop": _stop(notice, language),
+        "granted": _granted(notice, language),
+    }
     return replace(plain, context={**plain.context, **said}, facts={**plain.facts, **said})
 
 
@@ -40,14 +44,23 @@ def _stop(notice: Notice, language: str) -> str:
     """Why the clock stands still, and how long that is to take (行政许可法 art. 45: told in writing)."""
     if notice.params["action"] != STOP_CLOCK:
         return ""
-    english = language.startswith("en")
-    entry = Entry.objects.filter(matter_id=notice.subject, action=STOP_CLOCK).order_by("sequence").last()
-    if entry is None or entry.data.get("stop") not in set(Stop):
+    stopped = stopped_for([notice.subject]).get(notice.subject)
+    if stopped is None:
         return ""
-    name, days = NAMES[Stop(entry.data["stop"])], entry.data.get("days")
+    why, days, english = stopped.why, stopped.days, language.startswith("en")
     if not days:
-        return name.en if english else name.zh
-    return f"{name.en}: about {days} working days" if english else f"{name.zh}，预计 {days} 个工作日"
+        return why.en if english else why.zh
+    return f"{why.en}: about {days} working days" if english else f"{why.zh}，预计 {days} 个工作日"
+
+
+def _granted(notice: Notice, language: str) -> str:
+    """What was granted, where it is the applicant's to say what becomes of it."""
+    if (notice.params["kind"], notice.params["action"]) != ("application", "ask_choice"):
+        return ""
+    english = language.startswith("en")
+    granted = [case.permit for case in cases_of(notice.subject) if case.matter.state == "granted"]
+    names = [catalogue().permits[one].name for one in granted if one in catalogue().permits]
+    return ", ".join(one.en for one in names) if english else "、".join(one.zh for one in names)
 
 
 def _visit(notice: Notice, language: str) -> str:

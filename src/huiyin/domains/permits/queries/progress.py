@@ -17,7 +17,7 @@ from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Application, LicenceState, Paper, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.decided import appeal_of
-from huiyin.domains.permits.queries.stops import stopped_for
+from huiyin.domains.permits.queries.stops import Stopped, stopped_for
 from huiyin.domains.permits.queries.visits import visit_of_application
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
 from huiyin.domains.permits.rules.diary import Diary, diary
@@ -196,7 +196,7 @@ def _row(table: Diary, what: str, who: str, first: date, last: date, look: str, 
     return Bar(what, who, range(at), wide, range(len(table.columns) - at - wide), look, words)
 
 
-def _line(case: PermitCase, stopped: tuple[Name, datetime] | None) -> CaseLine:
+def _line(case: PermitCase, stopped: Stopped | None) -> CaseLine:
     matter = case.matter
     return CaseLine(
         name=_name(case),
@@ -208,7 +208,7 @@ def _line(case: PermitCase, stopped: tuple[Name, datetime] | None) -> CaseLine:
         closed_at=matter.closed_at,
         number=case.number,
         appeal=appeal_of(matter),
-        stopped=said(stopped[0]) if stopped else "",
+        stopped=said(stopped.why) if stopped else "",
         stopped_until=matter.state_due_at if stopped else None,
     )
 

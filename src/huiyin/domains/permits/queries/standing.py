@@ -52,7 +52,7 @@ def _case(case: PermitCase) -> CaseTold:
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         number=case.number,
-        reason=_reason(matter) if matter.state == "refused" else "",
+        reason=_reason(matter) if matter.state in {"refused", "unreachable"} else "",
     )
 
 

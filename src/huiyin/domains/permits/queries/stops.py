@@ -1,7 +1,7 @@
 """What the clock of a permit may stop for, and what it has been stopped for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from huiyin.domains.permits.queries.cases import step_of
 from huiyin.domains.permits.rules.limits import Stop
 from huiyin.domains.permits.rules.stops import NAMES, stops_of
 from huiyin.lifecycles.model import Name
-from huiyin.matters.models import Entry
+from huiyin.matters.queries import last_taken
 
 if TYPE_CHECKING:
     from huiyin.matters.domain import ChoiceGroup
@@ -37,10 +37,19 @@ def own_stops(case: PermitCase) -> Collection[str]:
     return own
 
 
-def stopped_for(matters: Collection[UUID]) -> Mapping[UUID, tuple[Name, datetime]]:
-    """What the clock of each was last stopped for, and when. One statement, or none."""
-    if not matters:
-        return {}
-    rows = Entry.objects.filter(matter_id__in=matters, action=STOP_CLOCK).order_by("sequence")
-    found = rows.values_list("matter_id", "data__stop", "recorded_at")
-    return {matter: (NAMES[Stop(stop)], at) for matter, stop, at in found if stop in set(Stop)}
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a clock was last stopped for, and how many working days that was said to take; None: nothing was said."""
+
+    why: Name
+    days: int | None
+
+
+def stopped_for(matters: Collection[UUID]) -> Mapping[UUID, Stopped]:
+    """What the clock of each was last stopped for. One statement, or none."""
+    taken = last_taken(matters, STOP_CLOCK)
+    return {
+        matter: Stopped(NAMES[Stop(one.facts["stop"])], one.facts.get("days"))
+        for matter, one in taken.items()
+        if one.facts.get("stop") in set(Stop)
+    }

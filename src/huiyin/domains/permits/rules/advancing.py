@@ -20,9 +20,10 @@ class Stand(StrEnum):
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
     SURRENDERED = "surrendered"
+    UNREACHABLE = "unreachable"
 
 
-ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED, Stand.SURRENDERED})
+ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED, Stand.SURRENDERED, Stand.UNREACHABLE})
 
 
 @dataclass(frozen=True, slots=True)

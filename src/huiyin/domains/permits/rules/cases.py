@@ -13,8 +13,8 @@ from huiyin.kernel.spans import Span, Unit
 def snapshot(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
     """The plan as an application keeps it; names in Chinese, as they stand on its papers.
 
-    `within` is what the plan says of the whole: each permit has the limit of its own law, and nothing shortens their sum
-    (ADR 40).
+    `within` is what the plan says of the whole: each permit has the limit of its own law, and nothing shortens their
+    sum (ADR 40).
     """
     days = max(1, plan.critical_path_days)
     return {
@@ -83,7 +83,7 @@ _UNITS = {
 
 
 def span_of(limits: Sequence[Limit]) -> Span:
-    """Limits that run one after the other, in their own unit where they have one, else in working days; one day at least.
+    """Limits that run one after the other, in their own unit where they have one, else in working days; a day at least.
 
     30 days stay 30 days, and 3 months 3 months (民法典 art. 200-202).
     """

@@ -1,7 +1,7 @@
 """When the last permit of an application that is still open will have been decided at the latest. Pure.
 
-A clock that stands still is taken to run on when it was said to, and a permit that waits to begin on the last day of what
-it waits for.
+A clock that stands still is taken to run on when it was said to, and a permit that waits to begin on the last day of
+what it waits for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from huiyin.kernel.spans import Span, Unit
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A permit that is still open. `within` is its whole time, from `since` on, or from the end of what it waits for, `after`.
+    """A permit that is still open. `within` is its whole time, from `since` on or from the end of what it is `after`.
 
     `due_at` is the end of its clock, None while it has not begun to run; `left` is what is left of it while it stands
     still, and `resumes_at` when it is to run on.

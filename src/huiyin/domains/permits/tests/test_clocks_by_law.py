@@ -1,4 +1,4 @@
-"""Clocks run as the law has them: from when, how long, in which unit, stopped, extended; the whole follows its permits."""
+"""Clocks run as the law has them: from when, how long, stopped, extended; the whole follows its permits."""
 
 from datetime import datetime, timedelta
 from typing import Any

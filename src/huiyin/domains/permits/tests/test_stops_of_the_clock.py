@@ -1,4 +1,4 @@
-"""The clock of a permit stops for what the law or the permit's own rules name, and the applicant reads why and how long."""
+"""The clock of a permit stops for what the law or its own rules name; the applicant reads why and how long."""
 
 from typing import Any
 
