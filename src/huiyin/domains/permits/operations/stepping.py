@@ -24,6 +24,7 @@ from huiyin.kernel.spans import Span, Unit
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.domain import ServiceTime, Step
 from huiyin.matters.rules.refusals import BadFields, NotAllowed
+from huiyin.people.actors import ActorKind
 
 log = structlog.get_logger(__name__)
 ACCEPTING = frozenset({"accept", "deem_accepted"})
@@ -85,6 +86,8 @@ def _followed(step: Step) -> ServiceTime:
 def on_permit_step(step: Step) -> ServiceTime | None:
     """Keep when it was decided and until when it is good; what becomes of it later is in the licence at once."""
     case = PermitCase.objects.select_related("application").get(pk=step.matter.pk)
+    if step.action == "drop" and step.actor.kind is not ActorKind.SYSTEM:  # older lifecycles let the window
+        raise NotAllowed(step.action, ("nobody: the law says what it asks for",))
     if step.action in DECIDING:
         if step.action != "file" and step_of(case).get("kind") == Kind.FILING:
             raise NotAllowed(step.action, ("nobody: a filing is done when it is filed",))

@@ -131,6 +131,7 @@ def test_no_day_is_promised_while_the_applicant_chooses(town: Town) -> None:
     advance(application_id=matter.pk, now=NOW)
     assert fresh(matter).state == "choosing"
     assert "个工作日</span>" not in page(matter)
+    assert "还缺一点" not in page(matter) and "部分已准予，待申请人选择" in page(matter)
 
 
 def test_who_is_told_of_nothing_is_accepted_from_the_day_it_was_received(town: Town) -> None:
@@ -143,6 +144,24 @@ def test_who_is_told_of_nothing_is_accepted_from_the_day_it_was_received(town: T
     assert Application.objects.get(pk=matter.pk).accepted_at == NOW
     assert fresh(matter).due_at == due_in(8)
     assert case(matter, "tobacco").matter.due_at == due_in(8)
+
+
+def test_what_is_late_by_then_is_said_at_once(town: Town) -> None:
+    matter = apply()
+    application = Application.objects.get(pk=matter.pk)
+    for step in application.plan["steps"]:
+        step["within"] = "2 working days"
+    application.save(update_fields=["plan"])
+    lapse = fresh(matter).state_due_at
+    assert lapse is not None
+    with time_machine.travel(lapse, tick=False):
+        fire_due(now=lapse)
+        advance(application_id=matter.pk, now=lapse)
+        fire_due(now=lapse)
+    one = case(matter, "food").matter
+    assert one.due_at == due_in(2)
+    late = Notice.objects.filter(subject=one.pk, template="matters.late")
+    assert town.users["supervisor"] in {notice.user for notice in late}
 
 
 def test_after_a_correction_that_is_the_day_on_which_what_was_corrected_came(town: Town) -> None:
