@@ -44,12 +44,12 @@ class NotTaken(Exception):
 class Taker:
     """`take` does what a message asks for, in the transaction that marks it as done: once, however often it comes.
 
-    It raises `NotTaken`; anything else that it raises is tried again. `refused` is told that the other side has not
-    taken a message of this kind about that subject, and why.
+    It raises `NotTaken`; anything else that it raises is tried again. `refused` is told that a peer (by its code) has
+    not taken a message of this kind about that subject, and why: two peers may use one number.
     """
 
     take: Callable[[Received, datetime], None]
-    refused: Callable[[str, Mapping[str, str], datetime], None] | None = None
+    refused: Callable[[str, str, Mapping[str, str], datetime], None] | None = None
 
 
 def _own(name: str, _taker: Taker) -> None:

@@ -4,6 +4,7 @@ Moments come in and go out aware; inside, working time is counted on the calenda
 """
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -60,6 +61,10 @@ class WorkingCalendar:
         whole = sum(len(days) for days in years)
         head = bisect_left(self._days_of(first.year), first.toordinal())
         return max(whole - head + bisect_left(self._days_of(end.year), end.toordinal()), 0)
+
+    def on_or_after(self, day: date) -> date:
+        """`day` where it is worked, or else the next working day."""
+        return day if self.is_working_day(day) else self.nth_after(day, 1)
 
     def closing(self, day: date) -> datetime:
         """The end of the working hours of `day`, in UTC."""
@@ -125,6 +130,12 @@ class WorkingCalendar:
             span = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
             self._years[year] = tuple(n for n in span if self.is_working_day(date.fromordinal(n)))
         return self._years[year]
+
+
+def months_after(day: date, months: int) -> date:
+    """The day of the same number so many months later, or that month's last one (民法典 art. 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _since_midnight(at: time) -> timedelta:

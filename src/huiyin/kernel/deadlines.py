@@ -3,12 +3,14 @@
 Working days: the day of the start is not counted (Civil Code 民法典 art. 201), statutory holidays are not working days
 (Administrative Licensing Law 行政许可法 art. 82), and the deadline is the end of working hours on the last day. Working
 hours start at once (art. 201 too) and run only while the office is open. Minutes, hours and days are the wall clock's.
+Months end on the day of the same number, or on the last one of the last month (art. 202), at the end of working hours;
+where that day is free, on the next that is worked (art. 203).
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from huiyin.kernel.calendar import ZERO, WorkingCalendar
+from huiyin.kernel.calendar import ZERO, WorkingCalendar, months_after
 from huiyin.kernel.spans import Span, Unit
 
 _WALL = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1)}
@@ -33,6 +35,9 @@ def deadline(start: datetime, span: Span, calendar: WorkingCalendar) -> Deadline
         at = calendar.closing(calendar.nth_after(calendar.day_of(start), span.amount))
     elif span.unit is Unit.WORKING_HOURS:
         at = calendar.after(start, timedelta(hours=span.amount))
+    elif span.unit is Unit.MONTHS:
+        last = calendar.on_or_after(months_after(calendar.day_of(start), span.amount))
+        return Deadline(calendar.closing(last), provisional=False)
     else:
         return Deadline(start.astimezone(UTC) + span.amount * _WALL[span.unit], provisional=False)
     return _deadline(at, calendar)
@@ -57,7 +62,7 @@ def resume(
     at = calendar.after(now, left)
     day = calendar.day_of(at)
     if whole_days:
-        at = calendar.closing(day if calendar.is_working_day(day) else calendar.nth_after(day, 1))
+        at = calendar.closing(calendar.on_or_after(day))
     return _deadline(max(at, now.astimezone(UTC)), calendar)
 
 

@@ -1,4 +1,4 @@
-"""Lengths of time as lifecycles write them: "7 working days", "4 working hours", "10 minutes", "7 days"."""
+"""Lengths of time as lifecycles write them: "7 working days", "4 working hours", "10 minutes", "7 days", "3 months"."""
 
 import re
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
+    MONTHS = "months"
     WORKING_HOURS = "working hours"
     WORKING_DAYS = "working days"
 
@@ -29,8 +30,8 @@ class Span:
     @classmethod
     def parse(cls, text: str) -> "Span":
         """Read "7 working days"; the singular is read too. Raises `UnreadableSpan`."""
-        found = re.fullmatch(r"([1-9][0-9]{0,4}) (working )?(minute|hour|day)s?", text.strip())
-        if not found or (found[2] and found[3] == "minute"):
+        found = re.fullmatch(r"([1-9][0-9]{0,4}) (working )?(minute|hour|day|month)s?", text.strip())
+        if not found or (found[2] and found[3] in {"minute", "month"}):
             raise UnreadableSpan(f"{text!r} is no length of time: write it as “7 working days” or “10 minutes”")
         return cls(int(found[1]), Unit(f"{found[2] or ''}{found[3]}s"))
 

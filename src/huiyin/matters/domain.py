@@ -34,6 +34,21 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceTime:
+    """What a step makes of the clocks, where that is more than a new service time from now on.
+
+    `span` is the matter's own time, counted from `since` (None: from the step), or over at `until` where that is known;
+    None leaves the matter's own deadline alone. `in_state` is how long the state that is entered may last, instead of
+    what its lifecycle says.
+    """
+
+    span: Span | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    in_state: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """A step that is taken back, for the domain's own row: `gave` are the facts of the step, `facts` those before it.
 
@@ -147,13 +162,14 @@ class DomainSpec:
     """One kind of matter.
 
     `facts` reads the fields that are the domain's own. `on_step` changes its own row in the transaction of the action
-    and may return a new service time; `on_undo` puts that row back, without which no action of the kind may be
-    undoable. `open_follow_up` opens a matter of this kind for another, creating its row too.
+    and may return a new service time, from now on or as `ServiceTime` says; `on_undo` puts that row back, without which
+    no action of the kind may be undoable. `open_follow_up` opens a matter of this kind for another, with its row.
     `open_from` opens one from what a person or an outside system sends (`web`, `api` and `doors` call it by kind).
     `open_part` opens the second matter when one is split; without it, matters of this kind are not split.
-    `choices` are the values that a page offers for a fact of its own; `having` gives, for a fact and one of its values,
-    the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form` makes the form in
-    which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
+    `choices` are the values that a page offers for a fact of its own, `choices_on` those that it offers on one matter,
+    where they are fewer; `told` are the facts among them that the reporter reads too. `having` gives, for a fact and
+    one of its values, the ids of the matters that have it, as a query by which lists are narrowed. `on_behalf_form`
+    makes the form in which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
     `retention` is the TOML file that says after how many years what is erased; without it, nothing is by itself.
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
     reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
@@ -167,12 +183,14 @@ class DomainSpec:
     kind: str
     lifecycle: Path
     facts: Mapping[str, FactReader] = field(default_factory=dict)
-    on_step: Callable[[Step], Span | None] | None = None
+    on_step: Callable[[Step], ServiceTime | Span | None] | None = None
     on_undo: Callable[[Undone], None] | None = None
     open_follow_up: Callable[[FollowUp], Any] | None = None
     open_from: Callable[[Incoming], "Opened"] | None = None
     open_part: Callable[[Part], "Opened"] | None = None
     choices: Mapping[str, Callable[[], Sequence[ChoiceGroup]]] = field(default_factory=dict)
+    choices_on: Mapping[str, Callable[["Matter"], Sequence[ChoiceGroup]]] = field(default_factory=dict)
+    told: Collection[str] = ()
     having: Mapping[str, Callable[[str], "QuerySet[Any, UUID]"]] = field(default_factory=dict)
     on_behalf_form: Callable[..., Any] | None = None
     retention: Path | None = None

@@ -24,6 +24,12 @@ def desk_trail(lines: Sequence[HistoryLine], kind: str, lifecycle: Lifecycle) ->
     return trail(lines, lifecycle, Reading(_("居民"), pictures_of, inside=True, choices=choices))
 
 
+def told_choices(kind: str) -> dict[str, dict[str, str]]:
+    """What the reporter reads of what was chosen: the names of the values, by field and value."""
+    spec = domains.get(kind)
+    return {key: _named(spec.choices[key]()) for key in spec.told}
+
+
 def _named(groups: "Sequence[ChoiceGroup]") -> dict[str, str]:
     return {value: said(name) for _heading, offered in groups for value, name in offered}
 

@@ -51,8 +51,8 @@ PhotoAddress = Callable[[StoredFile], tuple[str, str]]
 class Reading:
     """Who reads: what whoever raised the matter is called (您 on the receipt), and how photos of an entry are shown.
 
-    `inside`: at the desk, where everything stands that was chosen. `choices` are the names of a domain's own values, by
-    field and value.
+    `inside`: at the desk, where everything stands that was done. `choices` are the names of a domain's own values, by
+    field and value: of those that stand in what is read.
     """
 
     reporter: str
@@ -194,7 +194,10 @@ def _facts(line: HistoryLine, lifecycle: Lifecycle, reading: Reading, units: Map
         facts.append(ngettext("除了第一位，一共 %(n)d 人。", "除了第一位，一共 %(n)d 人。", joined) % {"n": joined})
     if (key := data.get("resolution")) in lifecycle.resolutions:
         facts.append(_("结果：%(result)s。") % {"result": said(lifecycle.resolutions[str(key)])})
-    return facts + (_inside(line, action, lifecycle, reading.choices) if reading.inside else [])
+    for key, names in reading.choices.items():
+        if key in data:
+            facts.append(_field(key, lifecycle) + names.get(str(data[key]), str(data[key])))
+    return facts + (_inside(line, action, lifecycle) if reading.inside else [])
 
 
 def _days(days: int, action: Action | None, lifecycle: Lifecycle) -> str:
@@ -204,14 +207,10 @@ def _days(days: int, action: Action | None, lifecycle: Lifecycle) -> str:
     return ngettext("延长 %(n)d 个工作日。", "延长 %(n)d 个工作日。", days) % {"n": days}
 
 
-def _inside(
-    line: HistoryLine, action: Action | None, lifecycle: Lifecycle, choices: Mapping[str, Mapping[str, str]]
-) -> list[str]:
-    """What the desk alone reads: a domain's own values, who may read the matter, the number of another one."""
-    data, facts = line.data, []
-    for key, names in choices.items():
-        if key in data:
-            facts.append(_field(key, lifecycle) + names.get(str(data[key]), str(data[key])))
+def _inside(line: HistoryLine, action: Action | None, lifecycle: Lifecycle) -> list[str]:
+    """What the desk alone reads: who may read the matter, the number of another one."""
+    data: Mapping[str, object] = line.data
+    facts = []
     if "visibility" in data:
         facts.append(audience(str(data["visibility"])))
     if data.get("place_public") is False:

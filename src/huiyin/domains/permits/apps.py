@@ -26,6 +26,7 @@ class PermitsConfig(AppConfig):
         from huiyin.domains.permits.operations import held
         from huiyin.domains.permits.queries import decided, progress
         from huiyin.domains.permits.queries.notices import TO_APPLICANT, WORDING
+        from huiyin.domains.permits.rules.stops import read_stop
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
@@ -47,7 +48,7 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="application",
                 lifecycle=application,
-                facts={"material": read_code},
+                facts={"material": read_code, "ends": operations.read_ends},
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
@@ -62,8 +63,11 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="permit",
                 lifecycle=permit,
-                facts={"permit_number": read_code, "stop": operations.read_stop, "until": operations.read_until},
+                facts={"permit_number": read_code, "stop": read_stop, "until": operations.read_until},
                 on_step=operations.on_permit_step,
+                choices={"stop": queries.stop_choices},
+                choices_on={"stop": queries.stops_on},
+                told={"stop"},
                 own_page=queries.own_page,
                 own_page_name=casefile,
                 reporter=applicant,
@@ -96,6 +100,7 @@ class PermitsConfig(AppConfig):
         held.register()
         bus.subscribe(MatterMoved, handlers.on_moved)
         self._beside(applicant)
+        self._change()
         self._across()
 
     @staticmethod
@@ -130,18 +135,6 @@ class PermitsConfig(AppConfig):
                 to_reporter=TO_APPLICANT,
             ),
         )
-        change = Path(__file__).with_name("change.toml")
-        lifecycles.register(change)
-        domains.register(
-            "change",
-            DomainSpec(
-                kind="change",
-                lifecycle=change,
-                on_step=operations.on_change_step,
-                reporter=applicant,
-                to_reporter=TO_APPLICANT,
-            ),
-        )
         renewal = Path(__file__).with_name("renewal.toml")
         lifecycles.register(renewal)
         domains.register(
@@ -154,6 +147,28 @@ class PermitsConfig(AppConfig):
                 reporter=applicant,
                 to_reporter=TO_APPLICANT,
                 wrong=shown_problem,
+            ),
+        )
+
+    @staticmethod
+    def _change() -> None:
+        """Tell the core of changes of a licence."""
+        from huiyin.domains.permits import operations
+        from huiyin.domains.permits.queries.notices import TO_APPLICANT
+        from huiyin.lifecycles.model import Name
+        from huiyin.lifecycles.registry import lifecycles
+        from huiyin.matters.domain import DomainSpec, domains
+
+        change = Path(__file__).with_name("change.toml")
+        lifecycles.register(change)
+        domains.register(
+            "change",
+            DomainSpec(
+                kind="change",
+                lifecycle=change,
+                on_step=operations.on_change_step,
+                reporter=Name("申请人", "the applicant"),
+                to_reporter=TO_APPLICANT,
             ),
         )
 

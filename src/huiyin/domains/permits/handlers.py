@@ -37,6 +37,8 @@ TAKERS: Mapping[str, Taker] = {
 
 ENDINGS_OF_A_PERMIT = frozenset({"granted", "refused", "withdrawn"})
 
+CLOCKS = frozenset({"stop_clock", "resume", "extend"})
+
 VISIT_STEPS = frozenset({"arrange", "move", "look", "finish"})
 
 
@@ -48,11 +50,13 @@ def on_opened(event: MatterOpened) -> None:
 
 def on_moved(event: MatterMoved) -> None:
     """Go on with the application that moved, or whose permit was decided. What is missed here, the job finds."""
-    if event.kind == "application" and event.to_state in {"deciding", "withdrawing"}:
+    if event.kind == "application" and event.to_state in {"deciding", "withdrawing", "giving_up"}:
         advance(application_id=event.matter_id, now=SystemClock().now())
     elif event.kind == "change" or (event.kind == "permit" and event.action in SAYING):
         go_on_with_changes(now=SystemClock().now())
-    elif event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw":
+    elif (event.kind == "permit" and event.action in CLOCKS) or (
+        event.kind == "permit" and event.to_state in ENDINGS_OF_A_PERMIT and event.action != "withdraw"
+    ):
         application_id = PermitCase.objects.values_list("application_id", flat=True).get(pk=event.matter_id)
         advance(application_id=application_id, now=SystemClock().now())
     elif event.kind == "visit" and event.action in VISIT_STEPS:

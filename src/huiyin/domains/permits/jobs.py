@@ -1,5 +1,9 @@
 """Background jobs of permits: applications go on."""
 
+from collections.abc import Callable, Sequence
+
+import structlog
+from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app
 
 from huiyin.domains.permits.operations import (
@@ -17,18 +21,30 @@ from huiyin.domains.permits.operations import (
 )
 from huiyin.kernel.clock import SystemClock
 
+log = structlog.get_logger(__name__)
+MINUTELY: Sequence[Callable[..., int]] = (
+    end_silent_visits,
+    advance_all,
+    take_back_broken,
+    send_waiting,
+    report_all,
+    go_on_with_changes,
+    go_on_with_renewals,
+)
+"""Each by itself: one that fails holds up none of the others, and is tried again in the next minute."""
+
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="permits_advance")
 def go_on(timestamp: int) -> None:
     """Once a minute: whatever a process that died, or a catalogue that changed, left to do."""
-    end_silent_visits(now=SystemClock().now())
-    advance_all(now=SystemClock().now())
-    take_back_broken(now=SystemClock().now())
-    send_waiting(now=SystemClock().now())
-    report_all(now=SystemClock().now())
-    go_on_with_changes(now=SystemClock().now())
-    go_on_with_renewals(now=SystemClock().now())
+    for work in MINUTELY:
+        try:
+            work(now=SystemClock().now())
+        except (OperationalError, InterfaceError):  # the database, not this work
+            raise
+        except Exception:
+            log.exception("permits_not_gone_on", work=work.__name__)
 
 
 @app.periodic(cron="40 3 * * *")

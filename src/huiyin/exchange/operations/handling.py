@@ -98,7 +98,7 @@ def _take(received: Received, now: datetime) -> None:
     if not isinstance(kind, str) or not isinstance(problems, Mapping) or kind not in takers:
         raise NotTaken({"kind": "refuses something that is not told here"})
     if told := takers.get(kind).refused:
-        told(received.subject, {str(what): str(why) for what, why in problems.items()}, now)
+        told(received.peer, received.subject, {str(what): str(why) for what, why in problems.items()}, now)
     return None
 
 

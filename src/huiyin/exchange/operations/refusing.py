@@ -15,4 +15,4 @@ def refused_there(message: Outgoing, problems: Mapping[str, str], now: datetime)
     words = "; ".join(f"{what}: {why}" if what else why for what, why in problems.items())
     Outgoing.objects.filter(pk=message.pk).update(refused=words[:300] or "refused")
     if message.kind in takers and (told := takers.get(message.kind).refused):
-        told(message.subject, problems, now)
+        told(message.peer.code, message.subject, problems, now)

@@ -194,7 +194,7 @@ def test_a_file_that_is_gone_refuses_its_message_and_lets_the_next_ones_go(
 def test_a_no_is_told_to_whoever_wrote_and_the_next_ones_go_on(side: Side, at: Callable[[datetime], None]) -> None:
     said: list[tuple[str, Mapping[str, str]]] = []
     takers.register(
-        "greeting", Taker(lambda *_: None, lambda subject, problems, _now: said.append((subject, problems)))
+        "greeting", Taker(lambda *_: None, lambda _peer, subject, problems, _now: said.append((subject, problems)))
     )
     try:
         wrote("一")

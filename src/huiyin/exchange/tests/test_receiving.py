@@ -37,7 +37,7 @@ class Desk:
             raise self.answer
         self.taken.append(received)
 
-    def refused(self, subject: str, problems: Mapping[str, str], now: datetime) -> None:
+    def refused(self, _peer: str, subject: str, problems: Mapping[str, str], now: datetime) -> None:
         self.said_no.append((subject, problems))
 
 

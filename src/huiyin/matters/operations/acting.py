@@ -13,7 +13,7 @@ from huiyin.kernel.chain import canonical
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action, Lifecycle
 from huiyin.matters.calendars import working_calendar
-from huiyin.matters.domain import FollowUp, Step, domains
+from huiyin.matters.domain import FollowUp, ServiceTime, Step, domains
 from huiyin.matters.events import MatterMoved, bus
 from huiyin.matters.locking import Locked, lock, lock_with
 from huiyin.matters.models import Entry, Matter
@@ -112,7 +112,8 @@ def _act(matter_id: UUID, call: _Call) -> Acted:
     span = spec.on_step(Step(matter, action.key, given, call.actor, call.now)) if spec.on_step else None
     clocks_changed = effects.turn_clocks(matter, action, to_state, given, span, call.now)
     effects.move(locked, action, to_state, owner, given, call.now)
-    timers = _timers(matter, lifecycle, call.now) if clocks_changed else None
+    dated_back = isinstance(span, ServiceTime) and span.since is not None
+    timers = _timers(matter, lifecycle, call.now, dated_back) if clocks_changed else None
     about = _about(call, _kept(action, call, before, matter))
     entry_id = effects.append(locked, action, from_state, given, about, timers)
     held = undo_rules.HELD if call.hold and action.undoable else None
@@ -124,9 +125,9 @@ def _act(matter_id: UUID, call: _Call) -> Acted:
     return Acted(matter, entry_id)
 
 
-def _timers(matter: Matter, lifecycle: Lifecycle, now: datetime) -> tuple[TimerDraft, ...]:
-    clocks, state = effects.clocks_of(matter), lifecycle.states[matter.state]
-    return timers_for(clocks, state, lifecycle.ladder, now=now, calendar=working_calendar(now))
+def _timers(matter: Matter, lifecycle: Lifecycle, now: datetime, dated_back: bool) -> tuple[TimerDraft, ...]:
+    clocks, state, calendar = effects.clocks_of(matter), lifecycle.states[matter.state], working_calendar(now)
+    return timers_for(clocks, state, lifecycle.ladder, now=now, calendar=calendar, dated_back=dated_back)
 
 
 def _kept(action: Action, call: _Call, before: Mapping[str, object], matter: Matter) -> Mapping[str, object] | None:

@@ -10,7 +10,7 @@ from huiyin.kernel.spans import Span, Unit
 from huiyin.lifecycles.model import REPORTER, Action, Lifecycle, State
 from huiyin.matters import ledger
 from huiyin.matters.calendars import working_calendar
-from huiyin.matters.domain import domains
+from huiyin.matters.domain import ServiceTime, domains
 from huiyin.matters.locking import Locked
 from huiyin.matters.models import Matter
 from huiyin.matters.office import Office, find_office
@@ -100,17 +100,18 @@ def set_clocks(matter: Matter, clocks: clock_rules.Clocks) -> None:
 
 
 def turn_clocks(
-    matter: Matter, action: Action, to_state: State, given: Given, span: Span | None, now: datetime
+    matter: Matter, action: Action, to_state: State, given: Given, time: ServiceTime | Span | None, now: datetime
 ) -> bool:
     """Put the clocks after the action on the matter; whether anything of them changed."""
     calendar = working_calendar(now)
     before = clocks = clocks_of(matter)
+    time = time if isinstance(time, ServiceTime) else ServiceTime(time)
     if action.restarts:
-        span = Span(int(given.facts["days"]), Unit.WORKING_DAYS) if "days" in given.facts else clocks.span
-    if span:
-        clocks = clock_rules.renewed(clocks, span, now, calendar)
+        time = ServiceTime(Span(int(given.facts["days"]), Unit.WORKING_DAYS) if "days" in given.facts else clocks.span)
+    if time.span:
+        clocks = clock_rules.renewed(clocks, time.span, now, calendar, since=time.since, until=time.until)
     if action.to is not None:
-        clocks = clock_rules.entered(clocks, to_state, now, calendar)
+        clocks = clock_rules.entered(clocks, to_state, now, calendar, within=time.in_state)
     set_clocks(matter, clocks)
     return action.to is not None or clocks != before
 

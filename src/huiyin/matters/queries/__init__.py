@@ -72,6 +72,7 @@ from huiyin.matters.queries.receipt import (
     rooted_on,
 )
 from huiyin.matters.queries.sight import in_sight
+from huiyin.matters.queries.taken import Taken, last_taken
 from huiyin.matters.queries.whole import chosen_ids, counts_of, stream
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "PublicStep",
     "Shelf",
     "StepTaken",
+    "Taken",
     "ahead",
     "area_figures",
     "bulk_lines",
@@ -125,6 +127,7 @@ __all__ = [
     "inbox_counts",
     "kept_parts",
     "last_steps",
+    "last_taken",
     "left_behind",
     "left_or_at",
     "metres_apart",

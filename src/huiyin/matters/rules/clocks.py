@@ -38,8 +38,10 @@ def started(span: Span | None, now: datetime, calendar: WorkingCalendar) -> Cloc
     return Clocks(span=span, due_at=due.at, provisional=due.provisional)
 
 
-def entered(clocks: Clocks, state: State, now: datetime, calendar: WorkingCalendar) -> Clocks:
-    """The clocks after `state` is entered.
+def entered(
+    clocks: Clocks, state: State, now: datetime, calendar: WorkingCalendar, *, within: Span | None = None
+) -> Clocks:
+    """The clocks after `state` is entered; `within`: how long it may last this time, instead of its own `within`.
 
     1. A final state stops everything. 2. Leaving a final state (a reopening) starts the matter's clock afresh.
     3. A pausing state keeps the time left; leaving it lets the clock run on. 4. The state's own deadline begins.
@@ -49,18 +51,32 @@ def entered(clocks: Clocks, state: State, now: datetime, calendar: WorkingCalend
     reopened = clocks.closed_at is not None
     clocks = started(clocks.span, now, calendar) if reopened else clocks
     clocks = _paused(clocks, now, calendar) if state.pauses else _running(clocks, now, calendar)
-    within = deadline(now, state.within, calendar) if state.within else None
+    span = within or state.within
+    due = deadline(now, span, calendar) if span else None
     return replace(
         clocks,
-        state_due_at=within.at if within else None,
-        provisional=clocks.provisional or bool(within and within.provisional),
+        state_due_at=due.at if due else None,
+        provisional=clocks.provisional or bool(due and due.provisional),
         closed_at=None,
     )
 
 
-def renewed(clocks: Clocks, span: Span, now: datetime, calendar: WorkingCalendar) -> Clocks:
-    """The clocks with the matter's own deadline set to `span` from now: an extension, or a category found later."""
-    fresh = started(span, now, calendar)
+def renewed(
+    clocks: Clocks,
+    span: Span,
+    now: datetime,
+    calendar: WorkingCalendar,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Clocks:
+    """The clocks with the matter's own deadline set to `span` from now: an extension, or a category found later.
+
+    `since`: it has run from there already; `until`: it is over then, however long that is.
+    """
+    fresh = started(span, since or now, calendar)
+    if until:
+        fresh = Clocks(span, until, provisional=calendar.day_of(until) > calendar.published_until)
     if clocks.paused_at is None or fresh.due_at is None:
         return replace(fresh, state_due_at=clocks.state_due_at, closed_at=clocks.closed_at)
     left = worked_left(now, fresh.due_at, span.working, calendar)

@@ -52,7 +52,10 @@ class PartsOpen(Refusal):
 
 
 class BadFields(Refusal):
-    """Fields are missing or wrong: `problems` maps each field to what is wrong with it ("missing", …)."""
+    """Fields are missing or wrong: `problems` maps each field to what is wrong with it ("missing", …).
+
+    What is wrong with no field of it, but with the step, stands under "".
+    """
 
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {problem}" for field, problem in problems.items()))

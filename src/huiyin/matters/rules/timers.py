@@ -29,17 +29,23 @@ class TimerDraft:
 
 
 def timers_for(
-    clocks: Clocks, state: State, ladder: Ladder, *, now: datetime, calendar: WorkingCalendar
+    clocks: Clocks, state: State, ladder: Ladder, *, now: datetime, calendar: WorkingCalendar, dated_back: bool = False
 ) -> tuple[TimerDraft, ...]:
-    """The timers from `now` on. What lies in the past is left out: a rung that was climbed is not climbed again."""
-    drafts = [*_escalation(clocks, ladder, now, calendar), *_lapse(state, now, calendar)]
-    return tuple(draft for draft in drafts if draft.fires_at > now)
+    """The timers from `now` on. What lies in the past is left out: a rung that was climbed is not climbed again.
+
+    `dated_back`: the clock began before now, so that nobody has climbed yet; what is late already is said at once.
+    """
+    drafts = [*_escalation(clocks, ladder, now, calendar, dated_back), *_lapse(state, now, calendar)]
+    return tuple(draft for draft in drafts if draft.fires_at > now or (dated_back and draft.fires_at == now))
 
 
-def _escalation(clocks: Clocks, ladder: Ladder, now: datetime, calendar: WorkingCalendar) -> list[TimerDraft]:
+def _escalation(
+    clocks: Clocks, ladder: Ladder, now: datetime, calendar: WorkingCalendar, dated_back: bool
+) -> list[TimerDraft]:
     due = clocks.next_due_at
     if due is None:
         return []
+    due = max(due, now) if dated_back else due
     working = clocks.span.working if clocks.span else True
     drafts = [TimerDraft(TimerKind.LATE, due)]
     if due > now:

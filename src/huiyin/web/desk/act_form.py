@@ -62,11 +62,11 @@ def fields_of(matter: "Matter", action: Action, lifecycle: Lifecycle, clerk: Cle
 
 
 def _field(key: str, label: str, needed: bool, matter: "Matter", lifecycle: Lifecycle, clerk: Clerk) -> forms.Field:
-    offered = domains.get(matter.kind).choices
-    if key in offered:
+    spec = domains.get(matter.kind)
+    if key in spec.choices:
+        offered = spec.choices_on[key](matter) if key in spec.choices_on else spec.choices[key]()
         groups = [
-            (clerk.say(heading), [(value, clerk.say(name)) for value, name in under])
-            for heading, under in offered[key]()
+            (clerk.say(heading), [(value, clerk.say(name)) for value, name in under]) for heading, under in offered
         ]
         return _select(label, needed, groups)
     makers: dict[str, Callable[[], forms.Field]] = {

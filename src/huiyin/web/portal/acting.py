@@ -136,8 +136,9 @@ class _Page:
                 form.add_error(None, _("还不能办结：从这件拆出的 %(numbers)s 还在办，办完再来") % words)
                 return self.form(form, status=409)
             case BadFields():
-                for name in why.problems:
-                    form.add_error(name if name in form.fields else None, _("这一项没写对，请看一看再交"))
+                for name, problem in why.problems.items():
+                    said_of = _("这一项没写对，请看一看再交") if name else problem
+                    form.add_error(name if name in form.fields else None, said_of)
                 return self.form(form)
             case NotAllowed():
                 return render(self.request, "403.html", status=403)

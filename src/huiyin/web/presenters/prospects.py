@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 
+ADDING = frozenset({"supplement", "words"})
+"""What somebody adds who is asked for more."""
+
+
 def headline(matter: "Matter", lifecycle: Lifecycle, offers: Sequence[ActionOffer], unit: str) -> str:
     """The page's question or result, in a short clause: 已经答复，您看行不行？"""
     state = lifecycle.states[matter.state]
@@ -29,8 +33,10 @@ def headline(matter: "Matter", lifecycle: Lifecycle, offers: Sequence[ActionOffe
             return _("%(state)s，%(unit)s负责") % words
         case Tone.YOURS if any("rating" in offer.action.takes for offer in offers):
             return _("已经答复，您看行不行？")
-        case Tone.YOURS:
+        case Tone.YOURS if any(ADDING & {*offer.action.needs, *offer.action.takes} for offer in offers):
             return _("还缺一点，请您补充")
+        case Tone.YOURS:  # a choice, and nothing is lacking
+            return words["state"]
         case Tone.DONE | Tone.CLOSED:
             result = lifecycle.resolutions.get(matter.resolution)
             return _("%(state)s：%(result)s") % (words | {"result": said(result)}) if result else words["state"]

@@ -16,6 +16,7 @@ from huiyin.lifecycles.queries import version
 from huiyin.matters.queries import ActionOffer, HistoryLine
 from huiyin.pages.deeds import told
 from huiyin.pages.matter import Deed, Fact, Happening, ReceiptShown, Stage
+from huiyin.pages.reading import told_choices
 from huiyin.pages.trail import Reading, deed_name, plain_pictures, said, trail
 from huiyin.people.directory import unit_card
 from huiyin.places.naming import words_of
@@ -53,6 +54,7 @@ def by_receipt(
         where = [token, file.sha256]
         return reverse("web:receipt-photo", args=where), reverse("web:receipt-photo-small", args=where)
 
+    reading = Reading(reporter or _("您"), plain_pictures(photo), choices=told_choices(matter.kind))
     return ReceiptShown(
         number=matter.number,
         title=_title(matter),
@@ -62,7 +64,7 @@ def by_receipt(
         stages=stages(matter, lifecycle, lines),
         deeds=_deeds(matter, lifecycle, offers, token),
         follows=prospects.follows(matter, lifecycle, unit, now),
-        trail=trail(lines, lifecycle, Reading(reporter or _("您"), plain_pictures(photo))),
+        trail=trail(lines, lifecycle, reading),
         facts=_facts(matter, lifecycle, unit, now),
         self_href=reverse("web:receipt", args=[token]),
         forget_href=reverse("web:mine", args=[token]),

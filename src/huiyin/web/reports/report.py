@@ -210,6 +210,7 @@ def option_words(value: str) -> str:
         Unit.MINUTES: ngettext_lazy("%d 分钟", "%d 分钟"),
         Unit.HOURS: ngettext_lazy("%d 小时", "%d 小时"),
         Unit.DAYS: ngettext_lazy("%d 天", "%d 天"),
+        Unit.MONTHS: ngettext_lazy("%d 个月", "%d 个月"),
         Unit.WORKING_HOURS: ngettext_lazy("%d 个工作小时", "%d 个工作小时"),
         Unit.WORKING_DAYS: ngettext_lazy("%d 个工作日", "%d 个工作日"),
     }

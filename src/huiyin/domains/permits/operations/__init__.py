@@ -78,7 +78,7 @@ from huiyin.domains.permits.operations.signing import (
     sign,
     unsigned,
 )
-from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_stop, read_until
+from huiyin.domains.permits.operations.stepping import on_application_step, on_permit_step, read_ends, read_until
 from huiyin.domains.permits.operations.visiting import arrange, look, on_visit_step, read_at
 
 __all__ = [
@@ -146,9 +146,9 @@ __all__ = [
     "put_authority_by_code",
     "put_region",
     "read_at",
+    "read_ends",
     "read_licence_photo",
     "read_of",
-    "read_stop",
     "read_until",
     "reissue_of",
     "remove_kiosk",

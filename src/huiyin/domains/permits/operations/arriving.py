@@ -20,6 +20,7 @@ from huiyin.domains.permits.adapters.problems import written_problems
 from huiyin.domains.permits.models import Application, Arrival, CoSigner, PermitCase
 from huiyin.domains.permits.operations.correcting import correct
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
+from huiyin.domains.permits.operations.singly import each
 from huiyin.domains.permits.queries.linked import area_here
 from huiyin.domains.permits.queries.standing import standing_of
 from huiyin.domains.permits.rules.crossing import (
@@ -43,6 +44,7 @@ from huiyin.exchange.models import Peer
 from huiyin.exchange.operations import Letter, post
 from huiyin.exchange.registry import NotTaken, Received
 from huiyin.kernel.ids import new_id
+from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.domain import Step
 from huiyin.matters.operations import Place, act
 from huiyin.matters.rules.permission import receipt_key
@@ -53,6 +55,8 @@ from huiyin.people.actors import RESIDENT_ACTOR, SYSTEM_ACTOR, Actor, ActorKind
 log = structlog.get_logger(__name__)
 LATE = timedelta(minutes=5)
 """By so much a step may be committed after the moment that stands on it."""
+WITHDRAWING = {"deciding": "call_back", "choosing": "give_up"}
+"""What withdrawing is where it is decided, by how it stands there; anywhere else, `withdraw`."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -141,7 +145,10 @@ def take_choice(received: Received, now: datetime) -> None:
     """What the applicant chose there is done here, as far as it can be; either way they are told how it stands."""
     chosen, arrival = _read(received, Chosen), _arrival(received)
     state = arrival.application.matter.state
-    withdraw = "call_back" if state == "deciding" else "withdraw"
+    matter = arrival.application.matter
+    withdraw = WITHDRAWING.get(state, "withdraw")
+    if withdraw not in lifecycles.version(matter.kind, matter.lifecycle_version).actions:  # it began before there was
+        withdraw = "withdraw"
     action = withdraw if chosen.choice is Choice.WITHDRAW else "take_part"
     data = {"reason": chosen.reason} if chosen.reason and chosen.choice is Choice.WITHDRAW else {}
     client_id = f"exchange:{received.id}"
@@ -159,9 +166,9 @@ def take_errand_done(received: Received, now: datetime) -> None:
     _note(arrival.pk, answer.words, f"exchange:{received.id}", now)
 
 
-def errand_refused(subject: str, problems: Mapping[str, str], now: datetime) -> None:
+def errand_refused(peer: str, subject: str, problems: Mapping[str, str], now: datetime) -> None:
     """The other side does not do it: that is an answer, too."""
-    arrival = Arrival.objects.filter(subject=subject).first()
+    arrival = Arrival.objects.filter(peer__code=peer, subject=subject).first()
     if arrival:
         _note(
             arrival.pk,
@@ -197,10 +204,8 @@ def report_all(*, now: datetime) -> int:
     moved = Q(application__matter__changed_at__gte=F("told_at") - LATE)
     cases = PermitCase.objects.filter(application=OuterRef("pk"))
     case_moved = cases.filter(matter__changed_at__gte=OuterRef("told_at") - LATE)
-    ids = list(Arrival.objects.filter(Q(told_at=None) | moved | Exists(case_moved)).values_list("pk", flat=True))
-    for application_id in ids:
-        report_back(application_id=application_id, now=now)
-    return len(ids)
+    ids = Arrival.objects.filter(Q(told_at=None) | moved | Exists(case_moved)).values_list("pk", flat=True)
+    return each(ids, lambda one: report_back(application_id=one, now=now), what="report")
 
 
 @transaction.atomic

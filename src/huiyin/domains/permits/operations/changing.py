@@ -4,7 +4,6 @@ Whatever changes is in licence, code and status list at once (浦东新区 规�
 verifies the old code finds what has become of it.
 """
 
-import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,24 +18,26 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import HELD, ChangePart, Licence, LicenceChange, LicenceState, PermitCase
 from huiyin.domains.permits.operations.licences import sign_again
+from huiyin.domains.permits.operations.singly import each
 from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span, Unit
+from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.domain import Step
 from huiyin.matters.operations import MatterDraft, Opened, Place, act, open_matter
 from huiyin.matters.queries import standing
 from huiyin.matters.rules.permission import is_reporter, receipt_key
-from huiyin.matters.rules.refusals import BadFields, NotAllowed, Refusal, StateHasMoved
+from huiyin.matters.rules.refusals import BadFields, NotAllowed, StateHasMoved
 from huiyin.people.actors import SYSTEM_ACTOR, Actor
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
-logger = logging.getLogger(__name__)
 KIND = "change"
 WITHIN = Span(20, Unit.WORKING_DAYS)
 """行政许可法 art. 42, as for any decision: art. 49 names no limit of its own."""
 LEFT = "持证人变更后，这一项依法要重新申请，原许可注销。"
+ENDED = "证里的许可已全部失效，没有可变更的。"
 MOST_NAME, MOST_ADDRESS = 120, 300
 
 
@@ -126,17 +127,15 @@ def _write_rows(
 def go_on_with_changes(*, now: datetime) -> int:
     """Ask each authority, and change or refuse once all have said; how many changes are on their way."""
     open_ones = LicenceChange.objects.select_related("matter").filter(matter__state="deciding", matter__closed_at=None)
-    changes = list(open_ones.prefetch_related("parts__case__matter"))
-    for change in changes:
-        try:
-            _go_on(change, now)
-        except Refusal:  # one that fails keeps none of the others
-            logger.exception("change %s did not go on", change.pk)
+    changes = {one.pk: one for one in open_ones.select_related("licence").prefetch_related("parts__case__matter")}
+    each(changes, lambda one: _go_on(changes[one], now), what="change")
     _strike_off_what_left(now)
     return len(changes)
 
 
 def _go_on(change: LicenceChange, now: datetime) -> None:
+    if not change.licence.permits.filter(state__in=(LicenceState.VALID, LicenceState.SUSPENDED)).exists():
+        return _end_without(change, now)
     parts = [one for one in change.parts.all() if one.case.matter.state == "granted"]
     for part in parts:
         client_id = f"{change.pk}:ask:{part.case_id}"
@@ -149,6 +148,16 @@ def _go_on(change: LicenceChange, now: datetime) -> None:
         _end(change, "refuse", now, {"reason": said})
     elif all(part.agreed for part in parts):
         _end(change, "change", now, {})
+    return None
+
+
+def _end_without(change: LicenceChange, now: datetime) -> None:
+    """Nothing is left to change; one that began before there was a word for that is refused with the reason."""
+    matter = change.matter
+    if "end_without" in lifecycles.version(matter.kind, matter.lifecycle_version).actions:
+        _end(change, "end_without", now, {})
+    else:
+        _end(change, "refuse", now, {"reason": ENDED})
 
 
 def _strike_off_what_left(now: datetime) -> None:

@@ -3,9 +3,11 @@
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits.models import Commitment, PermitCase
+from huiyin.domains.permits.operations.singly import each
 from huiyin.kernel.spans import Span
 from huiyin.matters.operations import MatterDraft, Place, act, open_matter
 from huiyin.people.actors import SYSTEM_ACTOR
@@ -45,14 +47,10 @@ def _write_row(matter: "Matter", *, case: PermitCase) -> None:
 
 def take_back_broken(*, now: datetime) -> int:
     """Revoke every permit whose commitment was found to be false and that still stands; how many that were."""
-    broken = Commitment.objects.filter(matter__state="broken", case__matter__state="granted").select_related("case")
-    for one in broken:
-        act(
-            matter_id=one.case_id,
-            action="revoke",
-            actor=SYSTEM_ACTOR,
-            now=now,
-            data={"reason": FALSE},
-            client_id=f"{one.case_id}:broken",
-        )
-    return len(broken)
+    broken = Commitment.objects.filter(matter__state="broken", case__matter__state="granted")
+    return each(broken.values_list("case_id", flat=True), lambda one: _take_back(one, now), what="broken commitment")
+
+
+def _take_back(case_id: UUID, now: datetime) -> None:
+    data, client_id = {"reason": FALSE}, f"{case_id}:broken"
+    act(matter_id=case_id, action="revoke", actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)

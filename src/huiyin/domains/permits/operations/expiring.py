@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef
 
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import PermitCase, Renewal
+from huiyin.domains.permits.operations.singly import each
 from huiyin.domains.permits.operations.stepping import ANNOUNCED
 from huiyin.domains.permits.queries import renewal_window
 from huiyin.matters.operations import act
@@ -21,13 +22,12 @@ def announce_expiries(*, now: datetime) -> int:
     today = day_of(now)
     expiring = PermitCase.objects.filter(matter__state="granted", valid_until__range=(today, today + LOOKED_AT))
     untold = expiring.exclude(announced_until=F("valid_until"))
-    told = 0
-    for case in list(untold.order_by("valid_until", "pk")):
-        assert case.valid_until is not None
-        if renewal_window(case.permit, case.valid_until, now).first <= today:
-            _say(case.pk, ANNOUNCED, case.valid_until.isoformat(), now)
-            told += 1
-    return told
+    due = {
+        pk: until
+        for pk, permit, until in untold.order_by("valid_until", "pk").values_list("pk", "permit", "valid_until")
+        if until and renewal_window(permit, until, now).first <= today
+    }
+    return each(due, lambda one: _say(one, ANNOUNCED, str(due[one]), now), what="announce expiry")
 
 
 def expire(*, now: datetime) -> int:
@@ -38,11 +38,9 @@ def expire(*, now: datetime) -> int:
     held = Renewal.objects.filter(case=OuterRef("pk"), in_time=True, matter__closed_at=None)
     renewed = Renewal.objects.filter(case=OuterRef("pk"), until__gt=OuterRef("valid_until"))
     over = PermitCase.objects.filter(matter__state="granted", valid_until__lt=day_of(now))
-    ended = list(over.filter(~Exists(held), ~Exists(renewed)).order_by("valid_until", "pk"))
-    for case in ended:
-        assert case.valid_until is not None
-        _say(case.pk, "expire", case.valid_until.isoformat(), now)
-    return len(ended)
+    rows = over.filter(~Exists(held), ~Exists(renewed)).order_by("valid_until", "pk")
+    ended = dict(rows.values_list("pk", "valid_until"))
+    return each(ended, lambda one: _say(one, "expire", str(ended[one]), now), what="expire")
 
 
 def _say(case_id: UUID, action: str, until: str, now: datetime) -> None:

@@ -52,9 +52,9 @@ def take_errand(received: Received, now: datetime) -> None:
     )
 
 
-def sent_back(subject: str, problems: Mapping[str, str], now: datetime) -> None:
+def sent_back(peer: str, subject: str, problems: Mapping[str, str], now: datetime) -> None:
     """The other side cannot take the application: for the window here to put right."""
-    crossing = Crossing.objects.select_related("matter").filter(matter__number=subject).first()
+    crossing = Crossing.objects.select_related("matter").filter(matter__number=subject, peer__code=peer).first()
     if crossing is None or crossing.matter.state not in {"sending", "there", "withdrawing"}:
         return
     data = {"words": written_problems(problems)[:2000] or "—"}

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import PermitCase, Renewal
+from huiyin.domains.permits.operations.singly import each
 from huiyin.domains.permits.operations.stepping import read_day
 from huiyin.domains.permits.queries import renewal_window
 from huiyin.domains.permits.rules.validity import LONGEST_YEARS, last_day
@@ -104,22 +105,27 @@ def on_renewal_step(step: Step) -> None:
 def go_on_with_renewals(*, now: datetime) -> int:
     """What was decided, or was not decided until its last day, is done to the permit; how many were renewed now."""
     waiting = Renewal.objects.filter(matter__state__in=OPEN)
-    for one in waiting.filter(matter__state="asked"):
-        hand_out(renewal_id=one.pk, now=now)
-    for one in waiting.exclude(case__matter__state="granted"):
-        _end(one, "fall_away", now)
-    for one in waiting.filter(case__matter__state="granted", in_time=True, ends__lt=day_of(now)):
-        _end(one, "deem_renewed", now)
+    each(_ids(waiting.filter(matter__state="asked")), lambda one: hand_out(renewal_id=one, now=now), what="hand out")
+    gone = waiting.exclude(case__matter__state="granted")
+    each(_ids(gone), lambda one: _end(one, "fall_away", now), what="fall away")
+    silent = waiting.filter(case__matter__state="granted", in_time=True, ends__lt=day_of(now))
+    each(_ids(silent), lambda one: _end(one, "deem_renewed", now), what="renew by law")
     decided = Renewal.objects.filter(
         matter__state="renewed", case__matter__state="granted", case__valid_until__lt=F("until")
     )
-    renewed = list(decided.order_by("pk"))
-    for one in renewed:
-        assert one.until is not None
-        data, client_id = {"until": one.until.isoformat()}, f"{one.pk}:renewed"
-        act(matter_id=one.case_id, action="renew", actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)
-    return len(renewed)
+    return each(_ids(decided), lambda one: _renew(one, now), what="renew")
 
 
-def _end(one: Renewal, action: str, now: datetime) -> None:
-    act(matter_id=one.pk, action=action, actor=SYSTEM_ACTOR, now=now, client_id=f"{one.pk}:{action}")
+def _ids(renewals: QuerySet[Renewal]) -> list[UUID]:
+    return list(renewals.order_by("pk").values_list("pk", flat=True))
+
+
+def _renew(renewal_id: UUID, now: datetime) -> None:
+    one = Renewal.objects.get(pk=renewal_id)
+    assert one.until is not None
+    data, client_id = {"until": one.until.isoformat()}, f"{one.pk}:renewed"
+    act(matter_id=one.case_id, action="renew", actor=SYSTEM_ACTOR, now=now, data=data, client_id=client_id)
+
+
+def _end(renewal_id: UUID, action: str, now: datetime) -> None:
+    act(matter_id=renewal_id, action=action, actor=SYSTEM_ACTOR, now=now, client_id=f"{renewal_id}:{action}")

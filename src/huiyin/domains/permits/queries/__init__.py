@@ -10,7 +10,7 @@ from huiyin.domains.permits.queries.casefile import (
     paper_of,
     signatures,
 )
-from huiyin.domains.permits.queries.cases import cases_of, unfinished
+from huiyin.domains.permits.queries.cases import cases_of, received_at, step_of, unfinished
 from huiyin.domains.permits.queries.codes import (
     codes_of,
     id_of,
@@ -37,6 +37,7 @@ from huiyin.domains.permits.queries.licences import (
 )
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
 from huiyin.domains.permits.queries.renewals import Ending, endings, renewal_window
+from huiyin.domains.permits.queries.stops import stop_choices, stops_on
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "opened_in",
     "own_page",
     "paper_of",
+    "received_at",
     "renewal_window",
     "saved",
     "signatures",
@@ -85,6 +87,9 @@ __all__ = [
     "standings",
     "status_of",
     "status_uri",
+    "step_of",
+    "stop_choices",
+    "stops_on",
     "undecided",
     "unfinished",
     "unit_of_authority",

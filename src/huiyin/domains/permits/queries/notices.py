@@ -7,9 +7,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import PermitCase
+from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.decided import authority_name, who_decided
 from huiyin.domains.permits.queries.renewals import renewal_window
+from huiyin.domains.permits.queries.stops import STOP_CLOCK, stopped_for
 from huiyin.domains.permits.queries.visits import visit_of_matter
 from huiyin.domains.permits.rules.appeals import AGAINST, appeal
 from huiyin.matters import wording as matters
@@ -31,6 +34,8 @@ def in_words(notice: Notice, language: str) -> InWords:
         "appeal": _appeal(notice, language),
         "visit": _visit(notice, language),
         "ending": _ending(notice, language),
+        "stop": _stop(notice, language),
+        "granted": _granted(notice, language),
     }
     return replace(plain, context={**plain.context, **said}, facts={**plain.facts, **said})
 
@@ -58,6 +63,29 @@ def _ending(notice: Notice, language: str) -> str:
         zh = f"有效期至 {case.valid_until}，请在 {last} 以前申请延续：{where}"
         en = f"It is good until {case.valid_until}. Ask for its renewal by {last}: {where}"
     return en if language.startswith("en") else zh
+
+
+def _stop(notice: Notice, language: str) -> str:
+    """Why the clock stands still, and how long that is to take (行政许可法 art. 45: told in writing)."""
+    if notice.params["action"] != STOP_CLOCK:
+        return ""
+    stopped = stopped_for([notice.subject]).get(notice.subject)
+    if stopped is None:
+        return ""
+    why, days, english = stopped.why, stopped.days, language.startswith("en")
+    if not days:
+        return why.en if english else why.zh
+    return f"{why.en}: about {days} working days" if english else f"{why.zh}，预计 {days} 个工作日"
+
+
+def _granted(notice: Notice, language: str) -> str:
+    """What was granted, where it is the applicant's to say what becomes of it."""
+    if (notice.params["kind"], notice.params["action"]) != ("application", "ask_choice"):
+        return ""
+    english = language.startswith("en")
+    granted = [case.permit for case in cases_of(notice.subject) if case.matter.state == "granted"]
+    names = [catalogue().permits[one].name for one in granted if one in catalogue().permits]
+    return ", ".join(one.en for one in names) if english else "、".join(one.zh for one in names)
 
 
 def _visit(notice: Notice, language: str) -> str:

@@ -17,6 +17,7 @@ from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Application, LicenceState, Paper, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.decided import appeal_of
+from huiyin.domains.permits.queries.stops import Stopped, stopped_for
 from huiyin.domains.permits.queries.visits import visit_of_application
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
 from huiyin.domains.permits.rules.diary import Diary, diary
@@ -59,6 +60,8 @@ class CaseLine:
     closed_at: datetime | None
     number: str
     appeal: str = ""
+    stopped: str = ""
+    stopped_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
     """How far an application is."""
     application = Application.objects.select_related("licence").get(pk=matter.pk)
     cases = cases_of(matter.pk)
+    stops = stopped_for([case.pk for case in cases if case.matter.state == Stand.STOPPED])
     calendar = working_calendar(now)
     today = day_of(now)
     ends = [day_of(case.matter.due_at) for case in cases if case.matter.due_at and not case.matter.closed_at]
@@ -130,10 +134,10 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
         last = day_of(matter.closed_at)
     table = diary(day_of(application.handed_in_at), last, today, calendar.is_working_day)
     bars = [_received(application, table, today), *(_bar(case, application, table, today) for case in cases)]
-    due = day_of(matter.due_at) if matter.due_at and not matter.closed_at else None
+    due = day_of(matter.due_at) if matter.due_at and matter.state == "deciding" else None
     licence = getattr(application, "licence", None)
     return Progress(
-        cases=[_line(case) for case in cases],
+        cases=[_line(case, stops.get(case.pk)) for case in cases],
         heads=[Head(one.first, _weekday(one.first), one.is_off, one.is_today) for one in table.columns],
         bars=bars,
         weeks=table.each > 1,
@@ -192,7 +196,7 @@ def _row(table: Diary, what: str, who: str, first: date, last: date, look: str, 
     return Bar(what, who, range(at), wide, range(len(table.columns) - at - wide), look, words)
 
 
-def _line(case: PermitCase) -> CaseLine:
+def _line(case: PermitCase, stopped: Stopped | None) -> CaseLine:
     matter = case.matter
     return CaseLine(
         name=_name(case),
@@ -204,6 +208,8 @@ def _line(case: PermitCase) -> CaseLine:
         closed_at=matter.closed_at,
         number=case.number,
         appeal=appeal_of(matter),
+        stopped=said(stopped.why) if stopped else "",
+        stopped_until=matter.state_due_at if stopped else None,
     )
 
 

@@ -29,7 +29,7 @@ def standing_of(application: Application, *, revision: int, now: datetime) -> To
         name=state.name,
         tone=state.tone.value,
         at=now,
-        due_at=None if matter.closed_at else matter.due_at,
+        due_at=matter.due_at if matter.state == "deciding" else None,
         cases=[_case(one) for one in cases_of(application.pk)],
         missing=asked_to_correct(matter) if matter.state == "correcting" else "",
         reason=_reason(matter) if matter.resolution == "not_accepted" else "",
@@ -52,7 +52,7 @@ def _case(case: PermitCase) -> CaseTold:
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         number=case.number,
-        reason=_reason(matter) if matter.state == "refused" else "",
+        reason=_reason(matter) if matter.state in {"refused", "unreachable"} else "",
     )
 
 

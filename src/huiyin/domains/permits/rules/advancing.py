@@ -21,9 +21,10 @@ class Stand(StrEnum):
     REVOKED = "revoked"
     SURRENDERED = "surrendered"
     EXPIRED = "expired"
+    UNREACHABLE = "unreachable"
 
 
-ENDED = frozenset({Stand.GRANTED, Stand.REFUSED, Stand.WITHDRAWN, Stand.REVOKED, Stand.SURRENDERED, Stand.EXPIRED})
+ENDED = frozenset(Stand) - {Stand.RECEIVED, Stand.WAITING, Stand.REVIEWING, Stand.STOPPED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def follows(state: str, told: Told, way: Way) -> str:
         return "arrived"
     if state == "there" and told.state == "correcting":
         return "ask_correction"
-    return "ask_choice" if state == "there" and told.state == "choosing" else ""
+    return "ask_choice" if state in {"there", "withdrawing"} and told.state == "choosing" else ""
 
 
 def digests_of(papers: Mapping[str, Sequence[str]]) -> set[str]:

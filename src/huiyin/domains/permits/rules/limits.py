@@ -45,6 +45,7 @@ class Stop(StrEnum):
 
     HEARING = "hearing"
     TENDER = "tender"
+    AUCTION = "auction"
     INSPECTION = "inspection"
     TESTING = "testing"
     QUARANTINE = "quarantine"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from huiyin.kernel.calendar import WorkingCalendar
+from huiyin.kernel.calendar import WorkingCalendar, months_after
 from huiyin.kernel.spans import Span, Unit
 
 BY_LAW = Span(30, Unit.WORKING_DAYS)
@@ -29,8 +29,17 @@ def window(last_day: date, opens: Span | None, closes: Span | None, calendar: Wo
 def _before(day: date, span: Span, calendar: WorkingCalendar) -> date:
     """The latest day from which it is at least `span` to `day`."""
     if span.unit is not Unit.WORKING_DAYS:
-        return day - timedelta(days=span.amount)
+        return _calendar_before(day, span)
     found = day - timedelta(days=span.amount)
     while calendar.nth_after(found, span.amount) > day:
+        found -= timedelta(days=1)
+    return found
+
+
+def _calendar_before(day: date, span: Span) -> date:
+    if span.unit is not Unit.MONTHS:
+        return day - timedelta(days=span.amount)
+    found = months_after(day, -span.amount)
+    while months_after(found, span.amount) > day:
         found -= timedelta(days=1)
     return found

@@ -10,11 +10,13 @@ from huiyin.domains.permits.operations import (
     advance,
     begin,
     cross,
+    errand_refused,
     hand_in,
     keep_form,
     report_all,
     send,
     send_waiting,
+    sent_back,
     take_state,
 )
 from huiyin.domains.permits.rules.crossing import STATE
@@ -180,3 +182,45 @@ def test_what_the_other_side_lacks_is_said_to_the_window_in_words(town: Town) ->
     bring(NOW)
     said = history(Matter.objects.get(pk=matter.pk), public_only=False)[-1].words["words"]
     assert said == "场所平面图：还没有填"
+
+
+def test_two_peers_may_use_one_number_and_a_refusal_reaches_only_what_its_own_peer_knows(town: Town) -> None:
+    matter = jointly(town)
+    arrival = Arrival.objects.select_related("peer").get()
+    lines = len(history(there(), public_only=False))
+    errand_refused("somebody-else", arrival.subject, {"words": "no"}, NOW)
+    assert len(history(there(), public_only=False)) == lines
+    errand_refused(arrival.peer.code, arrival.subject, {"words": "no"}, NOW)
+    assert len(history(there(), public_only=False)) == lines + 1
+    sent_back("somebody-else", matter.number, {"words": "no"}, NOW)
+    assert state(matter) == "there"
+    sent_back(arrival.peer.code, matter.number, {"words": "no"}, NOW)
+    assert state(matter) == "returned"
+
+
+def granted_and_called_back(town: Town) -> Matter:
+    matter = sent()
+    accept(town)
+    grant(town, there(), "food")
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    bring(NOW)
+    back()
+    return matter
+
+
+def test_who_withdraws_here_is_asked_here_what_becomes_of_what_was_granted_there(town: Town) -> None:
+    matter = granted_and_called_back(town)
+    assert (there().state, state(matter)) == ("choosing", "choosing")
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    bring(NOW)
+    back()
+    assert (there().state, state(matter)) == ("withdrawn", "withdrawn")
+    assert set(PermitCase.objects.values_list("matter__state", flat=True)) == {"surrendered", "withdrawn"}
+
+
+def test_and_may_keep_it(town: Town) -> None:
+    matter = granted_and_called_back(town)
+    act(matter_id=matter.pk, action="take_part", actor=applicant(matter), now=NOW)
+    bring(NOW)
+    back()
+    assert Matter.objects.get(pk=matter.pk).resolution == "partly_issued"

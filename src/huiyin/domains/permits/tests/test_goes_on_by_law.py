@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from huiyin.domains.permits.models import Licence, PermitCase
-from huiyin.domains.permits.operations import advance, advancing, hand_in
+from huiyin.domains.permits.operations import advance, dropping, hand_in
 from huiyin.domains.permits.rules.catalogue import Catalogue, Value
 from huiyin.domains.permits.rules.reading import read_catalogue
 from huiyin.domains.permits.tests.cast import AUTHORITIES, build_permit_town, case, grant, refuse, wanted, wanted_for
@@ -78,7 +78,7 @@ def test_a_permit_that_the_law_drops_today_ends_by_itself_and_the_rest_goes_on(
     matter = accepted(town)
     today = NOW.date().isoformat()
     ends = without("tobacco", today)
-    monkeypatch.setattr(advancing, "catalogue", lambda: ends)
+    monkeypatch.setattr(dropping, "catalogue", lambda: ends)
     advance(application_id=matter.pk, now=NOW)
     dropped = case(matter, "tobacco").matter
     assert (dropped.state, dropped.resolution) == ("withdrawn", "dropped")
@@ -94,7 +94,7 @@ def test_when_the_law_drops_all_of_it_nothing_is_refused(town: Town, monkeypatch
     matter = accepted(town, {"area": 80.0, "sells_tobacco": False})
     today = NOW.date().isoformat()
     ends = without("food", today)
-    monkeypatch.setattr(advancing, "catalogue", lambda: ends)
+    monkeypatch.setattr(dropping, "catalogue", lambda: ends)
     advance(application_id=matter.pk, now=NOW)
     assert Matter.objects.get(pk=matter.pk).resolution == "not_needed"
     assert set(PermitCase.objects.values_list("matter__resolution", flat=True)) == {"dropped"}

@@ -32,10 +32,11 @@ post; the product's own clock."""
 TABLE: Mapping[str, Mapping[str, str]] = {
     "application": {
         "accept": "window", "deem_accepted": "system", "ask_correction": "window", "correct": "applicant window",
-        "scan": "window", "do_not_accept": "window", "ask_choice": "system", "issue": "system",
-        "take_part": "applicant window", "refuse": "system", "need_nothing": "system", "withdraw": "applicant window",
-        "report_lost": "applicant window", "sign_anew": "system", "call_back": "applicant window",
-        "close_withdrawn": "system", "come_jointly": "system", "ask_there": "window", "answered_there": "system",
+        "scan": "window", "do_not_accept": "window", "follow": "system", "ask_choice": "system",
+        "issue": "system", "take_part": "applicant window", "refuse": "system", "need_nothing": "system",
+        "withdraw": "applicant window", "give_up": "applicant window", "report_lost": "applicant window",
+        "sign_anew": "system", "call_back": "applicant window", "close_withdrawn": "system",
+        "come_jointly": "system", "ask_there": "window", "answered_there": "system",
     },
     "crossing": {
         "send_on": "window", "send_online": "system", "do_not_send": "window", "arrived": "system",
@@ -47,8 +48,9 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "permit": {
         "hand_out": "window system", "wait": "system", "begin": "window system", "stop_clock": "own", "resume": "own",
-        "visit_set": "system", "visited": "system", "grant": "own", "file": "system", "look_again": "own",
-        "refuse": "own", "withdraw": "system", "drop": "window system", "suspend": "own", "restore": "own",
+        "extend": "own", "visit_set": "system", "visited": "system", "grant": "own", "file": "system",
+        "look_again": "own", "refuse": "own", "withdraw": "system", "fall_away": "system", "drop": "system",
+        "suspend": "own", "restore": "own",
         "revoke": "own system", "surrender": "applicant window own system", "ask_change": "system",
         "agree_to_change": "own", "object_to_change": "own", "renew": "own system", "announce_expiry": "system",
         "expire": "system",
@@ -64,7 +66,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "change": {
         "accept": "window", "deem_accepted": "system", "change": "system", "refuse": "window system",
-        "withdraw": "applicant window",
+        "end_without": "system", "withdraw": "applicant window",
     },
 }  # fmt: skip
 READERS: Mapping[str, str] = {
