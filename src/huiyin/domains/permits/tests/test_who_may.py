@@ -148,7 +148,7 @@ def renewal_of_fire(matter: Matter) -> Matter:
     return Matter.objects.get(pk=opened.matter.pk)
 
 
-def test_the_table_names_every_action_of_every_kind() -> None:
+def test_the_table_names_every_action_of_every_kind(db: None) -> None:
     for kind, actions in TABLE.items():
         assert list(actions) == [*lifecycles.current(kind).actions], kind
 
