@@ -193,13 +193,19 @@ def ask_there(step: Step) -> None:
 
 
 def report_all(*, now: datetime) -> int:
-    """Whatever a process that died has not told; how many were looked at: those in which something has moved since."""
+    """Whatever a process that died has not told; how many were looked at: those in which something has moved since.
+
+    One that fails keeps none of the others.
+    """
     moved = Q(application__matter__changed_at__gte=F("told_at") - LATE)
     cases = PermitCase.objects.filter(application=OuterRef("pk"))
     case_moved = cases.filter(matter__changed_at__gte=OuterRef("told_at") - LATE)
     ids = list(Arrival.objects.filter(Q(told_at=None) | moved | Exists(case_moved)).values_list("pk", flat=True))
     for application_id in ids:
-        report_back(application_id=application_id, now=now)
+        try:
+            report_back(application_id=application_id, now=now)
+        except Exception:
+            log.exception("standing_not_told", application=str(application_id))
     return len(ids)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from django.db import transaction
 
 from huiyin.database.rows import insert
@@ -45,6 +46,7 @@ from huiyin.people.models import Contact
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
+log = structlog.get_logger(__name__)
 SENDING = frozenset({"send_on", "send_online", "send_again"})
 CHOOSING: Mapping[str, Choice] = {"take_part": Choice.TAKE_PART, "call_back": Choice.WITHDRAW}
 
@@ -130,11 +132,14 @@ def send_online(*, crossing_id: UUID, now: datetime) -> None:
 
 
 def send_waiting(*, now: datetime) -> int:
-    """Whatever a process that died has not sent on; how many."""
+    """Whatever a process that died has not sent on; how many were looked at. One that fails keeps none of the others."""
     waiting = Crossing.objects.filter(way=Way.ONLINE, matter__state="checking").values_list("pk", flat=True)
     ids = list(waiting)
     for crossing_id in ids:
-        send_online(crossing_id=crossing_id, now=now)
+        try:
+            send_online(crossing_id=crossing_id, now=now)
+        except Exception:
+            log.exception("crossing_not_sent", crossing=str(crossing_id))
     return len(ids)
 
 

@@ -17,12 +17,13 @@ from huiyin.domains.permits.operations import (
     send_waiting,
     take_state,
 )
+from huiyin.domains.permits.operations import arriving
 from huiyin.domains.permits.rules.crossing import STATE
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.domains.permits.tests.across import accept, applicant, back, crossed, jointly, sent, state, there
 from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, grant, ticked, wanted
 from huiyin.domains.permits.tests.line import bring, bring_one, link_to_itself
-from huiyin.exchange.models import Outgoing
+from huiyin.exchange.models import Outgoing, Peer
 from huiyin.exchange.operations import handle_all, replay
 from huiyin.exchange.registry import NotTaken, Received
 from huiyin.matters.models import Matter
@@ -180,3 +181,32 @@ def test_what_the_other_side_lacks_is_said_to_the_window_in_words(town: Town) ->
     bring(NOW)
     said = history(Matter.objects.get(pk=matter.pk), public_only=False)[-1].words["words"]
     assert said == "场所平面图：还没有填"
+
+
+def test_withdrawn_while_the_line_is_switched_off_it_is_told_once_it_is_on_again(town: Town) -> None:
+    matter = sent()
+    Peer.objects.update(is_active=False)
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    assert (state(matter), Outgoing.objects.filter(acknowledged_at=None).count()) == ("withdrawing", 1)
+    Peer.objects.update(is_active=True)
+    bring(NOW)
+    back()
+    assert (state(matter), there().state) == ("withdrawn", "withdrawn")
+
+
+def test_one_that_cannot_be_told_of_keeps_none_of_the_others(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = crossed()
+    link = LinkedRegion.objects.get()
+    second = cross(wanted=wanted(), link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:2").matter
+    broken = Crossing.objects.order_by("pk").values_list("pk", flat=True)[0]
+    Crossing.objects.filter(pk=broken).update(form_token="nonsense")
+    assert send_waiting(now=NOW) == 2
+    assert sorted(state(one) for one in (first, second)) == ["checking", "sending"]
+    bring(NOW)
+    Arrival.objects.update(told_at=None, digest="")
+    monkeypatch.setattr(arriving, "standing_of", _broken)
+    assert report_all(now=NOW) == 1
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise RuntimeError("cannot be told of")
