@@ -4,9 +4,17 @@ from collections.abc import Mapping
 
 from huiyin.domains.permits import operations
 from huiyin.domains.permits.models import PermitCase, Visit
-from huiyin.domains.permits.operations import advance, go_on_with_changes, report_back, send_online, take_back_broken
+from huiyin.domains.permits.operations import (
+    advance,
+    follow_told,
+    go_on_with_changes,
+    report_back,
+    send_online,
+    take_back_broken,
+)
 from huiyin.domains.permits.operations.stepping import SAYING
 from huiyin.domains.permits.rules.crossing import (
+    AFTER,
     APPLICATION,
     CHOICE,
     CORRECTION,
@@ -25,6 +33,7 @@ TAKERS: Mapping[str, Taker] = {
     STATE: Taker(operations.take_state),
     ERRAND: Taker(operations.take_errand, refused=operations.errand_refused),
     ERRAND_DONE: Taker(operations.take_errand_done),
+    AFTER: Taker(operations.take_after, refused=operations.not_done_there),
 }
 """What other installations say of applications, by the kind of message."""
 
@@ -53,6 +62,8 @@ def on_moved(event: MatterMoved) -> None:
         advance(application_id=application_id, now=SystemClock().now())
     elif event.kind == "commitment" and event.to_state == "broken":
         take_back_broken(now=SystemClock().now())
+    elif event.kind == "crossing" and event.action == "errand_done":
+        follow_told(crossing_id=event.matter_id, now=SystemClock().now())
     _tell_elsewhere(event)
 
 

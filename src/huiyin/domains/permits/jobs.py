@@ -5,8 +5,10 @@ from procrastinate.contrib.django import app
 from huiyin.domains.permits.operations import (
     advance_all,
     announce_expiries,
+    announce_expiries_elsewhere,
     drop_old,
     end_silent_visits,
+    follow_waiting,
     go_on_with_changes,
     keep_months,
     report_all,
@@ -24,6 +26,7 @@ def go_on(timestamp: int) -> None:
     advance_all(now=SystemClock().now())
     take_back_broken(now=SystemClock().now())
     send_waiting(now=SystemClock().now())
+    follow_waiting(now=SystemClock().now())
     report_all(now=SystemClock().now())
     go_on_with_changes(now=SystemClock().now())
 
@@ -47,3 +50,4 @@ def add_up(timestamp: int) -> None:
 def announce(timestamp: int) -> None:
     """Once a morning: permits that may be renewed from now on."""
     announce_expiries(now=SystemClock().now())
+    announce_expiries_elsewhere(now=SystemClock().now())

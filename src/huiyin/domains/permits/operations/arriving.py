@@ -19,12 +19,14 @@ from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.problems import written_problems
 from huiyin.domains.permits.models import Application, Arrival, CoSigner, PermitCase
 from huiyin.domains.permits.operations.correcting import correct
+from huiyin.domains.permits.operations.fulfilling import fulfil
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.queries.linked import area_here
 from huiyin.domains.permits.queries.standing import standing_of
 from huiyin.domains.permits.rules.crossing import (
     ERRAND,
     STATE,
+    After,
     Applied,
     Asked,
     Choice,
@@ -151,6 +153,13 @@ def take_choice(received: Received, now: datetime) -> None:
     except Refusal as moved:
         log.warning("choice_too_late", choice=chosen.choice, why=str(moved))
         report_back(application_id=arrival.pk, now=now, anew=True)
+
+
+def take_after(received: Received, now: datetime) -> None:
+    """What a holder there wants of the licence that came of it. Raises `NotTaken` where it cannot be done."""
+    after, arrival = _read(received, After), _arrival(received)
+    actor = _applicant(arrival.pk)
+    fulfil(after, application_id=arrival.pk, actor=actor, now=now, client_id=f"exchange:{received.id}")
 
 
 def take_errand_done(received: Received, now: datetime) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 
+_NO_REASON = frozenset({"received", "waiting", "reviewing", "stopped", "granted"})
+"""States of a permit that need none: it is being decided on, or was granted. Any other says why."""
+
+
 def standing_of(application: Application, *, revision: int, now: datetime) -> Told:
     """All of it, in both languages, with nobody's name in it."""
     matter = application.matter
@@ -46,13 +50,15 @@ def _case(case: PermitCase) -> CaseTold:
         permit=case.permit,
         name=permit.name if permit else Name(title, title),
         authority=Name(unit.name_zh, unit.name_en or unit.name_zh),
-        state=state.name,
-        tone=state.tone.value,
+        state=state.name if case.suspended_at is None else _SUSPENDED,
+        tone=state.tone.value if case.suspended_at is None else "yours",
         due_at=None if matter.closed_at else matter.due_at,
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         number=case.number,
-        reason=_reason(matter) if matter.state == "refused" else "",
+        reason="" if matter.state in _NO_REASON and case.suspended_at is None else _reason(matter),
+        valid_until=case.valid_until,
+        stands=(case.suspended_at is None and matter.state == "granted") if case.decided_at else None,
     )
 
 
@@ -65,9 +71,18 @@ def _reason(matter: "Matter") -> str:
     return next((line.words["reason"] for line in reversed(lines) if line.words.get("reason")), "")
 
 
+_SUSPENDED = Name("暂停", "suspended")
+_LICENCE = {
+    LicenceState.SUSPENDED: _SUSPENDED,
+    LicenceState.REVOKED: Name("已撤销", "revoked"),
+    LicenceState.SURRENDERED: Name("已注销", "given up"),
+}
+
+
 def _licence(application: Application) -> LicenceTold | None:
     licence = licence_of(application.pk)
     if licence is None:
         return None
     stands = licence.state == LicenceState.VALID
-    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands)
+    state = None if stands else _LICENCE[LicenceState(licence.state)]
+    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands, state)

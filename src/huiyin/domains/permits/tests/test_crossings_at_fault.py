@@ -8,6 +8,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, LinkedRegion, PermitCase
 from huiyin.domains.permits.operations import (
     advance,
+    arriving,
     begin,
     cross,
     hand_in,
@@ -17,7 +18,6 @@ from huiyin.domains.permits.operations import (
     send_waiting,
     take_state,
 )
-from huiyin.domains.permits.operations import arriving
 from huiyin.domains.permits.rules.crossing import STATE
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.domains.permits.tests.across import accept, applicant, back, crossed, jointly, sent, state, there
