@@ -20,7 +20,8 @@ from huiyin.pages.doing import deeds_of
 from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.pages.reading import desk_trail
 
-SCAN = "scan"
+SCAN = frozenset({"scan", "put_right"})
+"""What is done on the page that scans papers in."""
 
 
 @require_safe
@@ -42,12 +43,12 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "conflicts": queries.noted(case.application),
         "signatures": queries.signatures(case.application),
         "beside": [_beside(one.matter.number, one.permit, one.matter.state) for one in case.beside],
-        "deeds": deeds_of(found, [offer for offer in offers if offer.action.key != SCAN], lifecycle, clerk),
+        "deeds": deeds_of(found, [offer for offer in offers if offer.action.key not in SCAN], lifecycle, clerk),
         "trail": desk_trail(matters.history(found, public_only=False), found.kind, lifecycle),
         "matter_href": reverse("desk:matter", args=[found.number]),
         "application_number": case.application.matter.number,
         "scan_href": reverse("permits:counter_scan", args=[number])
-        if any(one.action.key == SCAN for one in offers)
+        if any(one.action.key in SCAN for one in offers)
         else "",
         "visit": _visit(case, clerk),
         "english": get_language() == "en",
