@@ -61,7 +61,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def take_application(received: Received, now: datetime) -> None:
     """Open it here, complete or not at all, once however often it comes. Raises `NotTaken` with all that is wrong."""
     applied = _read(received, Applied)
-    peer = Peer.objects.get(code=received.peer)
+    peer, address = Peer.objects.get(code=received.peer), applied.form.get("premises_address", "")
     wanted = Wanted(
         industry=applied.industry,
         region=applied.region,
@@ -71,7 +71,7 @@ def take_application(received: Received, now: datetime) -> None:
         committed=applied.committed,
         shown=applied.shown,
         contradictions=applied.contradictions,
-        place=Place(address=applied.form.get("premises_address", ""), area_id=area_here(applied.region)),
+        place=Place(address=address, area_id=area_here(applied.region, address)),
         source="exchange",
         answered_elsewhere=True,
     )

@@ -1,4 +1,4 @@
-"""What the other region has not taken is put right behind the receipt: papers, and the form while nobody has it there."""
+"""What the other region has not taken is put right behind the receipt: papers, and the form while it is not there."""
 
 import json
 from dataclasses import replace
