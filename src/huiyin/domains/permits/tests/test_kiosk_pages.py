@@ -219,7 +219,7 @@ def test_the_language_that_was_chosen_on_the_idle_page_is_that_of_the_visit(mach
     machine.post("/kiosk/begin")
     assert '<html lang="en"' in machine.get("/kiosk/start").content.decode()
     machine.post("/kiosk/end")
-    assert '<html lang="zh-hans"' in machine.get("/kiosk").content.decode()
+    assert '<html lang="zh-Hans"' in machine.get("/kiosk").content.decode()
 
 
 def test_whoever_strays_within_a_visit_loses_nothing(machine: Client) -> None:
