@@ -14,11 +14,11 @@ from django.db import transaction
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Crossing
-from huiyin.domains.permits.operations.expiring import opens
 from huiyin.domains.permits.queries.crossing_progress import told_of
 from huiyin.domains.permits.rules.crossing import CaseTold
 from huiyin.domains.permits.rules.renewal import is_open
 from huiyin.kernel.calendar import WorkingCalendar
+from huiyin.kernel.spans import Span
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import act
 from huiyin.matters.rules.refusals import BadFields, Refusal
@@ -55,7 +55,7 @@ def announce_expiries_elsewhere(*, now: datetime) -> int:
     today, calendar = day_of(now), working_calendar(now)
     licensed = Crossing.objects.filter(matter__state="ended", told__licence__stands=True)
     told = 0
-    for crossing in licensed.order_by("pk").iterator():
+    for crossing in list(licensed.order_by("pk")):
         try:
             told += sum(_announced(crossing, one, now) for one in _expiring(crossing, today, calendar, now))
         except Exception:  # one that fails keeps none of the others
@@ -67,8 +67,14 @@ def _expiring(crossing: Crossing, today: date, calendar: WorkingCalendar, now: d
     return [
         one
         for one in standing_permits(crossing)
-        if one.valid_until and is_open(today, one.valid_until, opens(one.permit, now), calendar)
+        if one.valid_until and is_open(today, one.valid_until, _opens(one.permit, now), calendar)
     ]
+
+
+def _opens(permit: str, now: datetime) -> Span | None:
+    known = catalogue().permits.get(permit)
+    version = known.on(day_of(now)) if known else None
+    return version.renewal.opens if version and version.renewal else None
 
 
 def _announced(crossing: Crossing, one: CaseTold, now: datetime) -> bool:

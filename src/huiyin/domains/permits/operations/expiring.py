@@ -24,14 +24,13 @@ def announce_expiries(*, now: datetime) -> int:
     told = 0
     for case in untold.order_by("valid_until", "pk").iterator():
         assert case.valid_until is not None
-        if is_open(today, case.valid_until, opens(case.permit, now), calendar):
+        if is_open(today, case.valid_until, _opens(case.permit, now), calendar):
             _tell(case.pk, case.valid_until.isoformat(), now)
             told += 1
     return told
 
 
-def opens(permit: str, now: datetime) -> Span | None:
-    """How long before its last day a permit may be renewed; None where its rule does not say."""
+def _opens(permit: str, now: datetime) -> Span | None:
     known = catalogue().permits.get(permit)
     version = known.on(day_of(now)) if known else None
     return version.renewal.opens if version and version.renewal else None

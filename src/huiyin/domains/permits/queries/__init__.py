@@ -25,6 +25,7 @@ from huiyin.domains.permits.queries.crossing_progress import (
     licence_sent_back,
     materials_sent,
     not_taken_there,
+    plaque_elsewhere,
 )
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
@@ -67,6 +68,7 @@ __all__ = [
     "opened_in",
     "own_page",
     "paper_of",
+    "plaque_elsewhere",
     "saved",
     "signatures",
     "standings",

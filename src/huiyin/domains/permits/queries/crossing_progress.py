@@ -9,10 +9,11 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Crossing, CrossingPaper, WayText
 from huiyin.domains.permits.queries.progress import CaseLine, named
 from huiyin.domains.permits.rules.crossing import CaseTold, LicenceTold, SignedTold, Told, read_body
+from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, PermitOnPaper
 from huiyin.evidence.models import StoredFile
 from huiyin.matters import queries as matters
 from huiyin.pages.matter import ReceiptShown
@@ -116,6 +117,34 @@ def licence_elsewhere(matter: "Matter") -> LicenceElsewhere | None:
         ],
         ask=list(dict.fromkeys(said(one.authority) for one in told.cases)),
     )
+
+
+def plaque_elsewhere(matter: "Matter", *, english: bool) -> LicenceOnPaper | None:
+    """What stands on the plaque of a licence from elsewhere, as it was last told; None where none stands."""
+    crossing = Crossing.objects.select_related("peer").get(pk=matter.pk)
+    told = told_of(crossing)
+    if told is None or told.licence is None or not told.licence.stands:
+        return None
+    industry = catalogue().industries.get(crossing.industry)
+    name = (industry.name.en if english else industry.name.zh) if industry else crossing.industry
+    standing = [one for one in told.cases if one.stands]
+    return LicenceOnPaper(
+        number=told.licence.number,
+        holder=told.licence.holder or crossing.firm,
+        uscc=crossing.uscc,
+        place="",
+        industry=name,
+        issuer=crossing.peer.name_zh,
+        issued_on=day_of(told.at),
+        until=told.licence.valid_until,
+        permits=[PermitOnPaper(_certificate(one), one.number, one.authority.zh, one.valid_until) for one in standing],
+        code=told.licence.code,
+    )
+
+
+def _certificate(one: CaseTold) -> str:
+    known = catalogue().permits.get(one.permit)
+    return known.certificate.zh if known and known.certificate else one.name.zh
 
 
 def _licence_state(licence: LicenceTold) -> str:

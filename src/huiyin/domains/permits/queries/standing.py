@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import override
+
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.casefile import asked_to_correct
@@ -23,7 +25,7 @@ _NO_REASON = frozenset({"received", "waiting", "reviewing", "stopped", "granted"
 
 
 def standing_of(application: Application, *, revision: int, now: datetime) -> Told:
-    """All of it, in both languages, with nobody's name in it."""
+    """All of it, in both languages, with no name in it but the firm's."""
     matter = application.matter
     state = _state(matter)
     return Told(
@@ -50,7 +52,7 @@ def _case(case: PermitCase) -> CaseTold:
         permit=case.permit,
         name=permit.name if permit else Name(title, title),
         authority=Name(unit.name_zh, unit.name_en or unit.name_zh),
-        state=state.name if case.suspended_at is None else _SUSPENDED,
+        state=state.name if case.suspended_at is None else _named(LicenceState.SUSPENDED),
         tone=state.tone.value if case.suspended_at is None else "yours",
         due_at=None if matter.closed_at else matter.due_at,
         paused_at=matter.paused_at,
@@ -71,12 +73,12 @@ def _reason(matter: "Matter") -> str:
     return next((line.words["reason"] for line in reversed(lines) if line.words.get("reason")), "")
 
 
-_SUSPENDED = Name("暂停", "suspended")
-_LICENCE = {
-    LicenceState.SUSPENDED: _SUSPENDED,
-    LicenceState.REVOKED: Name("已撤销", "revoked"),
-    LicenceState.SURRENDERED: Name("已注销", "given up"),
-}
+def _named(state: LicenceState) -> Name:
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(str(state.label))
+    return Name(*said)
 
 
 def _licence(application: Application) -> LicenceTold | None:
@@ -84,5 +86,5 @@ def _licence(application: Application) -> LicenceTold | None:
     if licence is None:
         return None
     stands = licence.state == LicenceState.VALID
-    state = None if stands else _LICENCE[LicenceState(licence.state)]
-    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands, state)
+    state = None if stands else _named(LicenceState(licence.state))
+    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands, state, licence.firm)

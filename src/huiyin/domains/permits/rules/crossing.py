@@ -133,7 +133,7 @@ class CaseTold(msgspec.Struct, frozen=True):
 class LicenceTold(msgspec.Struct, frozen=True):
     """The licence that came of it, and its last day. `code` verifies by the keys of whoever issued it.
 
-    `state` says in words why it does not stand: suspended, revoked, given up.
+    `state` says in words why it does not stand: suspended, revoked, given up. `holder` is the firm as it stands on it.
     """
 
     number: str
@@ -141,6 +141,7 @@ class LicenceTold(msgspec.Struct, frozen=True):
     valid_until: date
     stands: bool
     state: Name | None = None
+    holder: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):

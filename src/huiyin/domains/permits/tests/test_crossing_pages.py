@@ -1,5 +1,9 @@
 """Somebody opens a shop in another region from here: the directory, the plan, the receipt, and the window's desk."""
 
+import unicodedata
+from io import BytesIO
+
+import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -195,3 +199,14 @@ def test_what_was_sent_back_is_put_right_behind_the_receipt_and_at_the_window(cl
     act(matter_id=matter.pk, action="send_again", actor=town.actor("window"), now=NOW)
     bring(NOW)
     assert Application.objects.get().firm == "乙便利店"
+
+
+def test_the_plaque_of_a_licence_from_elsewhere_is_printed_here_while_it_stands(client: Client, town: Town) -> None:
+    matter = licensed(client, town)
+    address = f"/r/{token_of(matter.pk)}/plaque.pdf"
+    assert f'href="{address}"' in on_the_receipt(client, matter)
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(client.get(address).content)).pages)
+    read = unicodedata.normalize("NFKC", words).replace("\n", "")
+    assert Licence.objects.get().number in read and Licence.objects.get().firm in read
+    Crossing.objects.update(told={**(Crossing.objects.get().told or {}), "licence": None})
+    assert client.get(address).status_code == 404
