@@ -16,7 +16,7 @@ from huiyin.matters.rules.refusals import BadFields, NotAllowed
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.notices.models import Notice
 
-SUSPENDED = {"zh": "暂停", "en": "Suspended"}
+SUSPENDED = {"zh": "暂停", "en": "suspended"}
 
 
 def licensed(town: Town) -> Matter:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from structlog.testing import capture_logs
 
 from huiyin.domains.permits.models import Application, Crossing
@@ -75,6 +76,17 @@ def test_a_correction_that_is_asked_for_during_an_errand_is_asked_of_the_applica
     assert state(matter) == "errand"
     answer(town, matter)
     assert follow_waiting(now=NOW) == 1
+    assert state(matter) == "correcting"
+
+
+def test_it_is_asked_at_once_when_the_errand_is_answered(
+    town: Town, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    matter = jointly(town)
+    ask_there(town)
+    ask_correction(town)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer(town, matter)
     assert state(matter) == "correcting"
 
 
