@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pypdf
 import pytest
@@ -27,7 +28,7 @@ KEPT = """async () => ({
   bases: (await indexedDB.databases()).map(base => base.name),
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
-NOTHING = {"local": {}, "session": {"htmx-current-path-for-history": "/kiosk"}, "caches": [], "bases": [], "workers": 0}
+NOTHING = {"local": {}, "session": {}, "caches": [], "bases": [], "workers": 0}
 PRINTED = "window.printed = 0; window.print = () => { window.printed += 1; };"
 RECEIPT = """
 from huiyin.domains.permits.models import Application
@@ -93,6 +94,82 @@ def test_who_walks_away_leaves_nothing(kiosk: "Page", stack: Stack) -> None:
         assert kiosk.url.endswith("/kiosk"), kiosk.url
     kiosk.goto(form)
     assert kiosk.url.endswith("/kiosk")
+
+
+SILENT = """
+from datetime import timedelta
+from django.utils import timezone
+from huiyin.domains.permits.models import KioskVisit
+KioskVisit.objects.filter(ended_at=None).update(last_at=timezone.now() - timedelta(minutes=2))
+"""
+SWEPT = """
+from django.utils import timezone
+from huiyin.domains.permits.operations import end_silent_visits
+end_silent_visits(now=timezone.now())
+"""
+
+
+def end(tab: "Page", stack: Stack, how: str) -> None:
+    """The visit ends, and the machine shows something that is nobody's."""
+    if how == "by the button":
+        tab.get_by_role("button", name="结束，清空").first.click()
+    elif how == "by the idle page":
+        tab.goto(f"{stack.base_url}/kiosk")
+    elif how == "by the next person":
+        tab.goto(f"{stack.base_url}/kiosk/find")
+        tab.keyboard.type(CARD)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/kiosk/start")
+        return
+    else:
+        stack.run(SILENT + (SWEPT if how == "by the sweep" else ""))
+        tab.reload()
+    tab.wait_for_url("**/kiosk")
+
+
+ENDS = ["by the button", "by the idle page", "by the next person", "by silence", "by the sweep"]
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_back_shows_nothing_of_whoever_was_there_before(
+    new_context: Callable[..., "BrowserContext"], link: str, stack: Stack, how: str
+) -> None:
+    tab = new_context(viewport=UPRIGHT).new_page()
+    tab.goto(link)
+    form = begin(tab, stack)
+    tab.locator("#id_entity_name").fill("梅里路便利店")
+    tab.get_by_role("button", name="先存着").click()
+    tab.wait_for_url("**/form")
+    tab.goto(form.replace("/form", "/papers"))
+    tab.goto(form)
+    assert tab.locator("#id_entity_name").input_value() == "梅里路便利店"
+    assert form.split("/")[-2] not in str(tab.evaluate(KEPT))
+
+    end(tab, stack, how)
+
+    assert tab.evaluate(KEPT) == NOTHING
+    assert {one["name"] for one in tab.context.cookies()} <= {"kiosk", "csrftoken", "sessionid"}
+    nobodys = ("/kiosk", "/kiosk/start", "/kiosk/find", "/open", "/open/convenience_store")
+    for _back in range(8):
+        tab.go_back()
+        tab.wait_for_load_state()
+        assert "梅里路便利店" not in tab.content()
+        if tab.url == "about:blank":
+            break
+        assert urlsplit(tab.url).path in nobodys, tab.url
+    tab.goto(form)
+    assert urlsplit(tab.url).path in {"/kiosk", "/kiosk/start"}
+
+
+def test_a_receipt_leaves_no_address_in_the_browser(kiosk: "Page", stack: Stack) -> None:
+    address = stack.run(RECEIPT).strip()
+    kiosk.add_init_script(PRINTED)
+    kiosk.keyboard.type(f"{stack.base_url}{address}")
+    kiosk.keyboard.press("Enter")
+    kiosk.locator(".slip").wait_for()
+    kiosk.goto(f"{stack.base_url}{address}?sent")
+    assert kiosk.evaluate("window.printed") == 1
+    assert address.rsplit("/", 1)[1] not in str(kiosk.evaluate(KEPT))
 
 
 @pytest.mark.parametrize("answer", ["Escape", "touch", "key"])

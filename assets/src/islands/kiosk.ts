@@ -82,10 +82,19 @@ function wedge(form: HTMLFormElement): void {
   });
 }
 
-/** A page that was left is read again when somebody comes back to it: the server knows whose it was. */
+/** A page that was left is blank, and read again when somebody comes back to it: the server knows whose it was. */
 function neverKept(): void {
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-  window.addEventListener("pagehide", () => document.querySelectorAll<HTMLFormElement>("form").forEach((form) => form.reset()));
+  window.addEventListener("pagehide", () => {
+    document.querySelectorAll<HTMLFormElement>("form").forEach((form) => form.reset());
+    document.body.hidden = true;
+    forgetAddress();
+  });
+}
+
+/** htmx notes the address of the page as it loads: at a kiosk that is the secret of somebody's draft or receipt. */
+function forgetAddress(): void {
+  sessionStorage.removeItem("htmx-current-path-for-history");
 }
 
 for (const field of document.querySelectorAll<HTMLElement>("[autocomplete]")) field.setAttribute("autocomplete", "off");
@@ -95,3 +104,5 @@ document.querySelectorAll<HTMLFormElement>("form[data-wedge]").forEach(wedge);
 document.querySelectorAll<HTMLInputElement>("input[type=file][accept*='image']").forEach(lens);
 printing();
 neverKept();
+forgetAddress();
+document.addEventListener("DOMContentLoaded", forgetAddress); // by then every script of the page has run

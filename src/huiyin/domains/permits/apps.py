@@ -177,11 +177,13 @@ class PermitsConfig(AppConfig):
         """Tell the core of applications to other regions, and the exchange who takes what comes from there."""
         from huiyin.domains.permits import handlers, operations, queries
         from huiyin.domains.permits.queries import crossing_progress
+        from huiyin.domains.permits.queries.notices import TO_APPLICANT
         from huiyin.exchange.registry import takers
         from huiyin.lifecycles.model import Name
         from huiyin.lifecycles.registry import lifecycles
         from huiyin.matters.domain import DomainSpec, domains
         from huiyin.matters.events import MatterOpened, bus
+        from huiyin.matters.rules.fields import read_code
         from huiyin.pages.receipts import OwnReceipt, receipts
         from huiyin.people.rotation import Column, columns
 
@@ -192,10 +194,12 @@ class PermitsConfig(AppConfig):
             DomainSpec(
                 kind="crossing",
                 lifecycle=crossing,
+                facts={"permit": read_code},
                 on_step=operations.on_crossing_step,
                 own_page=queries.own_page,
                 own_page_name=Name("表单和材料", "Form and papers"),
                 reporter=Name("申请人", "the applicant"),
+                to_reporter=TO_APPLICANT,
             ),
         )
         columns.register("permits.Crossing.form_token", Column("permits.Crossing", "form_token"))

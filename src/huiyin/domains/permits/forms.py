@@ -198,3 +198,25 @@ class VerifyForm(KitForm):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("请先扫码或粘贴"), "max_length": _("这个码太大，不会是证照码")},
     )
+
+
+class SurrenderForm(KitForm):
+    """Which permits of a licence are given up, and why. `permits` may be: code and name."""
+
+    permits = forms.MultipleChoiceField(
+        label=_("哪几项不要了"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请选要注销的许可")},
+    )
+    reason = forms.CharField(label=_("为什么"), max_length=500, error_messages={"required": _("请写一句为什么")})
+    sure = forms.BooleanField(
+        label=_("我知道注销后不能再凭它经营，要做得重新申请"),
+        error_messages={"required": _("请确认")},
+    )
+
+    def __init__(self, *args: Any, permits: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["permits"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(permits)
+        self.dress()

@@ -6,6 +6,7 @@ from huiyin.domains.permits import operations
 from huiyin.domains.permits.models import PermitCase, Visit
 from huiyin.domains.permits.operations import (
     advance,
+    follow_told,
     go_on_with_changes,
     go_on_with_renewals,
     report_back,
@@ -14,6 +15,7 @@ from huiyin.domains.permits.operations import (
 )
 from huiyin.domains.permits.operations.stepping import SAYING
 from huiyin.domains.permits.rules.crossing import (
+    AFTER,
     APPLICATION,
     CHOICE,
     CORRECTION,
@@ -32,6 +34,7 @@ TAKERS: Mapping[str, Taker] = {
     STATE: Taker(operations.take_state),
     ERRAND: Taker(operations.take_errand, refused=operations.errand_refused),
     ERRAND_DONE: Taker(operations.take_errand_done),
+    AFTER: Taker(operations.take_after, refused=operations.not_done_there),
 }
 """What other installations say of applications, by the kind of message."""
 
@@ -66,6 +69,8 @@ def on_moved(event: MatterMoved) -> None:
         go_on_with_renewals(now=SystemClock().now())
     elif event.kind == "commitment" and event.to_state == "broken":
         take_back_broken(now=SystemClock().now())
+    elif event.kind == "crossing" and event.action == "errand_done":
+        follow_told(crossing_id=event.matter_id, now=SystemClock().now())
     _tell_elsewhere(event)
 
 

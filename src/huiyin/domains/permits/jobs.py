@@ -9,9 +9,11 @@ from procrastinate.contrib.django import app
 from huiyin.domains.permits.operations import (
     advance_all,
     announce_expiries,
+    announce_expiries_elsewhere,
     drop_old,
     end_silent_visits,
     expire,
+    follow_waiting,
     go_on_with_changes,
     go_on_with_renewals,
     keep_months,
@@ -27,6 +29,7 @@ MINUTELY: Sequence[Callable[..., int]] = (
     advance_all,
     take_back_broken,
     send_waiting,
+    follow_waiting,
     report_all,
     go_on_with_changes,
     go_on_with_renewals,
@@ -66,6 +69,7 @@ def add_up(timestamp: int) -> None:
 def announce(timestamp: int) -> None:
     """Once a morning: permits that may be renewed from now on."""
     announce_expiries(now=SystemClock().now())
+    announce_expiries_elsewhere(now=SystemClock().now())
 
 
 @app.periodic(cron="1 * * * *")

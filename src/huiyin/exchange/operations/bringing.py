@@ -12,7 +12,7 @@ from huiyin.evidence.operations import keep_document, keep_photo
 from huiyin.evidence.rules import Refused
 from huiyin.evidence.storage import digest, read_at_most
 from huiyin.exchange.models import Incoming, IncomingFile
-from huiyin.exchange.operations.receiving import NotReceived, check_moment, check_parties, open_signed
+from huiyin.exchange.operations.receiving import NotReceived, Spoiled, check_moment, check_parties, open_signed
 from huiyin.exchange.rules.claims import FileBrought
 from huiyin.exchange.rules.sealing import FILE
 from huiyin.exchange.waking import wake_handling
@@ -22,7 +22,7 @@ def receive_file(*, sha256: str, permit: str, stream: BinaryIO, now: datetime) -
     """Keep a file that a message of this peer has named; brought again, it changes nothing. Raises `NotReceived`.
 
     It is looked at as anybody's upload is: a photo is made anew, so it has another digest here. A file that may not be
-    kept spoils its message, and the other side is told.
+    kept spoils its message: the other side is told now, and each time it sends the message again (`Spoiled`).
     """
     peer, brought = open_signed(permit, FILE, FileBrought)
     check_parties(peer, brought.sender, brought.to)
@@ -36,9 +36,9 @@ def receive_file(*, sha256: str, permit: str, stream: BinaryIO, now: datetime) -
     try:
         kept = _kept(stream, named, now)
     except Refused as why:
-        spoiled = Incoming.objects.filter(files__in=waiting)
-        spoiled.update(problems={f"file:{sha256}": str(why)}, handled_at=now)
-        raise NotReceived(422, f"this file is not kept: {why}") from why
+        said = f"this file is not kept: {why}"
+        Incoming.objects.filter(files__in=waiting).update(problems={f"file:{sha256}": said}, handled_at=now)
+        raise Spoiled(said) from why
     _put(waiting, kept)
 
 

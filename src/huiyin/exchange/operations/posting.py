@@ -22,7 +22,7 @@ from huiyin.people import vault
 
 
 class NoSuchPeer(LookupError):
-    """No installation of this code is linked, or it is switched off."""
+    """No installation of this code is linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Letter:
 def post(*, letter: Letter, now: datetime) -> Outgoing:
     """Write a message down in the transaction of what it tells of: both are there, or neither is.
 
-    Its number is the next of this peer's: whoever posts to the same one at the same time waits. Raises `NoSuchPeer`
-    and `NoKeyYet`.
+    Its number is the next of this peer's: whoever posts to the same one at the same time waits. To a peer that is
+    switched off it is held until the peer is on again. Raises `NoSuchPeer` and `NoKeyYet`.
     """
-    if not Peer.objects.filter(code=letter.peer, is_active=True).update(numbered=F("numbered") + 1):
+    if not Peer.objects.filter(code=letter.peer).update(numbered=F("numbered") + 1):
         raise NoSuchPeer(letter.peer)
     peer = Peer.objects.get(code=letter.peer)
     files = StoredFile.objects.filter(pk__in=letter.files, erased_at=None).order_by("pk")

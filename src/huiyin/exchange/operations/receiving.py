@@ -29,6 +29,13 @@ class NotReceived(Exception):
         self.status, self.receipt = status, receipt
 
 
+class Spoiled(NotReceived):
+    """A file of it may not be kept, so nothing of it is done: said each time it comes, for the answer may be lost."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(422, why)
+
+
 @transaction.atomic
 def receive(*, token: str, now: datetime) -> str:
     """Keep a message; the sealed receipt, which names the files that have not come. Raises `NotReceived`.
@@ -54,6 +61,8 @@ def receive(*, token: str, now: datetime) -> str:
         raise NotReceived(422, "a message of this id says something else")
     _heard(peer, now)
     wanted = _wanted(row)
+    if wanted and row.handled_at is not None:
+        raise Spoiled("; ".join(str(why) for why in row.problems.values()))
     if not wanted and row.handled_at is None:
         transaction.on_commit(partial(wake_handling, row.pk), robust=True)
     return _receipt(peer, message.id, wanted, now)
@@ -130,8 +139,6 @@ def _count(peer: Peer) -> None:
 
 
 def _wanted(row: Incoming) -> list[str]:
-    if row.handled_at is not None:
-        return []
     return list(row.files.filter(file=None).order_by("pk").values_list("sha256", flat=True))
 
 

@@ -209,6 +209,24 @@ def test_a_no_is_told_to_whoever_wrote_and_the_next_ones_go_on(side: Side, at: C
     assert waiting() == 0
 
 
+def test_what_is_written_to_a_side_that_is_switched_off_is_held_until_it_is_on_again(
+    side: Side, at: Callable[[datetime], None]
+) -> None:
+    Peer.objects.update(is_active=False)
+    wrote("一", "二")
+    operations.deliver_all(now=NOW)
+    assert (side.post.came, waiting()) == ([], 2)
+    Peer.objects.update(is_active=True)
+    operations.deliver_all(now=NOW)
+    assert [(one["number"], one["subject"]) for one in side.post.messages] == [(1, "一"), (2, "二")]
+    assert waiting() == 0
+
+
+def test_nothing_is_written_to_a_side_that_nobody_has_linked(db: None) -> None:
+    with pytest.raises(operations.NoSuchPeer):
+        wrote("一")
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
 def test_what_is_wrong_with_the_line_refuses_no_message(
     side: Side, at: Callable[[datetime], None], status: int

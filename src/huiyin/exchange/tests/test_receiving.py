@@ -301,6 +301,22 @@ def test_a_file_that_may_not_be_kept_spoils_its_message_and_the_other_side_hears
     assert desk.taken == []
 
 
+def test_a_spoiled_message_is_refused_again_however_often_it_comes(wuhu: Stranger, desk: Desk) -> None:
+    """The answer to the file may be lost on its way: whoever sends it again must not take it for acknowledged."""
+    content = b"MZ this is a program"
+    sha256 = hashlib.sha256(content).hexdigest()
+    token = wuhu.message("greeting", NOW, files=[{"sha256": sha256, "size": len(content)}])
+    told(token)
+    with pytest.raises(operations.NotReceived):
+        brought(wuhu, sha256, content)
+    for _ in range(3):
+        status, why = refusal(token)
+        assert (status, "this file is not kept" in why) == (422, True)
+    told(wuhu.message("greeting", NOW))  # and the next one is taken
+    handled()
+    assert len(desk.taken) == 1 and not Outgoing.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b"", 400), (b"nonsense", 400), ("你好".encode(), 400), (b"a.b.c", 400), (b"x" * (4 * 1024 * 1024 + 1), 413)],

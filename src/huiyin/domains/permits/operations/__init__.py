@@ -5,6 +5,7 @@ from huiyin.domains.permits.operations.arriving import (
     errand_refused,
     report_all,
     report_back,
+    take_after,
     take_application,
     take_choice,
     take_correction,
@@ -44,9 +45,17 @@ from huiyin.domains.permits.operations.drafting import (
     stay,
     stored,
 )
+from huiyin.domains.permits.operations.elsewhere import announce_expiries_elsewhere, give_up_across, standing_permits
 from huiyin.domains.permits.operations.expiring import announce_expiries, expire
 from huiyin.domains.permits.operations.handing_in import Wanted, fields_asked, hand_in
-from huiyin.domains.permits.operations.hearing import sent_back, take_errand, take_state
+from huiyin.domains.permits.operations.hearing import (
+    follow_told,
+    follow_waiting,
+    not_done_there,
+    sent_back,
+    take_errand,
+    take_state,
+)
 from huiyin.domains.permits.operations.keeping_figures import keep_months
 from huiyin.domains.permits.operations.keys import KeyIsThere, NoSuchKey, ensure_key, make_key, revoke_key, rotate_key
 from huiyin.domains.permits.operations.kiosks import (
@@ -63,6 +72,7 @@ from huiyin.domains.permits.operations.kiosks import (
     take_along,
 )
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
+from huiyin.domains.permits.operations.putting_right import put_right
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
 from huiyin.domains.permits.operations.reissuing import reissue_of
 from huiyin.domains.permits.operations.renewing import ask_renewal, go_on_with_renewals, on_renewal_step
@@ -96,6 +106,7 @@ __all__ = [
     "advance",
     "advance_all",
     "announce_expiries",
+    "announce_expiries_elsewhere",
     "arrange",
     "ask_change",
     "ask_renewal",
@@ -119,7 +130,10 @@ __all__ = [
     "errand_refused",
     "expire",
     "fields_asked",
+    "follow_told",
+    "follow_waiting",
     "form_of",
+    "give_up_across",
     "go_on_with_changes",
     "go_on_with_renewals",
     "hand_in",
@@ -134,6 +148,7 @@ __all__ = [
     "keep_shown",
     "look",
     "make_key",
+    "not_done_there",
     "note_touch",
     "on_application_step",
     "on_change_step",
@@ -145,6 +160,7 @@ __all__ = [
     "put_authority",
     "put_authority_by_code",
     "put_region",
+    "put_right",
     "read_at",
     "read_ends",
     "read_licence_photo",
@@ -165,10 +181,12 @@ __all__ = [
     "set_standing",
     "show_in_visit",
     "sign",
+    "standing_permits",
     "status_list_token",
     "stay",
     "stored",
     "surrender",
+    "take_after",
     "take_along",
     "take_application",
     "take_back_broken",

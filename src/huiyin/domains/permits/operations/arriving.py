@@ -19,6 +19,7 @@ from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.problems import written_problems
 from huiyin.domains.permits.models import Application, Arrival, CoSigner, PermitCase
 from huiyin.domains.permits.operations.correcting import correct
+from huiyin.domains.permits.operations.fulfilling import fulfil
 from huiyin.domains.permits.operations.handing_in import Wanted, hand_in
 from huiyin.domains.permits.operations.singly import each
 from huiyin.domains.permits.queries.linked import area_here
@@ -26,6 +27,7 @@ from huiyin.domains.permits.queries.standing import standing_of
 from huiyin.domains.permits.rules.crossing import (
     ERRAND,
     STATE,
+    After,
     Applied,
     Asked,
     Choice,
@@ -63,7 +65,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def take_application(received: Received, now: datetime) -> None:
     """Open it here, complete or not at all, once however often it comes. Raises `NotTaken` with all that is wrong."""
     applied = _read(received, Applied)
-    peer = Peer.objects.get(code=received.peer)
+    peer, address = Peer.objects.get(code=received.peer), applied.form.get("premises_address", "")
     wanted = Wanted(
         industry=applied.industry,
         region=applied.region,
@@ -73,7 +75,7 @@ def take_application(received: Received, now: datetime) -> None:
         committed=applied.committed,
         shown=applied.shown,
         contradictions=applied.contradictions,
-        place=Place(address=applied.form.get("premises_address", ""), area_id=area_here(applied.region)),
+        place=Place(address=address, area_id=area_here(applied.region, address)),
         source="exchange",
         answered_elsewhere=True,
     )
@@ -160,6 +162,13 @@ def take_choice(received: Received, now: datetime) -> None:
         report_back(application_id=arrival.pk, now=now, anew=True)
 
 
+def take_after(received: Received, now: datetime) -> None:
+    """What a holder there wants of the licence that came of it. Raises `NotTaken` where it cannot be done."""
+    after, arrival = _read(received, After), _arrival(received)
+    actor = _applicant(arrival.pk)
+    fulfil(after, application_id=arrival.pk, actor=actor, now=now, client_id=f"exchange:{received.id}")
+
+
 def take_errand_done(received: Received, now: datetime) -> None:
     """What the other side found or did: it stands in the history, for whoever asked."""
     answer, arrival = _read(received, Asked), _arrival(received)
@@ -200,7 +209,10 @@ def ask_there(step: Step) -> None:
 
 
 def report_all(*, now: datetime) -> int:
-    """Whatever a process that died has not told; how many were looked at: those in which something has moved since."""
+    """Whatever a process that died has not told; how many were looked at: those in which something has moved since.
+
+    One that fails keeps none of the others.
+    """
     moved = Q(application__matter__changed_at__gte=F("told_at") - LATE)
     cases = PermitCase.objects.filter(application=OuterRef("pk"))
     case_moved = cases.filter(matter__changed_at__gte=OuterRef("told_at") - LATE)

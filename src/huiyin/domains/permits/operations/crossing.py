@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from django.db import transaction
 
 from huiyin.database.rows import insert
@@ -20,10 +21,12 @@ from huiyin.domains.permits.queries.crossing_progress import signed_in
 from huiyin.domains.permits.queries.linked import way_of
 from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.crossing import (
+    AFTER,
     APPLICATION,
     CHOICE,
     CORRECTION,
     ERRAND_DONE,
+    After,
     Applied,
     Asked,
     Choice,
@@ -31,10 +34,12 @@ from huiyin.domains.permits.rules.crossing import (
     Corrected,
     SignedTold,
     Way,
+    Wish,
 )
 from huiyin.domains.permits.rules.planning import Plan
 from huiyin.exchange.operations import Letter, post
 from huiyin.kernel.spans import Span
+from huiyin.matters import queries as matters
 from huiyin.matters.domain import Step
 from huiyin.matters.operations import Acted, MatterDraft, Opened, act, open_matter
 from huiyin.people import vault
@@ -45,8 +50,10 @@ from huiyin.people.models import Contact
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
+log = structlog.get_logger(__name__)
 SENDING = frozenset({"send_on", "send_online", "send_again"})
 CHOOSING: Mapping[str, Choice] = {"take_part": Choice.TAKE_PART, "call_back": Choice.WITHDRAW}
+ENDED_HERE = frozenset({"withdraw_here", "do_not_send"})
 
 
 def cross(
@@ -130,26 +137,52 @@ def send_online(*, crossing_id: UUID, now: datetime) -> None:
 
 
 def send_waiting(*, now: datetime) -> int:
-    """Whatever a process that died has not sent on; how many."""
+    """Whatever a process that died has not sent on; how many were looked at. One that fails keeps no other."""
     waiting = Crossing.objects.filter(way=Way.ONLINE, matter__state="checking").values_list("pk", flat=True)
     ids = list(waiting)
     for crossing_id in ids:
-        send_online(crossing_id=crossing_id, now=now)
+        try:
+            send_online(crossing_id=crossing_id, now=now)
+        except Exception:
+            log.exception("crossing_not_sent", crossing=str(crossing_id))
     return len(ids)
 
 
 def on_crossing_step(step: Step) -> Span | None:
     """What the other side has to know is written down for it in the transaction of the step itself."""
     if step.action in SENDING:
-        return _send(step)
+        return _send_again(step) if step.matter.state == "amending" else _send(step)
     if step.action == "correct":
-        _send_correction(step)
+        _send_correction(step, step.given.words.get("words", ""))
     elif step.action == "errand_done":
         _post(_crossing(step), ERRAND_DONE, Asked(step.given.words["words"]), step.now)
     elif choice := CHOOSING.get(step.action):
         chosen = Chosen(choice, reason=step.given.words.get("reason", ""))
         _post(_crossing(step), CHOICE, chosen, step.now)
+    elif step.action in ENDED_HERE and (crossing := _crossing(step)).told:  # before version 2 they may have it
+        _post(crossing, CHOICE, Chosen(Choice.WITHDRAW, reason=step.given.words.get("reason", "")), step.now)
+    elif step.action == "report_lost":
+        _post(_crossing(step), AFTER, After(Wish.LOST, reason=step.given.words.get("words", "")), step.now)
+    elif step.action == "give_up":
+        permit, reason = str(step.given.facts["permit"]), step.given.words["reason"]
+        _post(_crossing(step), AFTER, After(Wish.SURRENDER, [permit], reason), step.now)
     return None
+
+
+def _send_again(step: Step) -> Span | None:
+    """They have the application: what they did not take goes once more, as it has been put right."""
+    crossing = _crossing(step)
+    if (crossing.told or {}).get("state") != "correcting":
+        return _send(step)
+    said = [step.given.words.get("words", ""), *_said_before(step)]
+    _send_correction(step, next((words for words in said if words), ""))
+    return None
+
+
+def _said_before(step: Step) -> Sequence[str]:
+    """What was written with the correction, newest first: it was not taken, and nobody there has read it."""
+    lines = matters.history(step.matter, public_only=False)
+    return [line.words.get("words", "") for line in reversed(lines) if line.action in {"put_right", "correct"}]
 
 
 def _send(step: Step) -> Span:
@@ -177,11 +210,11 @@ def _send(step: Step) -> Span:
     return Span.parse(crossing.plan["within"])
 
 
-def _send_correction(step: Step) -> None:
+def _send_correction(step: Step, words: str) -> None:
     crossing = _crossing(step)
     fresh = crossing.papers.filter(replaced_at=None, added_at__gt=crossing.handed_in_at).select_related("file")
     papers = list(fresh.order_by("pk"))
-    corrected = Corrected(_by_material(papers), step.given.words.get("words", ""))
+    corrected = Corrected(_by_material(papers), words)
     _post(crossing, CORRECTION, corrected, step.now, [paper.file_id for paper in papers])
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huiyin.domains.permits.models import Application, Paper
+from huiyin.domains.permits.models import Application, Crossing, Paper
 from huiyin.matters.operations import Acted, act
 from huiyin.matters.rules.refusals import BadFields
 from huiyin.people.actors import Actor
@@ -53,6 +53,6 @@ def scan_papers(
     return acted
 
 
-def materials_of(application: Application) -> Sequence[str]:
+def materials_of(application: Application | Crossing) -> Sequence[str]:
     """The papers that permits of the application ask for, each once."""
     return [*dict.fromkeys(material for step in application.plan["steps"] for material, _part in step["materials"])]

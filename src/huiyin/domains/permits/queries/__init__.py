@@ -20,7 +20,14 @@ from huiyin.domains.permits.queries.codes import (
     status_of,
     status_uri,
 )
-from huiyin.domains.permits.queries.crossing_progress import asked_there, licence_sent_back, materials_sent
+from huiyin.domains.permits.queries.crossing_progress import (
+    asked_there,
+    licence_elsewhere,
+    licence_sent_back,
+    materials_sent,
+    not_taken_there,
+    plaque_elsewhere,
+)
 from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
@@ -70,15 +77,18 @@ __all__ = [
     "kiosk_of_link",
     "kiosks",
     "last_list",
+    "licence_elsewhere",
     "licence_of",
     "licence_sent_back",
     "link_of",
     "materials_sent",
+    "not_taken_there",
     "noted",
     "on_paper",
     "opened_in",
     "own_page",
     "paper_of",
+    "plaque_elsewhere",
     "received_at",
     "renewal_window",
     "saved",

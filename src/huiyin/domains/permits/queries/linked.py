@@ -47,10 +47,33 @@ def area_of(region: str) -> int | None:
         return None
 
 
-def area_here(region: str) -> int | None:
-    """The same for what another installation sends: it means this one, so the only district here takes it."""
+def area_here(region: str, address: str = "") -> int | None:
+    """The district that takes what another installation sends for a region, which means this installation.
+
+    It is that of the region's code, however long codes are here; else the one whose name the region's ends in; else the
+    only one inside the region, or at all, or the only one of those that the address of the premises names.
+    The city, or None, where that leaves several: then it goes to whoever takes what is nobody's.
+    """
+    if (area := area_of(region)) is not None and area_tree().get(area).level != "city":
+        return area
     districts = list(area_tree().of_level("district"))
-    return area_of(region) or (districts[0].id if len(districts) == 1 else None)
+    known = catalogue().regions.get(region)
+    inside = [one for one in districts if one.code.startswith(_significant(region))]
+    for found in (
+        [one for one in districts if one.code[:6] == region and not one.code[6:].strip("0")],
+        [one for one in districts if known and known.name.zh.endswith(one.name_zh)],
+        inside,
+        [one for one in inside or districts if one.name_zh in address],
+        districts,
+    ):
+        if len(found) == 1:
+            return found[0].id
+    return area
+
+
+def _significant(region: str) -> str:
+    """The digits of a code (GB/T 2260) that all codes inside the region begin with: 320500 → 3205."""
+    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
 
 
 def directory() -> Sequence[LinkedLine]:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import override
+
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, LicenceState, PermitCase
 from huiyin.domains.permits.queries.casefile import asked_to_correct
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
 
+_NO_REASON = frozenset({"received", "waiting", "reviewing", "stopped", "granted"})
+"""States of a permit that need none: it is being decided on, or was granted. Any other says why."""
+
+
 def standing_of(application: Application, *, revision: int, now: datetime) -> Told:
-    """All of it, in both languages, with nobody's name in it."""
+    """All of it, in both languages, with no name in it but the firm's."""
     matter = application.matter
     state = _state(matter)
     return Told(
@@ -46,13 +52,15 @@ def _case(case: PermitCase) -> CaseTold:
         permit=case.permit,
         name=permit.name if permit else Name(title, title),
         authority=Name(unit.name_zh, unit.name_en or unit.name_zh),
-        state=state.name,
-        tone=state.tone.value,
+        state=state.name if case.suspended_at is None else _named(LicenceState.SUSPENDED),
+        tone=state.tone.value if case.suspended_at is None else "yours",
         due_at=None if matter.closed_at else matter.due_at,
         paused_at=matter.paused_at,
         closed_at=matter.closed_at,
         number=case.number,
-        reason=_reason(matter) if matter.state in {"refused", "unreachable"} else "",
+        reason="" if matter.state in _NO_REASON and case.suspended_at is None else _reason(matter),
+        valid_until=case.valid_until,
+        stands=(case.suspended_at is None and matter.state == "granted") if case.decided_at else None,
     )
 
 
@@ -65,9 +73,18 @@ def _reason(matter: "Matter") -> str:
     return next((line.words["reason"] for line in reversed(lines) if line.words.get("reason")), "")
 
 
+def _named(state: LicenceState) -> Name:
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(str(state.label))
+    return Name(*said)
+
+
 def _licence(application: Application) -> LicenceTold | None:
     licence = licence_of(application.pk)
     if licence is None:
         return None
     stands = licence.state == LicenceState.VALID
-    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands)
+    state = None if stands else _named(LicenceState(licence.state))
+    return LicenceTold(licence.number, licence.code.text, licence.valid_until, stands, state, licence.firm)

@@ -5,6 +5,7 @@ together 多地联办 (between two places, 两地联办).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
@@ -15,16 +16,17 @@ from msgspec import Meta
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.lifecycles.model import Name
 
-APPLICATION, STATE, CORRECTION, CHOICE, ERRAND, ERRAND_DONE = (
+APPLICATION, STATE, CORRECTION, CHOICE, ERRAND, ERRAND_DONE, AFTER = (
     "permits.application",
     "permits.state",
     "permits.correction",
     "permits.choice",
     "permits.errand",
     "permits.errand_done",
+    "permits.after",
 )
 """Kinds of messages: the application itself, how it stands, what was corrected, what the applicant chose; what the side
-that decides asks to be seen or done where the applicant is, and what came of it."""
+that decides asks to be seen or done where the applicant is, and what came of it; what a holder wants of a licence."""
 
 
 class Way(StrEnum):
@@ -93,8 +95,26 @@ class Asked(msgspec.Struct, frozen=True):
     words: Annotated[str, Meta(min_length=1, max_length=4000)]
 
 
+class Wish(StrEnum):
+    """What a holder may want of a licence that was issued elsewhere."""
+
+    LOST = "lost"
+    SURRENDER = "surrender"
+
+
+class After(msgspec.Struct, frozen=True):
+    """What a holder wants: another paper for one that was lost, or `permits` to be struck off, for a reason."""
+
+    wish: Wish
+    permits: list[str] = []
+    reason: Annotated[str, Meta(max_length=4000)] = ""
+
+
 class CaseTold(msgspec.Struct, frozen=True):
-    """How one permit stands. `tone` is that of its state; `reason` why it was refused."""
+    """How one permit stands. `tone` is that of its state; `reason` why it was refused, fell away or may not be used.
+
+    `valid_until` is its last day, `stands` whether it may be relied on; None from a side that does not say it.
+    """
 
     permit: str
     name: Name
@@ -106,15 +126,22 @@ class CaseTold(msgspec.Struct, frozen=True):
     closed_at: datetime | None = None
     number: str = ""
     reason: str = ""
+    valid_until: date | None = None
+    stands: bool | None = None
 
 
 class LicenceTold(msgspec.Struct, frozen=True):
-    """The licence that came of it. `code` verifies by the keys of whoever issued it."""
+    """The licence that came of it, and its last day. `code` verifies by the keys of whoever issued it.
+
+    `state` says in words why it does not stand: suspended, revoked, given up. `holder` is the firm as it stands on it.
+    """
 
     number: str
     code: str
     valid_until: date
     stands: bool
+    state: Name | None = None
+    holder: str = ""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -151,10 +178,17 @@ ENDINGS: Mapping[str, str] = {
     "refused": "end_refused",
     "not_accepted": "end_not_accepted",
     "withdrawn": "end_withdrawn",
+    "not_needed": "end_not_needed",
 }
 """What ends it here, by the resolution there."""
-AWAY = frozenset({"sending", "there", "errand", "correcting", "choosing", "withdrawing"})
+OTHERWISE = "end_as_told"
+"""What ends it for a resolution that is not known here: nobody waits for what has ended."""
+AWAY = frozenset({"sending", "amending", "there", "errand", "correcting", "choosing", "withdrawing"})
 """The states here in which the other side may still say something."""
+ASKS: Mapping[str, str] = {"correcting": "ask_correction", "choosing": "ask_choice"}
+"""What the applicant is asked for, by the state there."""
+WAITS: Mapping[str, str] = {"correcting": "correcting", "choosing": "choosing", "amending": "correcting"}
+"""For as long as which state there somebody here is waited for."""
 
 
 def follows(state: str, told: Told, way: Way) -> str:
@@ -163,12 +197,36 @@ def follows(state: str, told: Told, way: Way) -> str:
         return ""
     if told.resolution:
         by_hand = way is not Way.ONLINE and told.resolution != "withdrawn"
-        return "result_came" if by_hand else ENDINGS.get(told.resolution, "")
+        return "result_came" if by_hand else ENDINGS.get(told.resolution, OTHERWISE)
     if state == "sending":
         return "arrived"
-    if state == "there" and told.state == "correcting":
-        return "ask_correction"
-    return "ask_choice" if state in {"there", "withdrawing"} and told.state == "choosing" else ""
+    if state == "withdrawing" and told.state == "choosing":
+        return "ask_choice"
+    if state in WAITS and told.state != WAITS[state]:
+        return "overtaken"
+    return ASKS.get(told.state, "") if state == "there" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What its holder is to hear of a licence: by which action, and of which permits in it."""
+
+    action: str
+    permits: Sequence[CaseTold] = ()
+
+
+def news_of_licence(before: Told | None, now: Told) -> News | None:
+    """What has become of a licence since it was told before; None for nothing. What is not told has not changed."""
+    if before is None or before.licence is None or now.licence is None:
+        return None
+    stood = {one.permit: one.stands for one in before.cases}
+    stopped = [one for one in now.cases if one.stands is False and stood.get(one.permit)]
+    again = [one for one in now.cases if one.stands and stood.get(one.permit) is False]
+    if stopped or (before.licence.stands and not now.licence.stands):
+        return News("licence_stopped", stopped)
+    if again or (now.licence.stands and not before.licence.stands):
+        return News("licence_good_again", again)
+    return News("licence_anew") if now.licence.code != before.licence.code else None
 
 
 def digests_of(papers: Mapping[str, Sequence[str]]) -> set[str]:

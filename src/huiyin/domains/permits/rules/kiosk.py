@@ -23,8 +23,9 @@ ALWAYS = frozenset(
 WITHIN = frozenset({"kiosk-start", "industries", "elsewhere", "plan", "begin"})
 """Pages of permits that a visit may ask for: they hold nothing but questions."""
 OF_DRAFT = frozenset({"form", "questions", "papers", "send", "invite", "kiosk-take"})
-OF_RECEIPT = frozenset({"permits:correct", "web:receipt", "web:receipt-photo", "web:receipt-photo-small"})
-"""No file to take away, nothing that cannot be taken back: those are for one's own device."""
+OF_RECEIPT = frozenset({"permits:correct", "web:receipt", "web:receipt-photo-small"})
+"""No file to take away, nothing that cannot be taken back: those are for one's own device. Photos stand in the page and
+open by themselves nowhere: a bare picture has no button that ends, and no clock."""
 BESIDE = frozenset({"ui:language", "ui:manifest", "ui:app-icon", "healthz"})
 
 

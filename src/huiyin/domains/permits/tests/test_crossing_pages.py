@@ -1,9 +1,13 @@
 """Somebody opens a shop in another region from here: the directory, the plan, the receipt, and the window's desk."""
 
+import unicodedata
+from io import BytesIO
+
+import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from huiyin.domains.permits.models import Application, Crossing, LinkedRegion
+from huiyin.domains.permits.models import Application, Crossing, Licence, LinkedRegion
 from huiyin.domains.permits.operations import advance, report_all, send_waiting
 from huiyin.domains.permits.tests.cast import REGION, STORE, grant
 from huiyin.domains.permits.tests.line import bring, link_to_itself
@@ -121,3 +125,88 @@ def test_others_do_not_read_it(town: Town) -> None:
     link_to_itself(NOW, "on_behalf")
     matter = handed_in(Client())
     assert signed_in(town, "market").get(f"/desk/permits/{matter.number}").status_code == 403
+
+
+def licensed(client: Client, town: Town) -> Matter:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    send_waiting(now=NOW)
+    bring(NOW)
+    act(matter_id=there().pk, action="accept", actor=town.actor("window"), now=NOW)
+    advance(application_id=there().pk, now=NOW)
+    for permit in ("food", "tobacco"):
+        grant(town, there(), permit)
+    told_back()
+    return matter
+
+
+def told_back() -> None:
+    advance(application_id=there().pk, now=NOW)
+    report_all(now=NOW)
+    bring(NOW)
+
+
+def test_the_holder_of_a_licence_from_elsewhere_reads_its_last_day_and_whom_to_ask(client: Client, town: Town) -> None:
+    matter = licensed(client, town)
+    until = Licence.objects.get().valid_until
+    assert str(until.year) in on_the_receipt(client, matter)
+    page = client.get(f"/r/{token_of(matter.pk)}/licence").content.decode()
+    assert "请直接找发证机关：market、tobacco" in page and str(until.year) in page
+    assert client.post(f"/r/{token_of(matter.pk)}/licence/change").status_code == 404
+
+
+def test_a_loss_is_reported_from_here_and_the_new_licence_is_printed_here(client: Client, town: Town) -> None:
+    matter = licensed(client, town)
+    address = f"/r/{token_of(matter.pk)}/licence"
+    before = b"".join(client.get(f"{address}.pdf"))
+    assert "作废旧证，补发" in client.get(address).content.decode()
+    assert client.post(f"{address}/lost", {"client_id": "1"}).status_code == 302
+    bring(NOW)
+    told_back()
+    assert b"".join(client.get(f"{address}.pdf")) != before
+    assert "许可证换发了，旧码作废" in on_the_receipt(client, matter)
+
+
+def test_permits_are_given_up_from_here_and_the_page_says_so(client: Client, town: Town) -> None:
+    matter = licensed(client, town)
+    address = f"/r/{token_of(matter.pk)}/licence"
+    assert client.post(f"{address}/surrender", {"permits": ["food"]}).status_code == 422
+    given = {"permits": ["food"], "reason": "不做了", "sure": "on", "client_id": "1"}
+    assert client.post(f"{address}/surrender", given).status_code == 302
+    bring(NOW)
+    told_back()
+    assert "已注销" in on_the_receipt(client, matter)
+    assert "食品" not in client.get(address).content.decode().partition("证里有效的许可")[2].partition("</section>")[0]
+
+
+def test_what_was_sent_back_is_put_right_behind_the_receipt_and_at_the_window(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    Crossing.objects.get().papers.filter(material="floor_plan").delete()
+    send_waiting(now=NOW)
+    bring(NOW)
+    address = f"/r/{token_of(matter.pk)}/correct"
+    assert f'href="{address}"' in on_the_receipt(client, matter)
+    page = client.get(address).content.decode()
+    assert "场所平面图：还没有填" in page and 'name="entity_name"' in page
+    filled_in = {one.name: one.value() for one in client.get(address).context["form"]}
+    assert client.post(address, filled_in).status_code == 422
+    assert client.post(address, filled_in | {"entity_name": "乙便利店"}).status_code == 302
+    window = signed_in(town, "window")
+    assert "扫描纸质材料" in window.get(f"/desk/permits/{matter.number}").content.decode()
+    scan = {"material": "floor_plan", "scan": SimpleUploadedFile("图.pdf", PDF, "application/pdf")}
+    assert window.post(f"/desk/permits/{matter.number}/scan", scan).status_code == 302
+    act(matter_id=matter.pk, action="send_again", actor=town.actor("window"), now=NOW)
+    bring(NOW)
+    assert Application.objects.get().firm == "乙便利店"
+
+
+def test_the_plaque_of_a_licence_from_elsewhere_is_printed_here_while_it_stands(client: Client, town: Town) -> None:
+    matter = licensed(client, town)
+    address = f"/r/{token_of(matter.pk)}/plaque.pdf"
+    assert f'href="{address}"' in on_the_receipt(client, matter)
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(client.get(address).content)).pages)
+    read = unicodedata.normalize("NFKC", words).replace("\n", "")
+    assert Licence.objects.get().number in read and Licence.objects.get().firm in read
+    Crossing.objects.update(told={**(Crossing.objects.get().told or {}), "licence": None})
+    assert client.get(address).status_code == 404

@@ -8,6 +8,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, LinkedRegion, PermitCase
 from huiyin.domains.permits.operations import (
     advance,
+    arriving,
     begin,
     cross,
     errand_refused,
@@ -24,7 +25,7 @@ from huiyin.domains.permits.rules.planning import plan
 from huiyin.domains.permits.tests.across import accept, applicant, back, crossed, jointly, sent, state, there
 from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, grant, ticked, wanted
 from huiyin.domains.permits.tests.line import bring, bring_one, link_to_itself
-from huiyin.exchange.models import Outgoing
+from huiyin.exchange.models import Outgoing, Peer
 from huiyin.exchange.operations import handle_all, replay
 from huiyin.exchange.registry import NotTaken, Received
 from huiyin.matters.models import Matter
@@ -195,7 +196,7 @@ def test_two_peers_may_use_one_number_and_a_refusal_reaches_only_what_its_own_pe
     sent_back("somebody-else", matter.number, {"words": "no"}, NOW)
     assert state(matter) == "there"
     sent_back(arrival.peer.code, matter.number, {"words": "no"}, NOW)
-    assert state(matter) == "returned"
+    assert state(matter) == "amending"
 
 
 def granted_and_called_back(town: Town) -> Matter:
@@ -224,3 +225,32 @@ def test_and_may_keep_it(town: Town) -> None:
     bring(NOW)
     back()
     assert Matter.objects.get(pk=matter.pk).resolution == "partly_issued"
+
+
+def test_withdrawn_while_the_line_is_switched_off_it_is_told_once_it_is_on_again(town: Town) -> None:
+    matter = sent()
+    Peer.objects.update(is_active=False)
+    act(matter_id=matter.pk, action="call_back", actor=applicant(matter), now=NOW)
+    assert (state(matter), Outgoing.objects.filter(acknowledged_at=None).count()) == ("withdrawing", 1)
+    Peer.objects.update(is_active=True)
+    bring(NOW)
+    back()
+    assert (state(matter), there().state) == ("withdrawn", "withdrawn")
+
+
+def test_one_that_cannot_be_told_of_keeps_none_of_the_others(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = crossed()
+    link = LinkedRegion.objects.get()
+    second = cross(wanted=wanted(), link=link, actor=RESIDENT_ACTOR, now=NOW, client_id="web:2").matter
+    broken = Crossing.objects.order_by("pk").values_list("pk", flat=True)[0]
+    Crossing.objects.filter(pk=broken).update(form_token="nonsense")
+    assert send_waiting(now=NOW) == 2
+    assert sorted(state(one) for one in (first, second)) == ["checking", "sending"]
+    bring(NOW)
+    Arrival.objects.update(told_at=None, digest="")
+    monkeypatch.setattr(arriving, "standing_of", _broken)
+    assert report_all(now=NOW) == 1
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise RuntimeError("cannot be told of")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from huiyin.domains.permits.tests.cast import REGION, STORE, build_permit_town
 from huiyin.domains.permits.tests.test_pages import QUERY, begun, filled, paper
 from huiyin.domains.permits.web.kiosk_gate import COOKIE
 from huiyin.evidence.models import StoredFile
+from huiyin.evidence.operations import keep_photo
+from huiyin.exchange.tests.stranger import jpeg
 from huiyin.matters.models import Matter
+from huiyin.matters.operations import act
 from huiyin.matters.receipts import token_of
 from huiyin.matters.tests.cast import NOW, Town
 from huiyin.people.models import SentCode
@@ -65,7 +69,9 @@ def started(machine: Client) -> str:
 
 
 def is_led_away(answer: Any) -> bool:
-    return bool((answer.status_code, answer.headers.get("Location")) == (302, "/kiosk") and not answer.content)
+    """Nothing is shown: it leads to the idle page, or to where the visit that goes on began."""
+    to = answer.headers.get("Location")
+    return bool(answer.status_code == 302 and to in {"/kiosk", "/kiosk/start"} and not answer.content)
 
 
 def everything_of(secret: str, token: str = "") -> list[str]:
@@ -111,7 +117,7 @@ def test_nothing_leads_out_of_the_flow(machine: Client) -> None:
     machine.post("/kiosk/begin")
     for address in ("/", "/sign-in", "/desk/", "/report/what", "/receipt", "/mine", "/admin/", "/sw.js", "/verify"):
         assert is_led_away(machine.get(address)), address
-    for address in ("/kiosk", "/kiosk/start", "/open", f"/open/{STORE}", "/open/elsewhere"):
+    for address in ("/kiosk/start", "/open", f"/open/{STORE}", "/open/elsewhere"):
         page = machine.get(address).content.decode()
         assert 'data-surface="kiosk"' in page and "结束，清空" in page
         assert 'href="/"' not in page and "/figures" not in page and "/privacy" not in page and "/sign-in" not in page
@@ -126,7 +132,7 @@ def test_before_anybody_steps_up_there_is_nothing_to_open(machine: Client) -> No
 
 def test_no_page_may_be_kept_by_the_browser(machine: Client) -> None:
     secret = started(machine)
-    for address in ("/kiosk", "/open", *everything_of(secret), "/sign-in"):
+    for address in ("/open", *everything_of(secret), "/sign-in", "/kiosk"):
         assert machine.get(address)["Cache-Control"] == "no-store"
 
 
@@ -156,7 +162,97 @@ def test_a_paper_that_something_else_needs_stays_when_the_draft_goes(machine: Cl
     assert StoredFile.objects.count() == 1 and Draft.objects.get().papers.count() == 1
 
 
-@pytest.mark.parametrize("how", ["by the button", "by silence", "by the next person"])
+HOW = ["by the button", "by silence", "by the idle page", "by the next person", "by the sweep", "by removal"]
+
+
+def ended(machine: Client, clock: time_machine.Traveller, how: str) -> Any:
+    """The first answer that the machine gets once a visit is over."""
+    if how == "by the button":
+        return machine.post("/kiosk/end")
+    if how == "by the idle page":
+        return machine.get("/kiosk")
+    if how == "by the next person":
+        return machine.post("/kiosk/begin")
+    if how == "by removal":
+        operations.remove_kiosk(name="大厅1号机", now=timezone.now())
+        return machine.get("/open")
+    clock.shift(timedelta(seconds=75))
+    if how == "by the sweep":
+        operations.end_silent_visits(now=timezone.now())
+    return machine.post("/kiosk/here")
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_every_end_has_the_browser_forget_whoever_was_there(
+    machine: Client, clock: time_machine.Traveller, how: str
+) -> None:
+    secret = started(machine)
+    machine.get(f"/open/f/{secret}/form")
+    before = machine.cookies["sessionid"].value
+    answer = ended(machine, clock, how)
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert machine.cookies["sessionid"].value != before
+    assert not Draft.objects.exists()
+    if how != "by removal":
+        assert "Clear-Site-Data" not in machine.get("/kiosk/find").headers
+        assert machine.cookies[COOKIE].value
+
+
+def test_the_forms_of_a_page_that_ends_a_visit_can_be_sent(town: Town, clock: time_machine.Traveller) -> None:
+    machine = Client(enforce_csrf_checks=True)
+    machine.get(link())
+    for shift in (0, 80):
+        page = machine.get("/kiosk/find")
+        token = page.context["csrf_token"]
+        clock.shift(timedelta(seconds=shift))
+        answer = machine.post("/kiosk/begin", {"csrfmiddlewaretoken": str(token)})
+        assert (answer.status_code, answer["Location"]) == (302, "/kiosk/start")
+    clock.shift(timedelta(seconds=80))
+    page = machine.get("/kiosk/find")  # it ends the silent visit, and bears forms
+    assert "Clear-Site-Data" in page.headers
+    answer = machine.post("/kiosk/begin", {"csrfmiddlewaretoken": str(page.context["csrf_token"])})
+    assert answer["Location"] == "/kiosk/start"
+
+
+def test_the_language_that_was_chosen_on_the_idle_page_is_that_of_the_visit(machine: Client) -> None:
+    machine.get("/look/language/en?next=/kiosk")
+    machine.post("/kiosk/begin")
+    assert '<html lang="en"' in machine.get("/kiosk/start").content.decode()
+    machine.post("/kiosk/end")
+    assert '<html lang="zh-Hans"' in machine.get("/kiosk").content.decode()
+
+
+def test_whoever_strays_within_a_visit_loses_nothing(machine: Client) -> None:
+    secret = started(machine)
+    assert machine.get("/privacy")["Location"] == "/kiosk/start"
+    assert machine.get(f"/open/f/{secret}/form").status_code == 200
+
+
+def test_a_photo_on_a_receipt_stands_in_the_page_and_opens_nowhere_by_itself(machine: Client, town: Town) -> None:
+    secret = started(machine)
+    filled(machine, secret)
+    address = machine.post(f"/open/f/{secret}/send", {"phone": PHONE, "agreed": "on"})["Location"].partition("?")[0]
+    matter = Matter.objects.get(kind="application")
+    photo = keep_photo(stream=BytesIO(jpeg()), filename="门头.jpg", now=NOW)
+    act(matter_id=matter.pk, action="accept", actor=town.actor("window"), now=NOW, files=[photo.pk])
+    page = machine.get(address).content.decode()
+    assert f"{address}/photo/{photo.sha256}/small" in page
+    assert f'href="{address}/photo' not in page
+    assert is_led_away(machine.get(f"{address}/photo/{photo.sha256}"))
+    assert b"".join(machine.get(f"{address}/photo/{photo.sha256}/small"))
+    assert f'href="{address}/photo/{photo.sha256}"' in Client().get(address).content.decode()
+
+
+def test_at_a_kiosk_what_is_done_elsewhere_is_not_explained(machine: Client) -> None:
+    secret = started(machine)
+    filled(machine, secret)
+    address = machine.post(f"/open/f/{secret}/send", {"phone": PHONE, "agreed": "on"})["Location"].partition("?")[0]
+    page = machine.get(address).content.decode()
+    assert "请用手机扫回执上的码来办" in page and "“撤回申请”" not in page
+    assert "“撤回申请”" in Client().get(address).content.decode()
+
+
+@pytest.mark.parametrize("how", HOW[:-1])
 def test_every_page_of_the_last_person_gives_nothing_to_the_next(
     machine: Client, clock: time_machine.Traveller, how: str
 ) -> None:
@@ -165,12 +261,7 @@ def test_every_page_of_the_last_person_gives_nothing_to_the_next(
     answer = machine.post(f"/open/f/{secret}/send", {"phone": PHONE, "agreed": "on"})
     token = token_of(Matter.objects.get(kind="application").pk)
     assert answer["Location"] == f"/r/{token}?sent" and machine.get(answer["Location"]).status_code == 200
-    if how == "by the button":
-        machine.post("/kiosk/end")
-    elif how == "by silence":
-        clock.shift(timedelta(seconds=75))
-    else:
-        machine.post("/kiosk/begin")
+    ended(machine, clock, how)
     for address in everything_of(secret, token):
         assert is_led_away(machine.get(address)), address
     for address in everything_of(secret, token)[:4]:

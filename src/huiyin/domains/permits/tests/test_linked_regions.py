@@ -12,9 +12,13 @@ from huiyin.domains.permits.commands import commands
 from huiyin.domains.permits.demo.linked import FILE
 from huiyin.domains.permits.models import LinkedRegion, WayText
 from huiyin.domains.permits.operations import UnfitLink, put_region
-from huiyin.domains.permits.queries import directory, link_of
+from huiyin.domains.permits.queries import area_here, directory, link_of
+from huiyin.domains.permits.tests.cast import REGION
 from huiyin.exchange.operations import put_peer
 from huiyin.exchange.tests.stranger import Stranger
+from huiyin.matters.tests.cast import Town
+from huiyin.places.models import Area
+from huiyin.places.queries import forget_area_tree
 
 
 @pytest.fixture
@@ -79,3 +83,43 @@ def test_codes_and_names_of_the_sample_are_those_of_the_districts() -> None:
         names = {row["district_adcode"]: row["district_name"] for row in csv.DictReader(stream)}
     for code in tomllib.loads(FILE.read_text())["regions"]:
         assert catalogue().regions[code].name.zh.endswith(names[code]), code
+
+
+@pytest.fixture
+def districts(town: Town) -> dict[str, int]:
+    """Three districts of one city, by how they are called: one has the code of twelve digits, one a code of its own."""
+    city = town.areas["city"]
+    made = {"昆山市": town.areas["district"]}
+    for code, name in (("320506000000", "吴中区"), ("tongzhou", "通州区")):
+        made[name] = Area.objects.create(code=code, level="district", parent=city, name_zh=name)
+    Area.objects.filter(code=REGION).update(name_zh="昆山市")
+    forget_area_tree()
+    return {name: area.pk for name, area in made.items()}
+
+
+@pytest.mark.parametrize(
+    ("region", "address", "district"),
+    [
+        (REGION, "", "昆山市"),
+        ("320506", "", "吴中区"),
+        ("320612", "", "通州区"),
+        ("320500", "江苏省苏州市吴中区枫桥路 1 号", "吴中区"),
+        ("320500", "江苏省苏州市枫桥路 1 号", ""),
+        ("420800", "吴中区枫桥路 1 号", "吴中区"),
+    ],
+)
+def test_of_several_districts_the_one_of_the_region_takes_what_is_sent(
+    districts: dict[str, int], region: str, address: str, district: str
+) -> None:
+    assert area_here(region, address) == districts.get(district)
+
+
+def test_a_region_that_is_the_whole_city_is_narrowed_down_where_the_address_does(districts: dict[str, int]) -> None:
+    Area.objects.filter(level="city").update(code="320500")
+    forget_area_tree()
+    assert area_here("320500", "苏州市吴中区枫桥路 1 号") == districts["吴中区"]
+    assert area_here("320500", "苏州市枫桥路 1 号") == Area.objects.get(level="city").pk
+
+
+def test_the_only_district_takes_whatever_is_sent(town: Town) -> None:
+    assert area_here("420800") == town.areas["district"].pk

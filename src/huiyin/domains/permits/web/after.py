@@ -1,8 +1,9 @@
 """办证以后: the holder has another name or has moved, has lost the paper, or gives permits up; behind the receipt."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -17,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.forms import SurrenderForm
 from huiyin.domains.permits.models import HELD, Licence, LicenceState
 from huiyin.domains.permits.operations.changing import MOST_ADDRESS, MOST_NAME, becomes_of
 from huiyin.domains.permits.rules.in_place import OnChange
+from huiyin.domains.permits.web.after_elsewhere import change_elsewhere, held_elsewhere, licence_elsewhere
 from huiyin.evidence.rules import Refused
 from huiyin.kernel.ids import new_id
 from huiyin.kernel.plaintext import clean
@@ -48,37 +51,20 @@ class ChangeForm(KitForm):
     )
 
 
-class SurrenderForm(KitForm):
-    """Which permits are given up, and why."""
-
-    permits = forms.MultipleChoiceField(
-        label=gettext_lazy("哪几项不要了"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("请选要注销的许可")},
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("为什么"), max_length=500, error_messages={"required": gettext_lazy("请写一句为什么")}
-    )
-    sure = forms.BooleanField(
-        label=gettext_lazy("我知道注销后不能再凭它经营，要做得重新申请"),
-        error_messages={"required": gettext_lazy("请确认")},
-    )
-
-    def __init__(self, *args: Any, licence: Licence, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["permits"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        standing = licence.permits.filter(state__in=HELD).order_by("pk")
-        field.choices = [(one.permit, one.name) for one in standing]
-        self.dress()
-
-
 @never_cache
 @require_safe
 def licence(request: HttpRequest, token: str) -> HttpResponse:
     """The page: what can be done with the licence now."""
+    if (away := held_elsewhere(token)) is not None:
+        return licence_elsewhere(request, away)
     matter, one = _licence(token)
-    return _show(request, matter, one, ChangeForm(), SurrenderForm(licence=one))
+    return _show(request, matter, one, ChangeForm(), SurrenderForm(permits=_standing(one)))
+
+
+def _standing(one: Licence) -> Sequence[tuple[str, str]]:
+    """The permits in it that may be given up, by code and name."""
+    standing = one.permits.filter(state__in=HELD)
+    return [(permit.permit, permit.name) for permit in standing.order_by("pk")]
 
 
 def _licence(token: str) -> tuple["Matter", Licence]:
@@ -129,6 +115,8 @@ def _anew(one: Licence, now: datetime, *, firm: bool = False, address: bool = Fa
 @require_POST
 def change(request: HttpRequest, token: str, what: str) -> HttpResponse:
     """A change or a renewal is asked for, the paper is reported lost, or permits are given up."""
+    if (away := held_elsewhere(token)) is not None:
+        return change_elsewhere(request, away, what)
     matter, one = _licence(token)
     doing = {"change": _change, "lost": _lost, "renew": _renew, "surrender": _surrender}.get(what)
     if doing is None:
@@ -162,7 +150,7 @@ def _change(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) 
             return redirect("permits:licence", token_of(matter.pk))
         else:
             return redirect("web:receipt", opened.receipt)
-    return _show(request, matter, one, form, SurrenderForm(licence=one))
+    return _show(request, matter, one, form, SurrenderForm(permits=_standing(one)))
 
 
 def _in_words(wrong: BadFields) -> str:
@@ -204,7 +192,7 @@ def _renew(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) -
 
 
 def _surrender(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) -> HttpResponse:
-    form = SurrenderForm(request.POST, licence=one)
+    form = SurrenderForm(request.POST, permits=_standing(one))
     if not form.is_valid():
         return _show(request, matter, one, ChangeForm(), form)
     given = form.cleaned_data

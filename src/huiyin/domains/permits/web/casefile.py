@@ -28,7 +28,8 @@ from huiyin.people.models import LookPurpose
 from huiyin.people.operations import UnableToLook
 from huiyin.ui.forms import KitForm
 
-SCAN = "scan"
+SCAN = frozenset({"scan", "put_right"})
+"""What is done on the page that scans papers in."""
 
 
 @require_safe
@@ -50,12 +51,12 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "conflicts": queries.noted(case.application),
         "signatures": queries.signatures(case.application),
         "beside": [_beside(one.matter.number, one.permit, one.matter.state) for one in case.beside],
-        "deeds": deeds_of(found, [offer for offer in offers if offer.action.key != SCAN], lifecycle, clerk),
+        "deeds": deeds_of(found, [offer for offer in offers if offer.action.key not in SCAN], lifecycle, clerk),
         "trail": desk_trail(matters.history(found, public_only=False), found.kind, lifecycle),
         "matter_href": reverse("desk:matter", args=[found.number]),
         "application_number": case.application.matter.number,
         "scan_href": reverse("permits:counter_scan", args=[number])
-        if any(one.action.key == SCAN for one in offers)
+        if any(one.action.key in SCAN for one in offers)
         else "",
         "visit": _visit(case, clerk),
         "full_href": reverse("permits:full_form", args=[number]) if matters.contact_open_to(found, clerk.actor) else "",

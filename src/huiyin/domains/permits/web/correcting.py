@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.web.casefile import material_name
+from huiyin.domains.permits.web.putting_right import STATES, put_right
 from huiyin.evidence.rules import Refused
 from huiyin.kernel.ids import new_id
 from huiyin.matters import queries as matters
@@ -32,6 +33,8 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
         matter = matters.by_receipt(token)
     except NoSuchMatter as none:
         raise Http404 from none
+    if matter.kind == "crossing" and matter.state in STATES:
+        return put_right(request, matter, token)
     if matter.kind not in {"application", "crossing"} or matter.state != "correcting":
         return redirect("web:receipt", token)
     now = timezone.now()

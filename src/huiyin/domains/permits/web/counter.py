@@ -1,6 +1,6 @@
 """窗口: an application for somebody who stands before it, and what is brought on paper scanned in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
-from huiyin.domains.permits.models import Application
+from huiyin.domains.permits.models import Application, Crossing
 from huiyin.domains.permits.operations.scanning import materials_of
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.evidence.rules import Refused
@@ -27,6 +27,9 @@ from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.people.models import User
 from huiyin.people.queries import actor_of
 from huiyin.ui.forms import KitForm
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
 
 AT_COUNTER = "permits_at_counter"
 
@@ -100,10 +103,10 @@ class ScanForm(KitForm):
 def scan(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     """Scan a paper of an application in."""
     found = matter_inside(clerk, number)
-    application = Application.objects.filter(pk=found.pk).first()
+    application = _scanned_for(found)
     if application is None:
         raise Http404("this matter is no application")
-    if not any(offer.action.key == "scan" for offer in matters.offers(found, clerk.actor)):
+    if not any(offer.action.key in {"scan", "put_right"} for offer in matters.offers(found, clerk.actor)):
         raise PermissionDenied("papers are scanned in at the window, while it is open")
     form = ScanForm(request.POST or None, request.FILES or None, materials=_materials(application))
     if request.method == "POST" and form.is_valid():
@@ -111,12 +114,10 @@ def scan(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         try:
             file = form.cleaned_data["scan"]
             kept = operations.stored(stream=file, filename=file.name or "", now=clerk.now)
-            operations.scan_papers(
-                application_id=application.pk,
-                material=form.cleaned_data["material"],
-                files=[kept.pk],
-                replaces=form.cleaned_data["replaces"],
-                words=form.cleaned_data["words"],
+            _scan(
+                application,
+                form,
+                kept.pk,
                 actor=clerk.actor,
                 now=clerk.now,
                 client_id=f"desk:{clerk.actor.user_id}:{given}" if 0 < len(given) <= 60 else "",
@@ -140,7 +141,29 @@ def scan(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
     return desk_page(request, clerk, "permits/counter_scan.html", context, status=422 if form.errors else 200)
 
 
-def _materials(application: Application) -> list[tuple[str, str]]:
+def _scanned_for(matter: "Matter") -> Application | Crossing | None:
+    """What is decided here, or what another region has not taken."""
+    if matter.kind == "crossing":
+        return Crossing.objects.filter(pk=matter.pk).first()
+    return Application.objects.filter(pk=matter.pk).first()
+
+
+def _scan(application: Application | Crossing, form: ScanForm, file_id: int, **given: Any) -> None:
+    material, words = form.cleaned_data["material"], form.cleaned_data["words"]
+    if isinstance(application, Crossing):  # what was sent back is replaced: it is what was wrong
+        operations.put_right(crossing_id=application.pk, papers={material: [file_id]}, words=words, **given)
+        return
+    operations.scan_papers(
+        application_id=application.pk,
+        material=material,
+        files=[file_id],
+        replaces=form.cleaned_data["replaces"],
+        words=words,
+        **given,
+    )
+
+
+def _materials(application: Application | Crossing) -> list[tuple[str, str]]:
     known = catalogue().materials
     wanted = [one for one in materials_of(application) if one not in MADE_HERE]
     return [(code, said(known[code].name) if code in known else code) for code in wanted]

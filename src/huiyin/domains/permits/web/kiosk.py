@@ -15,14 +15,12 @@ from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.models import Kiosk, KioskVisit
 from huiyin.domains.permits.rules.kiosk import Kind, read_typed
 from huiyin.domains.permits.web.drafts import draft_of
-from huiyin.domains.permits.web.kiosk_gate import COOKIE, SALT, VISIT, kiosk_of, visit_of
+from huiyin.domains.permits.web.kiosk_gate import COOKIE, SALT, VISIT, emptied, kiosk_of, leave, visit_of
 from huiyin.places.naming import name_of
 from huiyin.places.queries import area_tree
 from huiyin.places.tree import AreaRef
 
 _YEARS = 10 * 365 * 24 * 3600
-_CLEARED = '"cache", "storage"'
-"""Not "cookies": with them the machine would be no kiosk any more."""
 
 
 @require_safe
@@ -32,7 +30,7 @@ def enrol(request: HttpRequest, secret: str) -> HttpResponse:
     if kiosk is None:
         raise Http404
     request.session.flush()  # whoever was signed in here is not any more
-    answer = _emptied(redirect("permits:kiosk"), request)
+    answer = emptied(redirect("permits:kiosk"), request)
     answer.set_signed_cookie(
         COOKIE, str(kiosk.pk), salt=SALT, max_age=_YEARS, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
     )
@@ -41,8 +39,10 @@ def enrol(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_safe
 def idle(request: HttpRequest) -> HttpResponse:
-    """What stands on the screen while nobody is there."""
+    """What stands on the screen while nobody is there: whoever was has left, by whatever way it was reached."""
     _at(request)
+    if visit_of(request) is not None:
+        return end(request)
     return render(request, "permits/kiosk/idle.html")
 
 
@@ -110,19 +110,27 @@ def here(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # ending must work when the token is gone; the cookie of a kiosk is not sent from other sites (SameSite)
 @require_POST
-def end(request: HttpRequest) -> HttpResponse:
+def end_by_hand(request: HttpRequest) -> HttpResponse:
     """结束，清空."""
     _at(request)
+    return end(request)
+
+
+def end(request: HttpRequest) -> HttpResponse:
+    """End the visit, and lead to the idle page with nothing of it left."""
     if visit := visit_of(request):
         operations.end_visit(visit=visit, now=timezone.now())
-    request.session.flush()
-    return _emptied(redirect("permits:kiosk"), request)
+    leave(request)
+    return redirect("permits:kiosk")
 
 
 def enter(request: HttpRequest, now: datetime, card: str = "") -> KioskVisit:
-    """Somebody steps up: a visit and a session of their own."""
+    """Somebody steps up: a visit and a session of their own, and nothing in the browser of whoever was there before.
+
+    The language that they may have chosen on the idle page is theirs.
+    """
     visit = operations.begin_visit(kiosk=_at(request), now=now, card=card)
-    request.session.flush()
+    leave(request, keep=(settings.LANGUAGE_COOKIE_NAME,))
     request.session[VISIT] = visit.pk
     request.kiosk_visit = visit  # type: ignore[attr-defined]
     return visit
@@ -133,16 +141,6 @@ def _at(request: HttpRequest) -> Kiosk:
     if kiosk is None:
         raise Http404
     return kiosk
-
-
-def _emptied(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
-    """Have the browser forget everything but that it is a kiosk."""
-    answer["Clear-Site-Data"] = _CLEARED
-    answer["Cache-Control"] = "no-store"
-    for name in request.COOKIES:
-        if name != COOKIE:
-            answer.delete_cookie(name, samesite="Lax")
-    return answer
 
 
 def _district(kiosk: Kiosk) -> AreaRef:

@@ -4,7 +4,7 @@ The gate stands before every view, so that a page that is added later is closed 
 (`rules.kiosk`). A browser that is no kiosk costs one look at its cookies.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,8 @@ VISIT = "kiosk_visit"
 FACE = "permits/kiosk/frame.html"
 """What pages extend at a kiosk in place of their own frame."""
 ENROL = "permits:kiosk-enrol"
+CLEARED = '"cache", "storage"'
+"""Not "cookies": with them the machine would be no kiosk any more."""
 
 
 def kiosk_of(request: HttpRequest) -> Kiosk | None:
@@ -36,6 +38,30 @@ def visit_of(request: HttpRequest) -> KioskVisit | None:
     """The visit that goes on at the kiosk that asks."""
     found: KioskVisit | None = getattr(request, "kiosk_visit", None)
     return found
+
+
+def leave(request: HttpRequest, *, keep: Collection[str] = ()) -> None:
+    """Whoever was there has left: the session is another one, and the answer has the browser forget them (`emptied`).
+
+    `keep` are cookies of whoever stands there now.
+    """
+    request.session.flush()
+    request.kiosk_visit = None  # type: ignore[attr-defined]
+    request.kiosk_left = {COOKIE, *keep}  # type: ignore[attr-defined]
+
+
+def emptied(answer: HttpResponse, request: HttpRequest, keep: Collection[str] = (COOKIE,)) -> HttpResponse:
+    """Have the browser forget everything but these cookies, and what the answer itself gives it.
+
+    A page keeps the token that its own forms bear.
+    """
+    answer["Clear-Site-Data"] = CLEARED
+    answer["Cache-Control"] = "no-store"
+    stays = {*keep, *answer.cookies} | ({settings.CSRF_COOKIE_NAME} if answer.status_code < 300 else set())
+    for name in request.COOKIES:
+        if name not in stays:
+            answer.delete_cookie(name, samesite="Lax")
+    return answer
 
 
 class KioskGate:
@@ -54,9 +80,12 @@ class KioskGate:
         if kiosk is not None and kiosk.removed_at is None:
             request.kiosk = kiosk  # type: ignore[attr-defined]
             request.kiosk_visit = _going_on(request, kiosk, timezone.now())  # type: ignore[attr-defined]
+        elif VISIT in request.session:
+            leave(request)
         response = self._get_response(request)
         response["Cache-Control"] = "no-store"
-        return response
+        left = getattr(request, "kiosk_left", None)
+        return response if left is None else emptied(response, request, left)
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, Any]
@@ -72,7 +101,7 @@ class KioskGate:
             return None
         secret = str(kwargs.get("secret") or kwargs.get("token") or "")
         if visit is None or not may_open(asked, operations.digest_of(secret), queries.opened_in(visit)):
-            return redirect("permits:kiosk")
+            return redirect("permits:kiosk" if visit is None else "permits:kiosk-start")
         if "HX-Request" not in request.headers:  # what a page fetches by itself is nobody's touch
             operations.note_touch(visit=visit, now=timezone.now())
         return None
@@ -87,5 +116,5 @@ def _going_on(request: HttpRequest, kiosk: Kiosk, now: datetime) -> KioskVisit |
         return visit
     if visit is not None:
         operations.end_visit(visit=visit, now=now)
-    request.session.flush()
+    leave(request)
     return None

@@ -1,6 +1,7 @@
 """The licence on paper for its holder, and a page on which anybody verifies one."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,9 @@ from huiyin.evidence.models import StoredFile
 from huiyin.evidence.serving import served
 from huiyin.matters.queries import by_receipt
 from huiyin.matters.rules.refusals import NoSuchMatter
+
+if TYPE_CHECKING:
+    from huiyin.matters.models import Matter
 
 
 @never_cache
@@ -56,18 +60,27 @@ def _sent_back(token: str) -> StoredFile | None:
 
 
 def _paper(token: str, made: Callable[[LicenceOnPaper, Words], bytes], name: str) -> HttpResponse:
+    english = get_language() == "en"
     try:
-        licence = queries.licence_of(by_receipt(token).pk)
+        matter = by_receipt(token)
     except NoSuchMatter as none:
         raise Http404 from none
-    if licence is None or licence.state != LicenceState.VALID:  # nobody prints what may not be relied on
+    licence = _on_paper(matter, english=english)
+    if licence is None:  # nobody prints what may not be relied on
         raise Http404
-    english = get_language() == "en"
-    content = made(queries.on_paper(licence, english=english), ENGLISH if english else CHINESE)
+    content = made(licence, ENGLISH if english else CHINESE)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}-{licence.number}.pdf"'
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+def _on_paper(matter: "Matter", *, english: bool) -> LicenceOnPaper | None:
+    if matter.kind == "crossing":
+        return queries.plaque_elsewhere(matter, english=english)
+    licence = queries.licence_of(matter.pk)
+    stands = licence is not None and licence.state == LicenceState.VALID
+    return queries.on_paper(licence, english=english) if licence and stands else None
 
 
 @never_cache
