@@ -1,5 +1,6 @@
 """Somebody opens a shop in another region from here: the directory, the plan, the receipt, and the window's desk."""
 
+import json
 import unicodedata
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.matters.receipts import token_of
 from huiyin.matters.tests.cast import NOW, Town
+from huiyin.people import vault
 
 
 def handed_in(client: Client) -> Matter:
@@ -191,6 +193,10 @@ def test_what_was_sent_back_is_put_right_behind_the_receipt_and_at_the_window(cl
     assert "场所平面图：还没有填" in page and 'name="entity_name"' in page
     filled_in = {one.name: one.value() for one in client.get(address).context["form"]}
     assert client.post(address, filled_in).status_code == 422
+    assert (
+        "11010519491231002X" not in page
+        and client.get(address).context["form"]["representative_identity"].value() == ""
+    )
     assert client.post(address, filled_in | {"entity_name": "乙便利店"}).status_code == 302
     window = signed_in(town, "window")
     assert "扫描纸质材料" in window.get(f"/desk/permits/{matter.number}").content.decode()
@@ -198,7 +204,9 @@ def test_what_was_sent_back_is_put_right_behind_the_receipt_and_at_the_window(cl
     assert window.post(f"/desk/permits/{matter.number}/scan", scan).status_code == 302
     act(matter_id=matter.pk, action="send_again", actor=town.actor("window"), now=NOW)
     bring(NOW)
-    assert Application.objects.get().firm == "乙便利店"
+    application = Application.objects.get()
+    assert application.firm == "乙便利店"
+    assert json.loads(vault.decrypt(application.form_token))["representative_identity"] == "11010519491231002X"
 
 
 def test_the_plaque_of_a_licence_from_elsewhere_is_printed_here_while_it_stands(client: Client, town: Town) -> None:

@@ -1,6 +1,7 @@
 """What the other region has not taken is put right behind the receipt: papers, and the form while it is not there."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.forms import FillForm
 from huiyin.domains.permits.models import Crossing
 from huiyin.domains.permits.operations.scanning import materials_of
+from huiyin.domains.permits.rules.catalogue import FieldKind
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.web.casefile import material_name
 from huiyin.evidence.rules import Refused
@@ -23,10 +25,13 @@ from huiyin.matters.rules.permission import receipt_key
 from huiyin.matters.rules.refusals import BadFields, Refusal
 from huiyin.people import vault
 from huiyin.people.actors import RESIDENT_ACTOR
+from huiyin.people.masks import mask_id, mask_phone
 
 if TYPE_CHECKING:
     from huiyin.matters.models import Matter
 
+_MASKS: Mapping[FieldKind, Callable[[str], str]] = {FieldKind.IDENTITY: mask_id, FieldKind.PHONE: mask_phone}
+"""Whoever holds the receipt's link does not read these of the applicant."""
 STATES = frozenset({"returned", "amending"})
 """Those of a crossing in which something is to be put right here."""
 
@@ -56,10 +61,23 @@ def put_right(request: HttpRequest, matter: "Matter", token: str) -> HttpRespons
 
 
 def _form(request: HttpRequest, filled: dict[str, str]) -> FillForm:
+    """The form as it was filled in; numbers of documents and telephones are masked, and stay where none is written."""
     known = catalogue()
     fields = [known.fields[code] for code in filled if code in known.fields]
-    data = request.POST if request.method == "POST" else filled
-    return FillForm(data, fields=fields, groups=known.groups, beside={})
+    masked = {one.code: _MASKS[one.kind](filled[one.code]) for one in fields if one.kind in _MASKS}
+    data = (
+        request.POST if request.method == "POST" else {code: "" if code in masked else filled[code] for code in filled}
+    )
+    form = FillForm(data, fields=fields, groups=known.groups, beside={})
+    for code, mask in masked.items():
+        form.fields[code].widget.attrs["placeholder"] = mask
+        form.fields[code].help_text = _("不改就空着")
+    return form
+
+
+def _changed(form: FillForm) -> dict[str, str]:
+    kinds = {code: catalogue().fields[code].kind for code in form.fields}
+    return {code: said for code, said in form.cleaned_data.items() if said or kinds[code] not in _MASKS}
 
 
 def _put(
@@ -71,7 +89,7 @@ def _put(
         operations.put_right(
             crossing_id=matter.pk,
             papers=papers,
-            form=form.cleaned_data if form else None,
+            form=_changed(form) if form else None,
             words=request.POST.get("words", ""),
             actor=replace(RESIDENT_ACTOR, key=receipt_key(matter.pk)),
             now=timezone.now(),
