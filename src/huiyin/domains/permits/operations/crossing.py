@@ -15,7 +15,7 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Crossing, CrossingPaper, LinkedRegion
 from huiyin.domains.permits.operations.correcting import check_corrected
-from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, planned, reporter_of
+from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, fit, planned, reporter_of
 from huiyin.domains.permits.queries.crossing_progress import signed_in
 from huiyin.domains.permits.queries.linked import way_of
 from huiyin.domains.permits.rules.cases import snapshot
@@ -65,11 +65,11 @@ def cross(
     It has to be complete by the catalogue here, as one that is decided here has (`hand_in`); `signatures` are those of
     whoever signed beside the applicant. Raises `BadFields`, `UnableToPlan`.
     """
-    needed = needed or planned(wanted, now)
+    needed, wanted = needed or planned(wanted, now), fit(wanted)
     check(wanted, needed, also_wrong)
     contact = contact_of(wanted, now)
     kept = snapshot(needed, catalogue())
-    firm = wanted.form["entity_name"].strip()
+    firm = wanted.form["entity_name"]
     where = catalogue().regions[wanted.region].name.zh
     draft = MatterDraft(
         title=f"{where} · {kept['industry']} · {firm}"[:200],
@@ -102,8 +102,8 @@ def _write_rows(
         way=way_of(link, wanted.industry),
         industry=wanted.industry,
         region=wanted.region,
-        firm=wanted.form["entity_name"].strip(),
-        uscc=wanted.form["credit_code"].strip().upper(),
+        firm=wanted.form["entity_name"],
+        uscc=wanted.form["credit_code"],
         answers=dict(wanted.answers),
         committed=list(wanted.committed),
         plan=dict(kept),

@@ -33,6 +33,8 @@ from huiyin.people.actors import RESIDENT_ACTOR, Actor
 from huiyin.people.queries import actor_of
 
 SHORTEST_REASON = 4
+_OF_CONTACT = {"name": "legal_representative", "email": "contact_email"}
+"""Where the form asks for what a contact is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "form": asked,
         "missing": [
-            line for name, problem in problems.items() if (line := _missing(name, problem, secret, needed.industry))
+            _missing(name, problem, secret, needed.industry)
+            for name, problem in problems.items()
+            if name not in asked.fields
         ],
         "conflicts": [_conflict(one, draft, one.key == too_short) for one in found.values()],
         "signers": signer_lines(draft, needed, secret),
@@ -171,7 +175,7 @@ def in_words(question: Question, value: Value) -> str:
     return f"{value:g} {question.unit}".strip()
 
 
-def _missing(name: str, problem: str, secret: str, industry: Industry) -> MissingLine | None:
+def _missing(name: str, problem: str, secret: str, industry: Industry) -> MissingLine:
     known = catalogue()
     kind, _colon, rest = name.partition(":")
     form, papers = reverse("permits:form", args=[secret]), reverse("permits:papers", args=[secret])
@@ -187,7 +191,9 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
         return MissingLine(said(industry.questions[question].words), problem, "#conflicts")
     if kind == "signer":
         return MissingLine(said(known.fields[rest].name), problem, "#signers")
-    return MissingLine(said(known.fields[name].name), problem, f"{form}#id_{name}") if name in known.fields else None
+    name = _OF_CONTACT.get(name, name)
+    called = said(known.fields[name].name) if name in known.fields else name
+    return MissingLine(called, problem, f"{form}#id_{name}" if name in known.fields else form)
 
 
 def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:
