@@ -6,6 +6,18 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy
 
+ENCRYPTED = (
+    ("SigningKey", "private_token"),
+    ("Application", "form_token"),
+    ("EarlierForm", "form_token"),
+    ("Draft", "form_token"),
+    ("KioskVisit", "card_token"),
+    ("Draft", "read_token"),
+    ("CoSigner", "name_token"),
+    ("CoSigner", "phone_token"),
+)
+"""Columns that a change of the key writes anew."""
+
 
 class PermitsConfig(AppConfig):
     """Registers the kinds `application`, `permit`, `commitment`, `visit` and `change`."""
@@ -47,6 +59,7 @@ class PermitsConfig(AppConfig):
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
+                own_forms={"ask_correction": queries.asking_page},
                 reporter=applicant,
                 to_reporter=TO_APPLICANT,
             ),
@@ -66,13 +79,8 @@ class PermitsConfig(AppConfig):
                 to_reporter=TO_APPLICANT,
             ),
         )
-        columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
-        columns.register("permits.Application.form_token", Column("permits.Application", "form_token"))
-        columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
-        columns.register("permits.KioskVisit.card_token", Column("permits.KioskVisit", "card_token"))
-        columns.register("permits.Draft.read_token", Column("permits.Draft", "read_token"))
-        columns.register("permits.CoSigner.name_token", Column("permits.CoSigner", "name_token"))
-        columns.register("permits.CoSigner.phone_token", Column("permits.CoSigner", "phone_token"))
+        for model, column in ENCRYPTED:
+            columns.register(f"permits.{model}.{column}", Column(f"permits.{model}", column))
         commitment = Path(__file__).with_name("commitment.toml")
         lifecycles.register(commitment)
         domains.register(

@@ -142,6 +142,16 @@ class SaysForm(KitForm):
             self.fields[name] = says_field(question, paper)
 
 
+class CorrectedAnswersForm(KitForm):
+    """Questions of the industry that were asked anew, under `answer:` and their code, each with the window's words."""
+
+    def __init__(self, *args: Any, questions: Sequence[tuple[Question, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question, _words in questions:
+            self.fields[f"answer:{question.code}"] = _asked(question)
+        self.dress()
+
+
 class InviteForm(KitForm):
     """Where the code of somebody who must sign goes, where the form does not say."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.rules.correction import CONTRADICTS, NO_REASON
 from huiyin.domains.permits.rules.fitting import NOT_PRINTABLE, TOO_LONG
 
 _TOO_LONG = re.compile(TOO_LONG.format(r"(\d+)"))
@@ -21,6 +22,8 @@ _IN_WORDS = {
     "not shown": _("还没有勾“已写明”"),
     "not settled": _("您答的和材料写的不一样，请选一个"),
     "not signed": _("还没有签名"),
+    CONTRADICTS: _("和前面答的不一样；没有错的话，在“说明”里写一句为什么"),
+    NO_REASON: _("请改；没有错的话，在“说明”里写一句为什么"),
     NOT_PRINTABLE: _("有印不出来的字符，请重打一遍"),
     "nobody asks for it": _("这一项现在不用交，请去掉"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),

@@ -10,6 +10,7 @@ from huiyin.domains.permits.operations.arriving import (
     take_correction,
     take_errand_done,
 )
+from huiyin.domains.permits.operations.asking import ask_correction
 from huiyin.domains.permits.operations.authorities import put_authority
 from huiyin.domains.permits.operations.changing import ask_change, go_on_with_changes, on_change_step, surrender
 from huiyin.domains.permits.operations.codes import (
@@ -21,7 +22,12 @@ from huiyin.domains.permits.operations.codes import (
     status_list_token,
 )
 from huiyin.domains.permits.operations.committing import take_back_broken
-from huiyin.domains.permits.operations.correcting import correct
+from huiyin.domains.permits.operations.correcting import (
+    check_correction,
+    correct,
+    drop_from_correction,
+    keep_for_correction,
+)
 from huiyin.domains.permits.operations.crossing import (
     correct_across,
     cross,
@@ -63,6 +69,7 @@ from huiyin.domains.permits.operations.kiosks import (
     take_along,
 )
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
+from huiyin.domains.permits.operations.mending import Given, needed_anew, newly_asked
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
 from huiyin.domains.permits.operations.scanning import scan_papers
 from huiyin.domains.permits.operations.sending import contradictions_of, is_settled, send
@@ -81,6 +88,7 @@ from huiyin.domains.permits.operations.visiting import arrange, look, on_visit_s
 
 __all__ = [
     "CARD_FIELD",
+    "Given",
     "KeyIsThere",
     "KioskIsThere",
     "NoSuchCode",
@@ -96,10 +104,12 @@ __all__ = [
     "announce_expiries",
     "arrange",
     "ask_change",
+    "ask_correction",
     "begin",
     "begin_visit",
     "begun_in_visit",
     "change_answers",
+    "check_correction",
     "check_name",
     "check_signing_code",
     "content_of",
@@ -108,6 +118,7 @@ __all__ = [
     "correct_across",
     "cross",
     "digest_of",
+    "drop_from_correction",
     "drop_old",
     "drop_paper",
     "end_silent_visits",
@@ -122,6 +133,7 @@ __all__ = [
     "is_settled",
     "issue_code",
     "keep_documented",
+    "keep_for_correction",
     "keep_form",
     "keep_months",
     "keep_paper",
@@ -129,6 +141,8 @@ __all__ = [
     "keep_shown",
     "look",
     "make_key",
+    "needed_anew",
+    "newly_asked",
     "note_touch",
     "on_application_step",
     "on_change_step",

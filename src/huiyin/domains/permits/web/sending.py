@@ -20,7 +20,8 @@ from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.forms import SendForm
 from huiyin.domains.permits.models import Draft
-from huiyin.domains.permits.rules.catalogue import Industry, Question, Value
+from huiyin.domains.permits.queries.casefile import in_words
+from huiyin.domains.permits.rules.catalogue import Industry
 from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.domains.permits.rules.planning import Plan
 from huiyin.domains.permits.web.answering import answer_anew
@@ -164,15 +165,6 @@ def _conflict(found: Contradiction, draft: Draft, too_short: bool) -> Conflict:
         words=draft.stays.get(found.key, {}).get("words", ""),
         problem=_("请写一句为什么，审批人员要看") if too_short else "",
     )
-
-
-def in_words(question: Question, value: Value) -> str:
-    """An answer as it is read."""
-    if isinstance(value, bool):
-        return _("是") if value else _("不是")
-    if isinstance(value, str):
-        return said(question.choices[value]) if value in question.choices else value
-    return f"{value:g} {question.unit}".strip()
 
 
 def _missing(name: str, problem: str, secret: str, industry: Industry) -> MissingLine:
