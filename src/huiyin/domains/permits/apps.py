@@ -59,7 +59,7 @@ class PermitsConfig(AppConfig):
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
-                own_forms={"ask_correction": queries.asking_page},
+                own_forms={"ask_correction": queries.asking_page, "correct": queries.corrected_page},
                 reporter=applicant,
                 to_reporter=TO_APPLICANT,
             ),
@@ -156,6 +156,7 @@ class PermitsConfig(AppConfig):
                 on_step=operations.on_crossing_step,
                 own_page=queries.own_page,
                 own_page_name=Name("表单和材料", "Form and papers"),
+                own_forms={"correct": queries.corrected_page},
                 reporter=Name("申请人", "the applicant"),
             ),
         )

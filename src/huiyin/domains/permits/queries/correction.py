@@ -48,6 +48,11 @@ def asking_page(matter: "Matter") -> str:
     return reverse("permits:correction", args=[matter.number])
 
 
+def corrected_page(matter: "Matter") -> str:
+    """Where the window takes a correction in from who stands before it."""
+    return reverse("permits:corrected", args=[matter.number])
+
+
 def asked_of(matter: "Matter") -> AskedFor:
     """What was asked for by name, here or where it is decided; nothing where it was said in words alone."""
     if matter.kind == "crossing":

@@ -286,3 +286,22 @@ def test_an_answer_that_is_none_is_said_beside_its_question(town: Town) -> None:
     answer = Client().post(page_of(matter), {"answer:area": "many"})
     assert answer.status_code == 422 and "请写数字" in answer.content.decode()
     assert state(matter) == "correcting"
+
+
+# for who stands before the window
+
+
+def test_the_window_corrects_for_who_stands_before_it_and_that_stays_with_it(town: Town) -> None:
+    matter = asked_for(town, AskedFor(fields={"premises_area": AREA}, papers={"floor_plan": "没有标面积"}))
+    window = signed_in(town, "window")
+    link = f"/desk/permits/{matter.number}/corrected"
+    assert f'href="{link}"' in window.get(f"/desk/permits/{matter.number}").content.decode()
+    assert AREA in window.get(link).content.decode()
+    assert signed_in(town, "market").get(link).status_code == 403
+    assert window.post(link, {"premises_area": "eighty"}).status_code == 422
+    sent = {"premises_area": "80.5", "paper:floor_plan": paper(), "words": "重新量过了"}
+    assert window.post(link, sent)["Location"] == f"/desk/permits/{matter.number}"
+    assert state(matter) == "corrected" and EarlierForm.objects.get().replaced_by == town.users["window"]
+    fresh = Paper.objects.get(application_id=matter.pk, material="floor_plan", replaced_at=None)
+    assert fresh.scanned_by == town.users["window"]
+    assert window.get(link).status_code == 302

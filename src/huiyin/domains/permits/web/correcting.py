@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,9 +20,11 @@ from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.models import Application, CorrectionPaper, Crossing
 from huiyin.domains.permits.web.correction_form import CorrectionForms
 from huiyin.kernel.ids import new_id
+from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters import queries as matters
-from huiyin.matters.rules.permission import receipt_key
-from huiyin.matters.rules.refusals import BadFields, NoSuchMatter, Refusal
+from huiyin.matters.rules.permission import may, receipt_key
+from huiyin.matters.rules.refusals import BadFields, NoSuchMatter, NotAllowed, Refusal
+from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_inside
 from huiyin.people.actors import RESIDENT_ACTOR, Actor
 
 if TYPE_CHECKING:
@@ -50,17 +54,38 @@ def correct(request: HttpRequest, token: str) -> HttpResponse:
     if matter.kind not in {"application", "crossing"} or matter.state != "correcting":
         return redirect("web:receipt", token)
     actor = replace(RESIDENT_ACTOR, key=receipt_key(matter.pk))
-    answer = corrected(request, matter, actor, timezone.now())
+    answer = corrected(request, matter, actor, timezone.now(), reverse("web:receipt", args=[token]))
     if isinstance(answer, HttpResponse):
         return answer
     context, status = answer
     return render(request, "permits/correct.html", context | {"token": token}, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def at_window(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
+    """The same at the window, for an applicant who stands before it."""
+    matter = matter_inside(clerk, number)
+    if matter.kind not in {"application", "crossing"}:
+        raise Http404("this matter is no application")
+    if not may(lifecycles.current(matter.kind).actions["correct"], clerk.actor, matters.standing(matter)):
+        raise PermissionDenied("corrections are taken in at the window")
+    back = reverse("permits:file", args=[number])
+    if matter.state != "correcting":
+        return redirect(back)
+    answer = corrected(request, matter, clerk.actor, clerk.now, back)
+    if isinstance(answer, HttpResponse):
+        return answer
+    context, status = answer
+    return desk_page(
+        request, clerk, "permits/corrected.html", context | {"matter": matter, "back_href": back}, status=status
+    )
+
+
 def corrected(
-    request: HttpRequest, matter: "Matter", actor: Actor, now: datetime
+    request: HttpRequest, matter: "Matter", actor: Actor, now: datetime, back: str
 ) -> HttpResponse | tuple[dict[str, Any], int]:
-    """To the receipt once it is handed back; else what the page shows, and its status."""
+    """To `back` once it is handed back; else what the page shows, and its status. Raises `NotAllowed`."""
     record = record_of(matter)
     asked = CorrectionForms(record, queries.asked_of(matter), request, now)
     sent = Sent(queries.kept_for_correction(matter.pk), {}, {})
@@ -71,11 +96,13 @@ def corrected(
                 _hand_back(matter, asked, sent, actor, now, request.POST.get("client_id", ""))
             except BadFields as wrong:
                 sent.problems = wrong.problems
+            except NotAllowed:
+                raise
             except Refusal:
                 messages.warning(request, _("没有交上：这件申请已经往下走了"))
-                return redirect("web:receipt", request.resolver_match.kwargs["token"])  # type: ignore[union-attr]
+                return redirect(back)
             else:
-                return redirect("web:receipt", request.resolver_match.kwargs["token"])  # type: ignore[union-attr]
+                return redirect(back)
     return _context(request, matter, asked, sent), 422 if sent.refused or sent.problems else 200
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("permits/figures.<slug:form>", figures.figures_file, name="figures-file"),
     path("desk/permits/counter", counter.counter, name="counter"),
     path("desk/permits/<str:number>", casefile.file, name="file"),
+    path("desk/permits/<str:number>/corrected", correcting.at_window, name="corrected"),
     path("desk/permits/<str:number>/correction", asking.correction, name="correction"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("desk/permits/counter/<slug:industry>", counter.begin, name="counter_begin"),
