@@ -144,8 +144,9 @@ def test_a_corrected_answer_crosses_with_all_that_it_asks_for(client: Client, to
     bring(NOW)
     anew = {**ANSWERS, "area": 320.0}
     shown = ticked(anew)
-    sent = {**wanted_for(anew).form, "answer:area": "320", "premises_area": "320"}
-    sent |= {f"asked:{one}": "1" for one in shown} | {f"shows:{one}": parts for one, parts in shown.items()}
+    sent: dict[str, object] = {**wanted_for(anew).form, "answer:area": "320", "premises_area": "320"}
+    sent |= {f"asked:{one}": "1" for one in shown}
+    sent |= {f"shows:{one}": parts for one, parts in shown.items()}
     assert client.post(f"/r/{token_of(matter.pk)}/correct", sent).status_code == 302
     bring(NOW)
     application = Application.objects.get()

@@ -28,15 +28,6 @@ HIDDEN = frozenset({FieldKind.IDENTITY, FieldKind.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
-class AskedLine:
-    """What the window says of a field; `stands`: a hint of what is kept and not shown, `newly`: it is new."""
-
-    words: str
-    stands: str = ""
-    newly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class PaperLine:
     """A paper that may be put right: what the window says of it, what it must show, and the files taken so far.
 
@@ -63,6 +54,8 @@ class CorrectionForms:
         self._posted = request.POST if request.method == "POST" else None
         self._current = queries.form_of_record(record)
         self.answers = CorrectedAnswersForm(self._posted, questions=self._questions(), initial=self._initial_answers())
+        for one, words in self._questions():
+            self.answers.fields[f"answer:{one.code}"].help_text = self._of_answer(one, words)
         self.answer_problems: dict[str, str] = {}
         self._needed, self._newly = self._plan(now)
         self.fields = self._fill()
@@ -76,6 +69,13 @@ class CorrectionForms:
     def _initial_answers(self) -> Mapping[str, str]:
         stands: Mapping[str, Value] = self.record.answers
         return {f"answer:{code}": _typed(stands[code]) for code in self.asked.answers if code in stands}
+
+    def _of_answer(self, question: Question, words: str) -> str:
+        stands: Mapping[str, Value] = self.record.answers
+        if question.code not in stands:
+            return self._says(words)
+        before = {"stands": in_words(question, stands[question.code])}
+        return self._says(words) + " · " + _("原来答的：%(stands)s") % before
 
     def answers_given(self) -> Mapping[str, Value]:
         """What was answered, of the questions that were asked anew."""
@@ -96,18 +96,27 @@ class CorrectionForms:
 
     def _fill(self) -> FillForm:
         known = catalogue().fields
-        wanted: dict[str, Field] = {code: known[code] for code in self.asked.fields if code in known}
-        wanted |= self._newly.fields
-        beside = {code: self._line(one) for code, one in wanted.items()}
+        asked = {*self.asked.fields, *self._newly.fields}
+        wanted: dict[str, Field] = {code: one for code, one in known.items() if code in asked}
         initial = {code: "" if one.kind in HIDDEN else self._current.get(code, "") for code, one in wanted.items()}
         data = None
         if self._posted is not None:
             data = {code: self._posted.get(code, initial[code]) for code in wanted}
-        return FillForm(data, initial=initial, fields=list(wanted.values()), groups=catalogue().groups, beside=beside)
+        form = FillForm(data, initial=initial, fields=list(wanted.values()), groups=catalogue().groups, beside={})
+        for code, one in wanted.items():
+            form.fields[code].help_text = self._hint(one)
+        return form
 
-    def _line(self, field: Field) -> AskedLine:
+    def _hint(self, field: Field) -> str:
+        """What the window says of it, and of what is not shown how it ends."""
         stands = masked(field.kind, self._current.get(field.code, "")) if field.kind in HIDDEN else ""
-        return AskedLine(self.asked.fields.get(field.code, ""), stands, newly=field.code in self._newly.fields)
+        return self._says(self.asked.fields.get(field.code, "")) + (
+            " · " + _("现在是 %(stands)s，不改就空着。") % {"stands": stands} if stands else ""
+        )
+
+    @staticmethod
+    def _says(words: str) -> str:
+        return _("窗口说：") + words if words else _("因为答案改了，现在要填")
 
     def given(self, kept: Sequence[CorrectionPaper]) -> operations.Given:
         """What the request brings, with the files that were taken: an empty hidden field stays as it is."""
@@ -187,13 +196,9 @@ class CorrectionForms:
             if name not in inputs and not name.startswith("part:") and name not in {"", "words", "papers"}
         ]
 
-    def answer_lines(self) -> Sequence[tuple[forms.BoundField, str, str]]:
-        """Each question that was asked anew, with the window's words and how it was answered."""
-        stands: Mapping[str, Value] = self.record.answers
-        return [
-            (self.answers[f"answer:{one.code}"], words, in_words(one, stands[one.code]) if one.code in stands else "")
-            for one, words in self._questions()
-        ]
+    def answer_lines(self) -> Sequence[forms.BoundField]:
+        """Each question that was asked anew."""
+        return list(self.answers)
 
 
 def _typed(value: Value) -> str:
