@@ -148,6 +148,8 @@ PAGES: dict[str, tuple[Face, ...]] = {
     "permits:correct": (Visit(ANYBODY, "/r/{correcting_receipt}/correct"),),
     "permits:file": (Visit("window", "/desk/permits/{application}"), Visit("window", "/desk/permits/{permit_case}"),
                      Visit("window", "/desk/permits/{crossing}")),
+    "permits:correction": (Visit("window", "/desk/permits/{fresh_application}/correction"),),
+    "permits:corrected": (Visit("window", "/desk/permits/{correcting}/corrected"),),
     "permits:visit": (Visit("market", "/desk/permits/visits/{visit}"), Visit("window", "/desk/permits/visits/{visit}")),
     "permits:arrange_visit": (Visit("market", "/desk/permits/visits/{visit}/arrange"),),
     "permits:counter": (Visit("window", "/desk/permits/counter"),),

@@ -172,10 +172,11 @@ class DomainSpec:
     makes the form in which somebody at the desk writes it down for another person; its fields are those of `Incoming`.
     `retention` is the TOML file that says after how many years what is erased; without it, nothing is by itself.
     `measured` says what its actions mean to figures (a kind without it has none); `own_facts`
-    reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its words
-    speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the most alike
-    first, of those that the actor may read. `own_page` is the address of the domain's own page of it, which its page in
-    the core calls `own_page_name`. `to_reporter` is the key of the notice that tells its reporter of a step;
+    reads what only the domain knows of some matters. `meant` gives the categories that a matter has, or that its
+    words speak of while nobody has sorted it. `alike` gives the open matters around one that may be the same, the
+    most alike first, of those that the actor may read. `own_page` is the address of the domain's own page of it,
+    which its page in the core calls `own_page_name`; `own_forms` are the addresses of its own forms of actions, by
+    action, in the place of the core's. `to_reporter` is the key of the notice that tells its reporter of a step;
     `listeners` says who hears of it instead of the reporters, when more belong to a matter than who reported it.
     `reporter` is what those are called. `wrong` puts what is wrong with a fact of its own into the reader's words.
     """
@@ -200,6 +201,7 @@ class DomainSpec:
     alike: Callable[["Matter", Actor], Sequence["Alike"]] | None = None
     own_page: Callable[["Matter"], str] | None = None
     own_page_name: Name = SCENE
+    own_forms: Mapping[str, Callable[["Matter"], str]] = field(default_factory=dict)
     to_reporter: str = "matters.answer_to_reporter"
     listeners: Callable[["Matter"], Sequence[Listener]] | None = None
     reporter: Name = _REPORTER

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from huiyin.lifecycles.model import Action, Lifecycle, Tone
 from huiyin.matters import queries as matters
+from huiyin.matters.domain import domains
 from huiyin.matters.queries import ActionOffer
 from huiyin.pages.deeds import told
 from huiyin.pages.frame import Clerk
@@ -35,7 +36,7 @@ def deeds_of(found: "Matter", offers: Sequence[ActionOffer], lifecycle: Lifecycl
             key=action.key,
             name=clerk.say(action.name),
             icon=action.icon,
-            href=reverse("desk:same" if joins(action) else "desk:act", args=_address(found, action)),
+            href=own_form(found, action) or reverse(*_address(found, action)),
             told=told(
                 action,
                 lifecycle=lifecycle,
@@ -44,11 +45,19 @@ def deeds_of(found: "Matter", offers: Sequence[ActionOffer], lifecycle: Lifecycl
             ),
             asks=True,
             primary=action.key == primary,
-            sheet=not joins(action),
+            sheet=not joins(action) and not own_form(found, action),
         )
         for action in (offer.action for offer in offers)
     ]
 
 
-def _address(found: "Matter", action: Action) -> list[str]:
-    return [found.number] if joins(action) else [found.number, action.key]
+def own_form(found: "Matter", action: Action) -> str:
+    """The address of the domain's own form of an action; empty where the core's serves."""
+    own = domains.get(found.kind).own_forms.get(action.key)
+    return own(found) if own else ""
+
+
+def _address(found: "Matter", action: Action) -> tuple[str, None, list[str]]:
+    if joins(action):
+        return "desk:same", None, [found.number]
+    return "desk:act", None, [found.number, action.key]

@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from huiyin.lifecycles.model import Name
+ENCRYPTED = (
+    ("SigningKey", "private_token"),
+    ("Application", "form_token"),
+    ("EarlierForm", "form_token"),
+    ("Draft", "form_token"),
+    ("KioskVisit", "card_token"),
+    ("Draft", "read_token"),
+    ("CoSigner", "name_token"),
+    ("CoSigner", "phone_token"),
+)
+"""Columns that a change of the key writes anew."""
 
 
 class PermitsConfig(AppConfig):
@@ -52,6 +63,7 @@ class PermitsConfig(AppConfig):
                 on_step=operations.on_application_step,
                 own_page=queries.own_page,
                 own_page_name=casefile,
+                own_forms={"ask_correction": queries.asking_page, "correct": queries.corrected_page},
                 reporter=applicant,
                 to_reporter=TO_APPLICANT,
             ),
@@ -75,13 +87,8 @@ class PermitsConfig(AppConfig):
                 wrong=shown_problem,
             ),
         )
-        columns.register("permits.SigningKey.private_token", Column("permits.SigningKey", "private_token"))
-        columns.register("permits.Application.form_token", Column("permits.Application", "form_token"))
-        columns.register("permits.Draft.form_token", Column("permits.Draft", "form_token"))
-        columns.register("permits.KioskVisit.card_token", Column("permits.KioskVisit", "card_token"))
-        columns.register("permits.Draft.read_token", Column("permits.Draft", "read_token"))
-        columns.register("permits.CoSigner.name_token", Column("permits.CoSigner", "name_token"))
-        columns.register("permits.CoSigner.phone_token", Column("permits.CoSigner", "phone_token"))
+        for model, column in ENCRYPTED:
+            columns.register(f"permits.{model}.{column}", Column(f"permits.{model}", column))
         receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
         for kind in ("permit", "change", "renewal"):
             receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
@@ -198,6 +205,7 @@ class PermitsConfig(AppConfig):
                 on_step=operations.on_crossing_step,
                 own_page=queries.own_page,
                 own_page_name=Name("表单和材料", "Form and papers"),
+                own_forms={"correct": queries.corrected_page},
                 reporter=Name("申请人", "the applicant"),
                 to_reporter=TO_APPLICANT,
             ),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.catalogue import Answer, Field, FieldKind, Question, Region
+from huiyin.domains.permits.rules.fitting import LONGEST_OF_ALL
 from huiyin.lifecycles.model import Name
 from huiyin.ui.forms import KitForm, dress, is_answered
 
-LONGEST_FIELD = 2000
 YES_NO = [("yes", _("是")), ("no", _("不是"))]
 
 
@@ -77,13 +77,19 @@ class FillForm(KitForm):
         self.groups: dict[str, list[str]] = {}
         for one in fields:
             field = forms.CharField(
-                label=said(one.name), required=False, max_length=LONGEST_FIELD, widget=_widget(one.kind)
+                label=said(one.name), required=False, max_length=LONGEST_OF_ALL, widget=_widget(one.kind)
             )
             if not one.optional:
                 is_answered(field)
             dress(field)
             self.fields[one.code] = field
             self.groups.setdefault(said(groups[one.group]), []).append(one.code)
+
+    def say(self, problems: Mapping[str, str]) -> None:
+        """Say beside each field what is wrong with it; the form must have been given something."""
+        for code, problem in problems.items():
+            if code in self.fields:
+                self.add_error(code, problem)
 
     def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object]]]]:
         """The fields of each group, in the order of the catalogue, each with what stands beside it."""
@@ -134,6 +140,16 @@ class SaysForm(KitForm):
         super().__init__(*args, **kwargs)
         for name, question, paper in asked:
             self.fields[name] = says_field(question, paper)
+
+
+class CorrectedAnswersForm(KitForm):
+    """Questions of the industry that were asked anew, under `answer:` and their code, each with the window's words."""
+
+    def __init__(self, *args: Any, questions: Sequence[tuple[Question, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question, _words in questions:
+            self.fields[f"answer:{question.code}"] = _asked(question)
+        self.dress()
 
 
 class InviteForm(KitForm):

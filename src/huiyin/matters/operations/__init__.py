@@ -17,6 +17,7 @@ from huiyin.matters.operations.opening import (
     roles_asked,
     serials_asked,
 )
+from huiyin.matters.operations.renaming import rename
 from huiyin.matters.operations.reporters import REPORTER_CHANGED, change_reporter
 from huiyin.matters.operations.splitting import SPLIT, SPLIT_OFF, split, split_off
 from huiyin.matters.operations.timers import fire_due
@@ -59,6 +60,7 @@ __all__ = [
     "look_at_contact",
     "open_joined",
     "open_matter",
+    "rename",
     "roles_asked",
     "round_place",
     "serials_asked",

@@ -265,7 +265,7 @@ def write_first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: dat
     matter.head = ledger.begin(entry, matter_id=matter.id, files=draft.files, hidden=draft.hidden_files)
     matter.entries = 1
     effects.count_files(matter, draft.files)
-    insert(matter, search=("array_to_tsvector(%s::text[])", _found_by(matter)))
+    insert(matter, search=("array_to_tsvector(%s::text[])", found_by(matter)))
 
 
 def first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime, digest: str) -> EntryDraft:
@@ -292,7 +292,8 @@ def first_entry(matter: Matter, actor: Actor, draft: MatterDraft, now: datetime,
     )
 
 
-def _found_by(matter: Matter) -> list[str]:
+def found_by(matter: Matter) -> list[str]:
+    """The words by which it is found."""
     return tokens_of(matter.number, searchable(matter.title, matter.summary, matter.address))
 
 

@@ -28,7 +28,7 @@ from huiyin.matters.rules.refusals import (
     SameKeyOtherRequest,
     StateHasMoved,
 )
-from huiyin.pages.doing import deeds_of
+from huiyin.pages.doing import deeds_of, own_form
 from huiyin.pages.frame import Clerk, at_desk, desk_page, matter_at
 from huiyin.pages.matter import Deed
 from huiyin.pages.rows import home_href
@@ -58,6 +58,8 @@ def act(request: HttpRequest, clerk: Clerk, number: str, action: str) -> HttpRes
         return _take(request, clerk, found, wanted, lifecycle, form)
     if not _offered(found, wanted, clerk):
         return _moved(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
+    if own := own_form(found, wanted):
+        return HttpResponseRedirect(own)
     return _form(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
 
 

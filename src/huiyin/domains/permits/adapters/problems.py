@@ -1,12 +1,16 @@
 """What completeness says of an application, in words that a person reads."""
 
+import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.rules.correction import CONTRADICTS, NO_REASON
+from huiyin.domains.permits.rules.fitting import NOT_PRINTABLE, TOO_LONG
 
+_TOO_LONG = re.compile(TOO_LONG.format(r"(\d+)"))
 _IN_WORDS = {
     "missing": _("还没有填"),
     "not a number": _("请写数字，比如 80"),
@@ -18,6 +22,10 @@ _IN_WORDS = {
     "not shown": _("还没有勾“已写明”"),
     "not settled": _("您答的和材料写的不一样，请选一个"),
     "not signed": _("还没有签名"),
+    CONTRADICTS: _("和前面答的不一样；没有错的话，在“说明”里写一句为什么"),
+    NO_REASON: _("请改；没有错的话，在“说明”里写一句为什么"),
+    NOT_PRINTABLE: _("有印不出来的字符，请重打一遍"),
+    "nobody asks for it": _("这一项现在不用交，请去掉"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
     "a unified social credit code has 18 characters and ends in a check character": _(
         "统一社会信用代码是 18 位，最后一位是校验位"
@@ -34,7 +42,14 @@ _IN_WORDS = {
 
 def shown_problems(problems: Mapping[str, str]) -> Mapping[str, str]:
     """What completeness says, in words a person reads, by the same names."""
-    return {name: str(_IN_WORDS.get(problem, problem)) for name, problem in problems.items()}
+    return {name: in_words(problem) for name, problem in problems.items()}
+
+
+def in_words(problem: str) -> str:
+    """One of them. What is unknown is said as it is: better in the wrong words than in none."""
+    if found := _TOO_LONG.fullmatch(problem):
+        return gettext("太长了，最多 %(n)s 个字") % {"n": found[1]}
+    return str(_IN_WORDS.get(problem, problem))
 
 
 def shown_problem(problem: str) -> str:

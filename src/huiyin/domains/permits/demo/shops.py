@@ -11,9 +11,10 @@ from django.utils import timezone
 from huiyin.domains.permits.demo import linked
 from huiyin.domains.permits.demo.filled import filled
 from huiyin.domains.permits.models import Application, Authority, PermitCase, Visit
-from huiyin.domains.permits.operations import advance, arrange, hand_in, put_authority
+from huiyin.domains.permits.operations import advance, arrange, ask_correction, hand_in, put_authority
 from huiyin.domains.permits.operations.visiting import wanted_visits
 from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.domains.permits.rules.correction import AskedFor
 from huiyin.domains.permits.rules.validity import NO_END
 from huiyin.matters.calendars import working_calendar
 from huiyin.matters.operations import act
@@ -87,8 +88,12 @@ def _open(shop: _Shop, now: datetime) -> None:
         return
     window, at = _actor("window", at), at + timedelta(hours=3)
     if shop.goes == "correcting":
-        missing = "租赁合同没有写明面积和用途，请房东补一页再传。别的都合格。"
-        act(matter_id=matter.pk, action="ask_correction", actor=window, now=at, data={"missing": missing})
+        asked = AskedFor(
+            fields={"premises_area": "和租约对不上", "representative_identity": "和证件照片对不上，请看着证件再写一遍"},
+            papers={"premises_right": "没有写明面积和用途，请房东补一页"},
+            words="别的都合格。",
+        )
+        ask_correction(application_id=matter.pk, asked=asked, actor=window, now=at)
         return
     act(matter_id=matter.pk, action="accept", actor=window, now=at)
     advance(application_id=matter.pk, now=at)

@@ -5,6 +5,7 @@ from huiyin.domains.permits.models.authority import Authority
 from huiyin.domains.permits.models.change import ChangePart, LicenceChange
 from huiyin.domains.permits.models.co_signer import CoSigner
 from huiyin.domains.permits.models.commitment import Commitment
+from huiyin.domains.permits.models.correction import Correction, CorrectionPaper, EarlierForm
 from huiyin.domains.permits.models.crossing import Arrival, Crossing, CrossingPaper, LinkedRegion, WayText
 from huiyin.domains.permits.models.draft import Draft, DraftPaper
 from huiyin.domains.permits.models.kiosk import Kiosk, KioskVisit
@@ -23,10 +24,13 @@ __all__ = [
     "ChangePart",
     "CoSigner",
     "Commitment",
+    "Correction",
+    "CorrectionPaper",
     "Crossing",
     "CrossingPaper",
     "Draft",
     "DraftPaper",
+    "EarlierForm",
     "Kiosk",
     "KioskVisit",
     "Licence",

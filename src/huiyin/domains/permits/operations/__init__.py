@@ -11,6 +11,7 @@ from huiyin.domains.permits.operations.arriving import (
     take_correction,
     take_errand_done,
 )
+from huiyin.domains.permits.operations.asking import ask_correction
 from huiyin.domains.permits.operations.authorities import put_authority, put_authority_by_code
 from huiyin.domains.permits.operations.changing import ask_change, go_on_with_changes, on_change_step, surrender
 from huiyin.domains.permits.operations.codes import (
@@ -22,7 +23,12 @@ from huiyin.domains.permits.operations.codes import (
     status_list_token,
 )
 from huiyin.domains.permits.operations.committing import take_back_broken
-from huiyin.domains.permits.operations.correcting import correct
+from huiyin.domains.permits.operations.correcting import (
+    check_correction,
+    correct,
+    drop_from_correction,
+    keep_for_correction,
+)
 from huiyin.domains.permits.operations.crossing import (
     correct_across,
     cross,
@@ -72,6 +78,7 @@ from huiyin.domains.permits.operations.kiosks import (
     take_along,
 )
 from huiyin.domains.permits.operations.linking import UnfitLink, put_region
+from huiyin.domains.permits.operations.mending import Given, needed_anew, newly_asked
 from huiyin.domains.permits.operations.putting_right import put_right
 from huiyin.domains.permits.operations.reading_licence import TooManyReadings, read_licence_photo, read_of
 from huiyin.domains.permits.operations.reissuing import reissue_of
@@ -93,6 +100,7 @@ from huiyin.domains.permits.operations.visiting import arrange, look, on_visit_s
 
 __all__ = [
     "CARD_FIELD",
+    "Given",
     "KeyIsThere",
     "KioskIsThere",
     "NoSuchCode",
@@ -109,11 +117,13 @@ __all__ = [
     "announce_expiries_elsewhere",
     "arrange",
     "ask_change",
+    "ask_correction",
     "ask_renewal",
     "begin",
     "begin_visit",
     "begun_in_visit",
     "change_answers",
+    "check_correction",
     "check_name",
     "check_signing_code",
     "content_of",
@@ -122,6 +132,7 @@ __all__ = [
     "correct_across",
     "cross",
     "digest_of",
+    "drop_from_correction",
     "drop_old",
     "drop_paper",
     "end_silent_visits",
@@ -141,6 +152,7 @@ __all__ = [
     "is_settled",
     "issue_code",
     "keep_documented",
+    "keep_for_correction",
     "keep_form",
     "keep_months",
     "keep_paper",
@@ -148,6 +160,8 @@ __all__ = [
     "keep_shown",
     "look",
     "make_key",
+    "needed_anew",
+    "newly_asked",
     "not_done_there",
     "note_touch",
     "on_application_step",

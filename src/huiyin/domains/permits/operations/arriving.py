@@ -135,6 +135,9 @@ def take_correction(received: Received, now: datetime) -> None:
             actor=_applicant(arrival.pk),
             now=now,
             client_id=client_id,
+            form=corrected.form,
+            answers=corrected.answers,
+            shown=corrected.shown,
         )
     except BadFields as wrong:
         raise NotTaken(wrong.problems) from wrong

@@ -19,8 +19,8 @@ from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import HELD, ChangePart, Licence, LicenceChange, LicenceState, PermitCase
 from huiyin.domains.permits.operations.licences import sign_again
 from huiyin.domains.permits.operations.singly import each
+from huiyin.domains.permits.rules.fitting import fit, unfit
 from huiyin.domains.permits.rules.in_place import OnChange
-from huiyin.kernel.plaintext import clean
 from huiyin.kernel.spans import Span, Unit
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.matters.domain import Step
@@ -38,7 +38,6 @@ WITHIN = Span(20, Unit.WORKING_DAYS)
 """行政许可法 art. 42, as for any decision: art. 49 names no limit of its own."""
 LEFT = "持证人变更后，这一项依法要重新申请，原许可注销。"
 ENDED = "证里的许可已全部失效，没有可变更的。"
-MOST_NAME, MOST_ADDRESS = 120, 300
 
 
 def becomes_of(permit: str, *, firm: bool, address: bool, now: datetime) -> OnChange:
@@ -93,10 +92,12 @@ def ask_change(
 
 def _given(licence: Licence, firm: str, address: str, files: Sequence[int]) -> tuple[str, str]:
     """What is otherwise than it stands; empty for what stays."""
-    try:
-        firm, address = clean(firm, MOST_NAME).strip(), clean(address, MOST_ADDRESS).strip()
-    except ValueError as wrong:
-        raise BadFields({"firm": str(wrong)}) from wrong
+    known = catalogue().fields
+    name, place = known["entity_name"], known["premises_address"]
+    firm, address = fit(name.kind, firm), fit(place.kind, address)
+    wrong = {"firm": unfit(name, firm), "address": unfit(place, address)}
+    if found := {field: problem for field, problem in wrong.items() if problem}:
+        raise BadFields(found)
     firm, address = firm if firm != licence.firm else "", address if address != licence.address else ""
     problems = {} if firm or address else {"firm": "nothing is otherwise"}
     if not files:

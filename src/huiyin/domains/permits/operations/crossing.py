@@ -15,11 +15,14 @@ from django.db import transaction
 from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import Crossing, CrossingPaper, LinkedRegion
-from huiyin.domains.permits.operations.correcting import check_corrected
-from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, planned, reporter_of
+from huiyin.domains.permits.operations.correcting import NOTHING, changed_by_name, said_in_history
+from huiyin.domains.permits.operations.handing_in import Wanted, check, contact_of, fit, planned, reporter_of
+from huiyin.domains.permits.operations.mending import Given, keep, mend
+from huiyin.domains.permits.queries import done_of, form_of_record
 from huiyin.domains.permits.queries.crossing_progress import signed_in
 from huiyin.domains.permits.queries.linked import way_of
 from huiyin.domains.permits.rules.cases import snapshot
+from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.crossing import (
     AFTER,
     APPLICATION,
@@ -72,11 +75,11 @@ def cross(
     It has to be complete by the catalogue here, as one that is decided here has (`hand_in`); `signatures` are those of
     whoever signed beside the applicant. Raises `BadFields`, `UnableToPlan`.
     """
-    needed = needed or planned(wanted, now)
+    needed, wanted = needed or planned(wanted, now), fit(wanted)
     check(wanted, needed, also_wrong)
     contact = contact_of(wanted, now)
     kept = snapshot(needed, catalogue())
-    firm = wanted.form["entity_name"].strip()
+    firm = wanted.form["entity_name"]
     where = catalogue().regions[wanted.region].name.zh
     draft = MatterDraft(
         title=f"{where} · {kept['industry']} · {firm}"[:200],
@@ -109,8 +112,8 @@ def _write_rows(
         way=way_of(link, wanted.industry),
         industry=wanted.industry,
         region=wanted.region,
-        firm=wanted.form["entity_name"].strip(),
-        uscc=wanted.form["credit_code"].strip().upper(),
+        firm=wanted.form["entity_name"],
+        uscc=wanted.form["credit_code"],
         answers=dict(wanted.answers),
         committed=list(wanted.committed),
         plan=dict(kept),
@@ -213,8 +216,15 @@ def _send(step: Step) -> Span:
 def _send_correction(step: Step, words: str) -> None:
     crossing = _crossing(step)
     fresh = crossing.papers.filter(replaced_at=None, added_at__gt=crossing.handed_in_at).select_related("file")
-    papers = list(fresh.order_by("pk"))
-    corrected = Corrected(_by_material(papers), words)
+    papers, done = list(fresh.order_by("pk")), done_of(crossing.pk)
+    changed = changed_by_name(crossing, done)  # the other side says so in its own history
+    corrected = Corrected(
+        papers=_by_material(papers),
+        words=words.removesuffix(changed).rstrip(),
+        form={code: words for code, words in form_of_record(crossing).items() if code in done.fields},
+        answers={code: crossing.answers[code] for code in done.answers},
+        shown={one: parts for one, parts in (crossing.shown or {}).items() if done.answers or one in done.papers},
+    )
     _post(crossing, CORRECTION, corrected, step.now, [paper.file_id for paper in papers])
 
 
@@ -243,11 +253,17 @@ def correct_across(
     actor: Actor,
     now: datetime,
     client_id: str = "",
+    form: Mapping[str, str] = NOTHING,
+    answers: Mapping[str, Value] = MappingProxyType({}),
+    shown: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Acted:
-    """Put `papers` in the place of what was there and send them on; as `correct` does for what is decided here."""
-    there = CrossingPaper.objects.filter(crossing_id=crossing_id).values_list("material", flat=True)
-    check_corrected(papers, words, there)
-    Crossing.objects.select_for_update().get(pk=crossing_id)
+    """Put it in the place of what was there and send it on; as `correct` does for what is decided here."""
+    crossing = Crossing.objects.select_for_update(of=("self",)).select_related("matter").get(pk=crossing_id)
+    if crossing.matter.state != "correcting":
+        said = said_in_history(crossing, done_of(crossing_id), words)
+        return act(matter_id=crossing_id, action="correct", actor=actor, now=now, data=said, client_id=client_id)
+    mended = mend(crossing, Given(papers, words, form, answers, shown), now)
+    keep(crossing, mended, actor, now)
     for material, files in papers.items():
         old = CrossingPaper.objects.filter(crossing_id=crossing_id, material=material, replaced_at=None)
         old.exclude(file_id__in=files).update(replaced_at=now)
@@ -256,5 +272,5 @@ def correct_across(
             CrossingPaper.objects.update_or_create(
                 crossing_id=crossing_id, material=material, file_id=file_id, defaults=fresh
             )
-    data = {"words": words} if words.strip() else {}
-    return act(matter_id=crossing_id, action="correct", actor=actor, now=now, data=data, client_id=client_id)
+    said = said_in_history(crossing, mended.done, words)
+    return act(matter_id=crossing_id, action="correct", actor=actor, now=now, data=said, client_id=client_id)

@@ -11,9 +11,11 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import CoSigner, Draft, DraftPaper
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.contradictions import Contradiction
+from huiyin.domains.permits.rules.fitting import LONGEST_OF_ALL, tidied
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import Laid, keep_laid, lay_document, lay_photo
 from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
@@ -23,7 +25,6 @@ from huiyin.people import vault
 
 KEPT_FOR = timedelta(days=60)
 """How long a draft that nobody touches is kept."""
-FIELD_LIMIT = 2000
 WRITTEN_AT_ONCE = 4
 """Papers of one sending written at the same time: a disk makes four lasting in little more than the time of one."""
 
@@ -65,7 +66,8 @@ def form_of(draft: Draft) -> dict[str, str]:
 
 def keep_form(*, draft: Draft, form: Mapping[str, str], now: datetime) -> None:
     """Keep what was filled in, right or wrong: nothing that is typed is lost. Fields not named stay as they were."""
-    filled = form_of(draft) | {field: _cut(words) for field, words in form.items()}
+    kept = tidied(catalogue().fields, {field: _cut(words) for field, words in form.items()})
+    filled = form_of(draft) | kept
     draft.form_token = vault.encrypt(json.dumps(filled, ensure_ascii=False))
     draft.changed_at = now
     draft.save(update_fields=["form_token", "changed_at"])
@@ -73,9 +75,9 @@ def keep_form(*, draft: Draft, form: Mapping[str, str], now: datetime) -> None:
 
 def _cut(words: str) -> str:
     try:
-        return clean(words, FIELD_LIMIT)
+        return clean(words, LONGEST_OF_ALL)
     except ValueError:
-        return clean(words[:FIELD_LIMIT], FIELD_LIMIT)
+        return clean(words[:LONGEST_OF_ALL], LONGEST_OF_ALL)
 
 
 def keep_paper(

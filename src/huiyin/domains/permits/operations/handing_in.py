@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -13,8 +13,10 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Paper
 from huiyin.domains.permits.rules.cases import snapshot
-from huiyin.domains.permits.rules.catalogue import Catalogue, Field, Value
+from huiyin.domains.permits.rules.catalogue import Catalogue, Field, FieldKind, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
+from huiyin.domains.permits.rules.fitting import LONGEST, TOO_LONG, fitted
+from huiyin.domains.permits.rules.fitting import fit as fit_words
 from huiyin.domains.permits.rules.parts import missing_parts, parts_asked
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.evidence.models import StoredFile
@@ -77,10 +79,10 @@ def hand_in(
     `beside` writes what belongs to it, in the same transaction, in a pipeline.
     Raises `BadFields` with everything that is missing or wrong, and nothing is written; `UnableToPlan`.
     """
-    needed = needed or planned(wanted, now)
+    needed, wanted = needed or planned(wanted, now), fit(wanted)
     check(wanted, needed, also_wrong)
     contact = None if wanted.answered_elsewhere else contact_of(wanted, now)
-    firm = wanted.form["entity_name"].strip()
+    firm = wanted.form["entity_name"]
     kept = snapshot(needed, catalogue())
     draft = MatterDraft(
         title=f"{kept['industry']} · {firm}"[:200],
@@ -97,6 +99,12 @@ def hand_in(
     )
     also = partial(_write_rows, wanted=wanted, contact=contact, kept=kept, now=now, beside=beside)
     return open_matter(kind="application", actor=actor, draft=draft, now=now, client_id=client_id, also=also)
+
+
+def fit(wanted: Wanted) -> Wanted:
+    """The same with the words of form and place as they are kept."""
+    place = replace(wanted.place, address=fit_words(FieldKind.ADDRESS, wanted.place.address))
+    return replace(wanted, form=fitted(catalogue().fields, wanted.form), place=place)
 
 
 def reporter_of(wanted: Wanted, actor: Actor) -> int | None:
@@ -136,6 +144,8 @@ def check(wanted: Wanted, needed: Plan, also_wrong: Mapping[str, str]) -> None:
         lacking = missing_parts(parts_asked(needed), wanted.shown)
         problems |= {f"part:{one}:{part}": "not shown" for one in wanted.papers for part in lacking.get(one, ())}
     problems |= also_wrong
+    if len(wanted.place.address) > (most := LONGEST[FieldKind.ADDRESS]):
+        problems.setdefault("premises_address", TOO_LONG.format(most))
     if not wanted.phone and not wanted.email and not wanted.answered_elsewhere:
         problems["phone"] = "missing"
     if problems:
@@ -170,8 +180,8 @@ def _write_rows(
         matter=matter,
         industry=wanted.industry,
         region=wanted.region,
-        firm=wanted.form["entity_name"].strip(),
-        uscc=wanted.form["credit_code"].strip().upper(),
+        firm=wanted.form["entity_name"],
+        uscc=wanted.form["credit_code"],
         answers=dict(wanted.answers),
         committed=list(wanted.committed),
         plan=dict(kept),

@@ -13,8 +13,8 @@ from huiyin.people.holdings import Holding, Person, Row, holdings
 def register() -> None:
     """Name them. The file of a licensing decision is kept for whoever looks into it (行政许可法, 40 and 61)."""
     names = (
-        "Application", "CoSigner", "Commitment", "Draft", "DraftPaper", "LicenceChange", "Paper", "PermitCase",
-        "Renewal", "Visit", "VisitItem",
+        "Application", "CoSigner", "Commitment", "Correction", "CorrectionPaper", "Draft", "DraftPaper", "EarlierForm",
+        "LicenceChange", "Paper", "PermitCase", "Renewal", "Visit", "VisitItem",
     )  # fmt: skip
     tables = frozenset(f"permits.{name}" for name in names)
     holdings.register("permit_applications", Holding(tables, _applications, stays="licensing-file"))

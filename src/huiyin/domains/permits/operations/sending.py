@@ -45,7 +45,7 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
         papers={material: files for material, files in papers.items() if material in asked},
         committed=locked.committed,
         shown=locked.shown,
-        contradictions=[_noted(one, locked.stays) for one in found],
+        contradictions=[one.noted(locked.stays.get(one.key, {}).get("words", "")) for one in found],
         place=place,
         phone=phone,
         language=language,
@@ -106,16 +106,3 @@ def is_settled(found: Contradiction, stays: Mapping[str, Mapping[str, Any]]) -> 
     """Whether the applicant stays with this answer against this very value."""
     said = stays.get(found.key, {})
     return bool(said.get("words")) and {**found.settled} == {key: said.get(key) for key in found.settled}
-
-
-def _noted(found: Contradiction, stays: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    return {
-        "question": found.question.words.zh,
-        "question_en": found.question.words.en,
-        **found.settled,
-        "unit": found.question.unit,
-        "material": found.documented.material,
-        "field": found.documented.field,
-        "permits": list(found.permits),
-        "words": stays.get(found.key, {}).get("words", ""),
-    }

@@ -14,7 +14,7 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, Paper, PermitCase
 from huiyin.domains.permits.queries.crossing_progress import signed_in
-from huiyin.domains.permits.rules.catalogue import FieldKind
+from huiyin.domains.permits.rules.catalogue import FieldKind, Question, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE
 from huiyin.matters import queries as matters
 from huiyin.people import vault
@@ -102,6 +102,13 @@ def _noted(one: Mapping[str, Any]) -> Noted:
         permits=[said(permit.name) for permit in permits],
         words=one["words"],
     )
+
+
+def in_words(question: Question, value: Value) -> str:
+    """An answer as it is read."""
+    if isinstance(value, str):
+        return said(question.choices[value]) if value in question.choices else value
+    return _value(value, question.unit)
 
 
 def _value(value: object, unit: str) -> str:
@@ -197,15 +204,15 @@ def _fields(form_token: str, wanted: Collection[str] | None, *, full: bool = Fal
     form: Mapping[str, str] = json.loads(vault.decrypt(form_token))
     known = catalogue().fields
     return [
-        (said(known[code].name), _shown(known[code].kind, words, full=full))
+        (said(known[code].name), masked(known[code].kind, words, full=full))
         for code, words in form.items()
         if code in known and words and (wanted is None or code in wanted)
     ]
 
 
-def _shown(kind: FieldKind, words: str, *, full: bool) -> str:
+def masked(kind: FieldKind, words: str, *, full: bool = False) -> str:
     """Numbers of documents and telephones are not needed to read a file; who must check them says why."""
-    if kind is FieldKind.YES_NO:
+    if kind is FieldKind.YES_NO and words:
         return str(_("是") if words == "yes" else _("不是"))
     if full:
         return words

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import override
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Application, LicenceState, PermitCase
+from huiyin.domains.permits.models import Application, Correction, LicenceState, PermitCase
 from huiyin.domains.permits.queries.casefile import asked_to_correct
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.licences import licence_of
+from huiyin.domains.permits.rules.correction import AskedFor, read_asked
 from huiyin.domains.permits.rules.crossing import CaseTold, LicenceTold, Told
 from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Name, State
@@ -41,7 +42,13 @@ def standing_of(application: Application, *, revision: int, now: datetime) -> To
         reason=_reason(matter) if matter.resolution == "not_accepted" else "",
         resolution=matter.resolution or "",
         licence=_licence(application),
+        asked=_asked(matter) if matter.state == "correcting" else None,
     )
+
+
+def _asked(matter: "Matter") -> AskedFor | None:
+    row = Correction.objects.filter(pk=matter.pk).first()
+    return read_asked(row.asked) if row else None
 
 
 def _case(case: PermitCase) -> CaseTold:

@@ -8,13 +8,16 @@ from stdnum import exceptions as number_mistakes
 from stdnum.cn import ric, uscc
 
 from huiyin.domains.permits.rules.catalogue import Field, FieldKind
+from huiyin.domains.permits.rules.fitting import unfit
 
 MADE_HERE = frozenset({"application"})
 """Papers that the product makes from the form itself."""
 FROM_THE_LICENCE = ("entity_name", "credit_code", "legal_representative")
 """What stands on the business licence: always asked for, since by it the register is asked for the rest."""
-FIT_CITIZENS_ONLY = re.compile(r"\d{17}[\dXx]")
-"""An identity number of a citizen; other documents (passports, permits of residence) have other numbers."""
+_CITIZENS = ("身份证", "identity card", "id card")
+_OTHERS = ("护照", "通行证", "军官证", "passport", "travel permit")
+_RESIDENTS = re.compile(r"(8[123]|9\d)\d{15}[\dX]")
+"""Numbers of permits of residence: for Hong Kong, Macao and Taiwan (81–83), for foreigners (9)."""
 
 
 def problems_of(
@@ -28,7 +31,7 @@ def problems_of(
     found = {}
     for code, field in fields.items():
         given = form.get(code, "").strip()
-        if given and (wrong := problem_of(field.kind, given)):
+        if given and (wrong := wrong_words(field, given, form.get(f"{code}_kind", ""))):
             found[code] = wrong
         elif not given and not field.optional:
             found[code] = "missing"
@@ -37,8 +40,15 @@ def problems_of(
     return found | {field: "nobody asks for it" for field in form if field not in fields}
 
 
-def problem_of(kind: FieldKind, given: str) -> str:
-    """What is wrong with the words of a field, empty for nothing."""
+def wrong_words(field: Field, given: str, document: str = "") -> str:
+    """What is wrong with the words of a field, empty for nothing; `document`: what kind of one it is said to be."""
+    return unfit(field, given) or problem_of(field.kind, given, document)
+
+
+def problem_of(kind: FieldKind, given: str, document: str = "") -> str:
+    """What is wrong with words of this kind, empty for nothing."""
+    if kind is FieldKind.IDENTITY:
+        return _document(given, document)
     check = _CHECKS.get(kind)
     return check(given) if check else ""
 
@@ -63,11 +73,30 @@ def _checked(standard: object, number: str, rule: str) -> str:
     return ""
 
 
-def _document(number: str) -> str:
-    """A citizen's number is checked; what has another form is another document's, and only its length is."""
-    if FIT_CITIZENS_ONLY.fullmatch(number):
+def _document(number: str, document: str) -> str:
+    """A citizen's number is checked, where it is said to be one or looks like one; of another only its length is."""
+    said = document.lower()
+    if any(word in said for word in _OTHERS):
+        return "" if 5 <= len(number) <= 20 and number.isalnum() else "not the number of a document"
+    if _RESIDENTS.fullmatch(number):
+        return _checked_resident(number)
+    if _looks_like_a_citizens(number) or (any(word in said for word in _CITIZENS) and "永久居留" not in said):
         return check_identity(number)
     return "" if 5 <= len(number) <= 20 and not number.isdecimal() else "not the number of a document"
+
+
+def _looks_like_a_citizens(number: str) -> bool:
+    """Nearly all digits and about as many: one that lacks a digit, or has the letter O for a nought, is one."""
+    return 16 <= len(number) <= 19 and sum(not one.isdecimal() for one in number) <= 2
+
+
+def _checked_resident(number: str) -> str:
+    try:
+        ric.get_birth_date(number)
+    except number_mistakes.ValidationError:
+        return "an identity number has 18 characters and ends in a check character"
+    fits = ric.calc_check_digit(number) == number[-1]
+    return "" if fits else "the check character does not fit: a digit was mistyped"
 
 
 def _number(given: str) -> str:
@@ -83,7 +112,7 @@ def _date(given: str) -> str:
 
 
 def _phone(given: str) -> str:
-    digits = re.sub(r"[\s()-]", "", given).removeprefix("+86")
+    digits = re.sub(r"[\s()（）-]", "", given).removeprefix("+86")
     return "" if digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15 else "not a telephone number"
 
 
@@ -93,7 +122,6 @@ def _email(given: str) -> str:
 
 _CHECKS: Mapping[FieldKind, Callable[[str], str]] = {
     FieldKind.CREDIT_CODE: check_uscc,
-    FieldKind.IDENTITY: _document,
     FieldKind.NUMBER: _number,
     FieldKind.DATE: _date,
     FieldKind.PHONE: _phone,

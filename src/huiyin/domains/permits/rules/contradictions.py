@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from huiyin.domains.permits.rules.answers import read_answer
 from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Question, Value
@@ -37,6 +38,19 @@ class Contradiction:
     def settled(self) -> Mapping[str, Value]:
         """What staying with the answer is about: other values are another contradiction."""
         return {"answered": self.answered, "documented": self.documented.value}
+
+    def noted(self, words: str) -> Mapping[str, Any]:
+        """As an application keeps it, with why the applicant stays with the answer."""
+        return {
+            "question": self.question.words.zh,
+            "question_en": self.question.words.en,
+            **self.settled,
+            "unit": self.question.unit,
+            "material": self.documented.material,
+            "field": self.documented.field,
+            "permits": list(self.permits),
+            "words": words,
+        }
 
 
 def documented(

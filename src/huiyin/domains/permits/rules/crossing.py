@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from huiyin.domains.permits.rules.catalogue import Value
+from huiyin.domains.permits.rules.correction import AskedFor
 from huiyin.lifecycles.model import Name
 
 APPLICATION, STATE, CORRECTION, CHOICE, ERRAND, ERRAND_DONE, AFTER = (
@@ -69,10 +70,16 @@ class Applied(msgspec.Struct, frozen=True):
 
 
 class Corrected(msgspec.Struct, frozen=True):
-    """What was corrected: papers that take the place of others, and words."""
+    """What was corrected: papers that take the place of others, and words.
+
+    `form`, `answers` and `shown` are what else was asked for; an installation that knew none of them sends none.
+    """
 
     papers: dict[str, list[str]]
     words: Annotated[str, Meta(max_length=4000)] = ""
+    form: dict[str, str] = {}
+    answers: dict[str, Value] = {}
+    shown: dict[str, list[str]] = {}
 
 
 class Choice(StrEnum):
@@ -145,7 +152,10 @@ class LicenceTold(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """How an application stands where it is decided. `revision` grows: an older one that comes later says nothing."""
+    """How an application stands where it is decided. `revision` grows: an older one that comes later says nothing.
+
+    `asked` is by name what `missing` says in words, where it was asked so.
+    """
 
     revision: int
     number: str
@@ -159,6 +169,7 @@ class Told(msgspec.Struct, frozen=True):
     reason: str = ""
     resolution: str = ""
     licence: LicenceTold | None = None
+    asked: AskedFor | None = None
 
 
 T = TypeVar("T")

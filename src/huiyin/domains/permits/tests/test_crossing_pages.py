@@ -9,12 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huiyin.domains.permits.models import Application, Crossing, Licence, LinkedRegion
-from huiyin.domains.permits.operations import advance, report_all, send_waiting
-from huiyin.domains.permits.tests.cast import REGION, STORE, grant
+from huiyin.domains.permits.operations import advance, ask_correction, report_all, send_waiting
+from huiyin.domains.permits.queries import form_of_record
+from huiyin.domains.permits.rules.correction import AskedFor
+from huiyin.domains.permits.rules.crossing import Corrected, Told, read_body
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, grant, ticked, wanted_for
 from huiyin.domains.permits.tests.line import bring, link_to_itself
 from huiyin.domains.permits.tests.test_pages import QUERY, begun, filled, signed_in
 from huiyin.evidence.tests.pictures import PDF
 from huiyin.exchange.models import Peer
+from huiyin.matters import queries as matters
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.matters.receipts import token_of
@@ -109,6 +113,59 @@ def test_what_they_ask_for_is_corrected_behind_the_same_receipt(client: Client, 
     client.post(address, {f"paper:{material.material}": fresh, "words": "标好了"})
     bring(NOW)
     assert there().state == "corrected"
+
+
+def test_what_they_ask_for_by_name_is_put_right_here_and_stands_in_their_form(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    send_waiting(now=NOW)
+    bring(NOW)
+    asked = AskedFor(fields={"premises_area": "与租约不一致", "entity_name": "和执照不一样"})
+    ask_correction(application_id=there().pk, asked=asked, actor=town.actor("window"), now=NOW)
+    report_all(now=NOW)
+    bring(NOW)
+    address = f"/r/{token_of(matter.pk)}/correct"
+    page = client.get(address).content.decode()
+    assert "与租约不一致" in page and 'name="premises_area" value="80"' in page and 'name="shop_name"' not in page
+    sent = {"premises_area": "320", "entity_name": "乙　便利店"}
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, sent | {"words": "其中仓库二百四"}).status_code == 302
+    bring(NOW)
+    crossing, application = Crossing.objects.get(), Application.objects.get()
+    assert (crossing.firm, application.firm, there().state) == ("乙 便利店", "乙 便利店", "corrected")
+    assert form_of_record(application)["premises_area"] == "320"
+    assert [one["words"] for one in application.contradictions] == ["其中仓库二百四"]
+    history = matters.history(there(), public_only=True)[-1].words["words"]
+    assert history == "其中仓库二百四\n改了：名称、经营面积（平方米）"
+
+
+def test_a_corrected_answer_crosses_with_all_that_it_asks_for(client: Client, town: Town) -> None:
+    link_to_itself(NOW)
+    matter = handed_in(client)
+    send_waiting(now=NOW)
+    bring(NOW)
+    asked = AskedFor(answers={"area": "租约写的是三百二"}, fields={"premises_area": "也要改"})
+    ask_correction(application_id=there().pk, asked=asked, actor=town.actor("window"), now=NOW)
+    report_all(now=NOW)
+    bring(NOW)
+    anew = {**ANSWERS, "area": 320.0}
+    shown = ticked(anew)
+    sent: dict[str, object] = {**wanted_for(anew).form, "answer:area": "320", "premises_area": "320"}
+    sent |= {f"asked:{one}": "1" for one in shown}
+    sent |= {f"shows:{one}": parts for one, parts in shown.items()}
+    assert client.post(f"/r/{token_of(matter.pk)}/correct", sent).status_code == 302
+    bring(NOW)
+    application = Application.objects.get()
+    assert there().state == "corrected" and application.answers["area"] == 320.0
+    assert "fire_check" in {step["permit"] for step in application.plan["steps"]}
+    assert application.shown is not None and "fire" in application.shown["floor_plan"]
+
+
+def test_a_peer_that_knows_no_names_still_asks_and_corrects_in_words() -> None:
+    told = {"revision": 1, "number": "HY26-1", "state": "correcting", "name": {"zh": "待补正", "en": "To be corrected"},
+            "tone": "yours", "at": NOW.isoformat(), "due_at": None, "cases": [], "missing": "缺一页"}  # fmt: skip
+    assert read_body(told, Told).asked is None
+    assert read_body({"papers": {}, "words": "补了"}, Corrected).form == {}
 
 
 def test_the_window_here_reads_the_file_and_the_window_there_reads_who_checked_it(town: Town) -> None:

@@ -186,6 +186,23 @@ def test_an_authority_opens_neither_file_nor_paper_of_another(scene: Scene) -> N
         application = scene.of["application"].number
         assert status(client, f"/desk/permits/{application}") == 403
         assert status(client, f"/desk/permits/{application}/scan") == 403
+        assert status(client, f"/desk/permits/{application}/correction") == 403
+        assert status(client, f"/desk/permits/{application}/corrected") == 403
+
+
+PAGES: Mapping[str, str] = {"correction": "window", "corrected": "window"}
+"""Pages of the desk by which something is done to an application, and who may open them; anybody else is refused."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_role_opens_the_pages_of_deeds_that_the_table_says(scene: Scene, page: str) -> None:
+    number, opened = scene.of["application"].number, []
+    for role in ("window", "market", "tobacco", "supervisor", "desk", "stranger"):
+        client = Client()
+        client.force_login(scene.town.users[role])
+        if status(client, f"/desk/permits/{number}/{page}") != 403:
+            opened.append(role)
+    assert " ".join(opened) == PAGES[page]
 
 
 def status(client: Client, link: str) -> int:

@@ -18,9 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.problems import in_words
 from huiyin.domains.permits.forms import SurrenderForm
 from huiyin.domains.permits.models import HELD, Licence, LicenceState
-from huiyin.domains.permits.operations.changing import MOST_ADDRESS, MOST_NAME, becomes_of
+from huiyin.domains.permits.operations.changing import becomes_of
+from huiyin.domains.permits.rules.catalogue import FieldKind
+from huiyin.domains.permits.rules.fitting import LONGEST, NOT_PRINTABLE, OWN_LONGEST
 from huiyin.domains.permits.rules.in_place import OnChange
 from huiyin.domains.permits.web.after_elsewhere import change_elsewhere, held_elsewhere, licence_elsewhere
 from huiyin.evidence.rules import Refused
@@ -41,8 +44,8 @@ if TYPE_CHECKING:
 class ChangeForm(KitForm):
     """What is otherwise now, and the paper that bears it out."""
 
-    firm = forms.CharField(label=gettext_lazy("新名称"), max_length=MOST_NAME, required=False)
-    address = forms.CharField(label=gettext_lazy("新经营场所"), max_length=MOST_ADDRESS, required=False)
+    firm = forms.CharField(label=gettext_lazy("新名称"), max_length=OWN_LONGEST["entity_name"], required=False)
+    address = forms.CharField(label=gettext_lazy("新经营场所"), max_length=LONGEST[FieldKind.ADDRESS], required=False)
     paper = forms.FileField(
         label=gettext_lazy("新的营业执照，或场所证明"),
         help_text=gettext_lazy("照片或 PDF，不超过 20 MB。"),
@@ -155,6 +158,7 @@ def _change(request: HttpRequest, matter: "Matter", one: Licence, actor: Actor) 
 
 def _in_words(wrong: BadFields) -> str:
     said_of = {
+        NOT_PRINTABLE: in_words(NOT_PRINTABLE),
         "nothing is otherwise": _("和证上写的一样，没有要变的"),
         "every permit has to be applied for anew": _("搬到新地方，这些许可都要重新申请：请从“开一家店”开始"),
     }

@@ -1,6 +1,7 @@
 """The file of an application on the desk: what was filled in, the papers, and what may be done now."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from huiyin.domains.permits import queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.models import Visit
+from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE
 from huiyin.evidence.queries import FileMissing
 from huiyin.evidence.serving import served
 from huiyin.lifecycles import queries as lifecycles
@@ -47,6 +49,7 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "matter": found,
         "state": lifecycle.states[found.state],
         "state_name": said(lifecycle.states[found.state].name),
+        "changed": _changed(case),
         "papers": [(material_name(paper.material), paper, case.parts_of(paper)) for paper in case.papers],
         "conflicts": queries.noted(case.application),
         "signatures": queries.signatures(case.application),
@@ -63,6 +66,29 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "english": get_language() == "en",
     }
     return desk_page(request, clerk, "permits/file.html", context, here="")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a correction changed, by name: what the window looks at again."""
+
+    fields: Sequence[str]
+    papers: Sequence[str]
+    answers: Sequence[str]
+
+
+def _changed(case: queries.CaseFile) -> Changed | None:
+    """None where nothing came; of a permit, what it asks for."""
+    done, industry = queries.done_of(case.application.pk), case.application.industry
+    wanted = case.permit.asked if case.permit else None
+    materials = {material for material, _part in wanted["materials"]} if wanted else set(done.papers)
+    fields = {*wanted["fields"], *FROM_THE_LICENCE} if wanted else set(done.fields)
+    found = Changed(
+        [queries.called("field", one) for one in done.fields if one in fields],
+        [queries.called("paper", one) for one in done.papers if one in materials],
+        [queries.called("answer", one, industry=industry) for one in done.answers],
+    )
+    return found if found.fields or found.papers or found.answers else None
 
 
 def _visit(case: queries.CaseFile, clerk: Clerk) -> Visit | None:

@@ -18,9 +18,12 @@ from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.adapters.photo_reader import PhotoBusy, UnableToReadPhoto
+from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.forms import FillForm
 from huiyin.domains.permits.models import Draft
 from huiyin.domains.permits.rules.catalogue import Field
+from huiyin.domains.permits.rules.completeness import problems_of
+from huiyin.domains.permits.rules.fitting import fitted
 from huiyin.domains.permits.rules.licence_photo import BESIDE, NoLicence
 from huiyin.domains.permits.rules.planning import Plan
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
@@ -74,14 +77,22 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
             return _go_on(request, draft, secret, fields, now)
     beside = _beside(draft, fields)
     context = _offered(request, draft, fields, beside) | {
-        "form": FillForm(
-            initial=operations.form_of(draft), fields=list(fields.values()), groups=catalogue().groups, beside=beside
-        ),
+        "form": _filled(draft, fields, beside),
         "photo_wrong": wrong,
         "licence_asked": _wants_licence(needed),
         "questions_href": reverse("permits:questions", args=[secret]),
     }
     return show(request, "permits/form.html", draft, secret, 1, context, 422 if wrong else 200)
+
+
+def _filled(draft: Draft, fields: Mapping[str, Field], beside: Mapping[str, Beside]) -> FillForm:
+    """What was typed so far, and beside it what is wrong with it; what is empty may wait until it is handed in."""
+    typed = operations.form_of(draft)
+    shown = FillForm(typed, fields=list(fields.values()), groups=catalogue().groups, beside=beside)
+    form = fitted(fields, {code: typed[code] for code in fields if typed.get(code)})
+    found = problems_of(fields=fields, materials=(), form=form, papers=())
+    shown.say(shown_problems({code: wrong for code, wrong in found.items() if code in form}))
+    return shown
 
 
 def _go_on(request: HttpRequest, draft: Draft, secret: str, fields: Mapping[str, Field], now: datetime) -> HttpResponse:

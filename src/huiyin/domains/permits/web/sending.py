@@ -20,7 +20,8 @@ from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.forms import SendForm
 from huiyin.domains.permits.models import Draft
-from huiyin.domains.permits.rules.catalogue import Industry, Question, Value
+from huiyin.domains.permits.queries.casefile import in_words
+from huiyin.domains.permits.rules.catalogue import Industry
 from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.domains.permits.rules.planning import Plan
 from huiyin.domains.permits.web.answering import answer_anew
@@ -33,6 +34,8 @@ from huiyin.people.actors import RESIDENT_ACTOR, Actor
 from huiyin.people.queries import actor_of
 
 SHORTEST_REASON = 4
+_OF_CONTACT = {"name": "legal_representative", "email": "contact_email"}
+"""Where the form asks for what a contact is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
     context = {
         "form": asked,
         "missing": [
-            line for name, problem in problems.items() if (line := _missing(name, problem, secret, needed.industry))
+            _missing(name, problem, secret, needed.industry)
+            for name, problem in problems.items()
+            if name not in asked.fields
         ],
         "conflicts": [_conflict(one, draft, one.key == too_short) for one in found.values()],
         "signers": signer_lines(draft, needed, secret),
@@ -162,16 +167,7 @@ def _conflict(found: Contradiction, draft: Draft, too_short: bool) -> Conflict:
     )
 
 
-def in_words(question: Question, value: Value) -> str:
-    """An answer as it is read."""
-    if isinstance(value, bool):
-        return _("是") if value else _("不是")
-    if isinstance(value, str):
-        return said(question.choices[value]) if value in question.choices else value
-    return f"{value:g} {question.unit}".strip()
-
-
-def _missing(name: str, problem: str, secret: str, industry: Industry) -> MissingLine | None:
+def _missing(name: str, problem: str, secret: str, industry: Industry) -> MissingLine:
     known = catalogue()
     kind, _colon, rest = name.partition(":")
     form, papers = reverse("permits:form", args=[secret]), reverse("permits:papers", args=[secret])
@@ -187,7 +183,9 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
         return MissingLine(said(industry.questions[question].words), problem, "#conflicts")
     if kind == "signer":
         return MissingLine(said(known.fields[rest].name), problem, "#signers")
-    return MissingLine(said(known.fields[name].name), problem, f"{form}#id_{name}") if name in known.fields else None
+    name = _OF_CONTACT.get(name, name)
+    called = said(known.fields[name].name) if name in known.fields else name
+    return MissingLine(called, problem, f"{form}#id_{name}" if name in known.fields else form)
 
 
 def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:

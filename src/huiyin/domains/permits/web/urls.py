@@ -5,6 +5,7 @@ from django.urls import path
 from huiyin.domains.permits.web import (
     after,
     answering,
+    asking,
     casefile,
     codes,
     correcting,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("permits/figures.<slug:form>", figures.figures_file, name="figures-file"),
     path("desk/permits/counter", counter.counter, name="counter"),
     path("desk/permits/<str:number>", casefile.file, name="file"),
+    path("desk/permits/<str:number>/corrected", correcting.at_window, name="corrected"),
+    path("desk/permits/<str:number>/correction", asking.correction, name="correction"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("desk/permits/counter/<slug:industry>", counter.begin, name="counter_begin"),
     path("desk/permits/<str:number>/form", casefile.full_form, name="full_form"),
