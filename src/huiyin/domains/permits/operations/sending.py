@@ -13,7 +13,7 @@ from huiyin.domains.permits.operations.crossing import cross
 from huiyin.domains.permits.operations.drafting import form_of
 from huiyin.domains.permits.operations.handing_in import WINDOW, Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.signing import content_of, signatures_under, take_signatures, unsigned
-from huiyin.domains.permits.queries import link_of
+from huiyin.domains.permits.queries import link_of, takes
 from huiyin.domains.permits.rules.contradictions import Contradiction, contradictions, documented
 from huiyin.domains.permits.rules.planning import Plan
 from huiyin.domains.permits.rules.signing import digest_of_content
@@ -26,7 +26,8 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
     """Hand the draft in; pressed twice, or on two devices, it is one application. `needed` is its plan for today.
 
     Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key)
-    and those who have not signed (`signer:` and their role) beside everything else.
+    and those who have not signed (`signer:` and their role) beside everything else, and `region` where nothing can be
+    handed in from here, as when a link to it was cut while the form was filled in.
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     papers: dict[str, list[int]] = {}
@@ -56,6 +57,8 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
         **{f"contradiction:{one.key}": "not settled" for one in found if not is_settled(one, locked.stays)},
         **{f"signer:{signer.role}": "not signed" for signer in unsigned(locked, needed)},
     }
+    if not takes(locked.region, locked.industry):
+        also_wrong["region"] = "not from here"
     wrong = {} if locked.became_id else also_wrong
     client_id = f"draft:{locked.pk}"
     if link := link_of(locked.region, locked.industry):

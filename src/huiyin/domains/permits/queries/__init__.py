@@ -25,7 +25,7 @@ from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
-from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
+from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of, takes
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "standings",
     "status_of",
     "status_uri",
+    "takes",
     "undecided",
     "unfinished",
     "unit_of_authority",

@@ -53,6 +53,11 @@ def area_here(region: str) -> int | None:
     return area_of(region) or (districts[0].id if len(districts) == 1 else None)
 
 
+def takes(region: str, industry: str) -> bool:
+    """Whether an application can be handed in here: for an area of this installation, or for one that is linked."""
+    return area_of(region) is not None or link_of(region, industry) is not None
+
+
 def directory() -> Sequence[LinkedLine]:
     """All linked regions that the catalogue knows, by their codes. One statement."""
     known = catalogue().regions

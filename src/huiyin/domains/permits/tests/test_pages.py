@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,9 +29,9 @@ QUERY = {
 }  # fmt: skip
 
 
-def begun(client: Client) -> str:
+def begun(client: Client, query: Mapping[str, str] = QUERY) -> str:
     """The secret of a new draft's link."""
-    answer = client.post(f"/open/{STORE}/begin", QUERY)
+    answer = client.post(f"/open/{STORE}/begin", query)
     assert answer.status_code == 302
     return str(answer["Location"]).split("/")[3]
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from huiyin.domains.permits import operations
+from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Draft
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
-from huiyin.domains.permits.web.opening import answers_form, answers_of
+from huiyin.domains.permits.web.opening import NOT_FROM_HERE, answers_form, answers_of
 
 
 @never_cache
@@ -33,6 +33,8 @@ def questions(request: HttpRequest, secret: str) -> HttpResponse:
     wanted = catalogue().industries[draft.industry]
     given = request.POST if request.method == "POST" else None
     form = answers_form(wanted, given, draft.answers, draft.region)
+    if given is not None and form.is_valid() and not queries.takes(form.cleaned_data["region"], draft.industry):
+        form.add_error("region", NOT_FROM_HERE)
     if given is not None and form.is_valid():
         answer_anew(draft, form.cleaned_data["region"], answers_of(wanted, form))
         messages.success(request, _("已按新的答案重新算过。您填的和传的都在，请看看有没有新要填的"))

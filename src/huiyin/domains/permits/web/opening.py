@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.domains.permits import operations, queries
@@ -20,7 +20,8 @@ from huiyin.domains.permits.web.counter import counter_of
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
 from huiyin.domains.permits.web.kiosk_gate import visit_of
 from huiyin.domains.permits.web.shown import shown
-from huiyin.places.queries import area_tree
+
+NOT_FROM_HERE = gettext_lazy("这个地方在这里交不了申请，只能算计划。要办，请到当地的政务服务大厅或者网站")
 
 
 @require_safe
@@ -57,15 +58,28 @@ def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
     context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
     if form.is_bound and form.is_valid():
         context |= {"plan": shown(_planned(wanted, form), catalogue()), "asked": request.GET.urlencode()}
-        context |= {"elsewhere": elsewhere_of(form.cleaned_data["region"], industry)}
+        context |= _where(form.cleaned_data["region"], industry)
     return render(request, "permits/plan.html", context, status=422 if form.errors else 200)
+
+
+def _where(region: str, industry: str) -> dict[str, object]:
+    """Who decides there, if not this installation: another that is linked (`elsewhere`), or one that nothing reaches
+    from here (`only_planned`: what the region is called)."""
+    elsewhere = elsewhere_of(region, industry)
+    reached = elsewhere is not None or queries.area_of(region) is not None
+    return {"elsewhere": elsewhere, "only_planned": "" if reached else said(catalogue().regions[region].name)}
 
 
 @require_POST
 def begin(request: HttpRequest, industry: str) -> HttpResponse:
-    """Begin to fill in for these answers; the secret link is where it leads to."""
+    """Begin to fill in for these answers; the secret link is where it leads to.
+
+    Where nothing can be handed in from here, nothing is begun: the plan says where to go.
+    """
     wanted = _industry(industry)
     form = answers_form(wanted, request.POST)
+    if form.is_valid() and not queries.takes(form.cleaned_data["region"], industry):
+        form.add_error("region", NOT_FROM_HERE)
     if not form.is_valid():
         context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
         return render(request, "permits/plan.html", context, status=422)
@@ -106,13 +120,13 @@ def _regions(industry: str) -> Mapping[str, Sequence[Region]]:
     """Where one can open: the installation's own regions, those that are linked, the others; none that lies around."""
     regions = catalogue().regions
     around = {one.parent for one in regions.values()}
-    own = {area.code for area in area_tree().of_level("district")}
     linked = {line.code for line in queries.directory() if line.is_linked and line.offers(industry)}
     groups: dict[str, list[Region]] = {str(_("本地办")): [], str(_("跨省通办")): [], str(_("只算计划")): []}
     here, elsewhere, others = groups.values()
     for one in regions.values():
         if one.code not in around:
-            (here if one.code in own else elsewhere if one.code in linked else others).append(one)
+            own = queries.area_of(one.code) is not None
+            (here if own else elsewhere if one.code in linked else others).append(one)
     return groups
 
 

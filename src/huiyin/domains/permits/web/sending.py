@@ -185,6 +185,8 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
     if kind == "contradiction":
         question = rest.partition(":")[0]
         return MissingLine(said(industry.questions[question].words), problem, "#conflicts")
+    if kind == "region":
+        return MissingLine(_("在哪里开"), problem, reverse("permits:questions", args=[secret]))
     if kind == "signer":
         return MissingLine(said(known.fields[rest].name), problem, "#signers")
     return MissingLine(said(known.fields[name].name), problem, f"{form}#id_{name}") if name in known.fields else None
