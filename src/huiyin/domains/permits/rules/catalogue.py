@@ -203,19 +203,35 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedBy:
+    """An authority that decides on a permit for some answers, in the place of the permit's own."""
+
+    authority: str
+    when: Condition
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Needed:
     """A permit of an industry: `when` is a condition over the answers and the region's thresholds, None for always.
 
-    `instead_of`: another permit that this one takes the place of, as a filing does of a licence. `since` and `until`
-    as of a version; without them, as long as the industry.
+    `instead_of`: another permit that this one takes the place of, as a filing does of a licence. `decided_by`: who
+    decides where that depends on the answers, the first whose condition holds; the permit's own authority where none
+    does. `since` and `until` as of a version; without them, as long as the industry.
     """
 
     permit: str
     evidence: Evidence
     when: Condition | None = None
     instead_of: str = ""
+    decided_by: Sequence[DecidedBy] = ()
     since: date | None = None
     until: date | None = None
+
+    @property
+    def conditions(self) -> Sequence[Condition]:
+        """All conditions that the answers are weighed by: whether it is needed, and who decides."""
+        return [*([self.when] if self.when else []), *(one.when for one in self.decided_by)]
 
     def held_on(self, day: date) -> bool:
         """Whether the industry asks for it on that day, whatever is answered."""

@@ -209,6 +209,11 @@ def _industry(catalogue: Catalogue, industry: Industry, day: date) -> Iterator[t
             ("needed", needed.permit),
             Fact(industry.name, Name("需要", "needs"), value, _source(catalogue, needed.evidence)),
         )
+        for one in needed.decided_by:
+            side = Name(f"{name.zh}由谁定（{one.when.text}）", f"who decides on {name.en} if {one.when.text}")
+            value = catalogue.authorities[one.authority].name
+            place = ("decided_by", needed.permit, one.when.text)
+            yield place, Fact(industry.name, side, value, _source(catalogue, one.evidence))
     for code, question in industry.questions.items():
         yield ("question", code), Fact(industry.name, Name("要回答", "asks"), _asked(question))
 

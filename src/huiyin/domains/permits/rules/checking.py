@@ -151,7 +151,8 @@ def _unused(catalogue: Catalogue) -> Iterator[FileMistake]:
     versions = [version for permit in catalogue.permits.values() for version in permit.versions]
     materials = {asked.material for version in versions for asked in version.materials}
     fields = {code for version in versions for code in version.fields}
-    conditions = [needed.when for one in catalogue.industries.values() for needed in one.needed if needed.when]
+    every = [needed for one in catalogue.industries.values() for needed in one.needed]
+    conditions = [condition for needed in every for condition in needed.conditions]
     names = {name for condition in conditions for name in condition.names}
     items = {item for version in versions if version.visit for item in version.visit.looks_at}
     declared: Iterable[tuple[str, str, Iterable[str], set[str]]] = (

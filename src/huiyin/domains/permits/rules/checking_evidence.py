@@ -40,6 +40,8 @@ def every_evidence(catalogue: Catalogue) -> Iterator[Found]:
     for code, industry in catalogue.industries.items():
         for n, needed in enumerate(industry.needed):
             yield industry_file(code), f"needed.{n}", needed.evidence
+            for i, one in enumerate(needed.decided_by):
+                yield industry_file(code), f"needed.{n}.decided_by.{i}", one.evidence
     for n, region in enumerate(catalogue.regions.values()):
         for name, thresholds in region.thresholds.items():
             for threshold in thresholds:

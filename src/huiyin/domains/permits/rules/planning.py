@@ -38,7 +38,7 @@ class UnableToPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A permit of the plan: what holds of it, why it is needed, and its days.
+    """A permit of the plan: what holds of it, with whoever decides for these answers, why it is needed, and its days.
 
     `because` is the condition with the values that it was weighed with (`weighed`); both are empty where it is always
     needed. `starts` and `ends` are working days from the beginning, with everything at once that may be. `after` are
@@ -161,7 +161,7 @@ def plan(
     timed, order = _timed([one for one in steps if one.version.applied_for])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
     filled = [(one.permit, code) for one in timed for code in one.version.fields]
-    weighed = {name for needed in of.needed if needed.when for name in needed.when.names}
+    weighed = {name for needed in of.needed for condition in needed.conditions for name in condition.names}
     _refuse_commitment(timed, committed)
     return Plan(
         industry=of,
@@ -234,9 +234,10 @@ def _step(
     committed: Collection[str],
 ) -> Step:
     version = held[needed.permit]
+    decides = next((one.authority for one in needed.decided_by if one.when.holds(values)), version.authority)
     return Step(
         permit=needed.permit,
-        version=version,
+        version=version if decides == version.authority else replace(version, authority=decides),
         needed=needed,
         because=needed.when.with_values(values) if needed.when else "",
         statutory=one_after_the_other(version.limits),

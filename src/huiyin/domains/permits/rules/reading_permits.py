@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from huiyin.domains.permits.rules.catalogue import (
     Answer,
     Asked,
+    DecidedBy,
     Industry,
     Kind,
     Needed,
@@ -133,11 +134,19 @@ def read_needed(table: Sheet) -> Needed:
         evidence=table.evidence(),
         when=table.condition("when"),
         instead_of=table.text("instead_of") or "",
+        decided_by=[one for other in table.several("decided_by") if (one := _decided_by(other))],
         since=table.day("since"),
         until=table.day("until"),
     )
     table.finish()
     return found
+
+
+def _decided_by(table: Sheet) -> DecidedBy | None:
+    authority = table.text("authority", wanted="who decides, a key of authorities.toml") or ""
+    when, evidence = table.condition("when", wanted="for which answers it does"), table.evidence()
+    table.finish()
+    return DecidedBy(authority, when, evidence) if when else None
 
 
 def _default(table: Sheet, kind: Answer, choices: Mapping[str, object]) -> Value | None:

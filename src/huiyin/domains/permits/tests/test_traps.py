@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.catalogue import NATIONAL, Kind, Version
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Grade
 from huiyin.domains.permits.rules.limits import LimitUnit
-from huiyin.domains.permits.rules.telling import reason
+from huiyin.domains.permits.rules.telling import as_json, reason
 from huiyin.domains.permits.tests.product import TODAY, permits, planned
 
 
@@ -172,6 +173,26 @@ def test_a_tea_shop_is_inspected_above_both_the_area_and_the_investment() -> Non
 def test_a_choice_is_told_by_its_name() -> None:
     step = planned("training", area=80, subject="arts").step("school_opinion")
     assert reason(step, catalogue().industries["training"], catalogue()).en == "What is taught? Culture and arts"
+
+
+@pytest.mark.parametrize(
+    ("subject", "opinion", "licence"),
+    [
+        ("arts", "culture", "education"),
+        ("science", "science", "education"),
+        ("sports", "sports", "education"),
+        ("vocational", None, "human_resources"),
+    ],
+)
+def test_who_decides_on_a_training_school_depends_on_what_it_teaches(
+    subject: str, opinion: str | None, licence: str
+) -> None:
+    plan = planned("training", area=80, subject=subject)
+    by = {step.permit: step.version.authority for step in plan.steps}
+    assert by == {"training_school": licence} | ({"school_opinion": opinion} if opinion else {})
+    told = {one["code"]: one["authority"]["code"] for one in as_json(plan, catalogue())["permits"]}
+    kept = {one["permit"]: one["authority"] for one in snapshot(plan, catalogue())["steps"]}
+    assert told == kept == by
 
 
 def test_joint_handling_has_45_working_days_and_correction_five() -> None:
