@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.catalogue import Answer, Field, FieldKind, Question, Region
 from huiyin.lifecycles.model import Name
-from huiyin.ui.forms import KitForm, dress, is_answered
+from huiyin.ui.forms import KitForm, dress, is_answered, say_after_label
 
 LONGEST_FIELD = 2000
 YES_NO = [("yes", _("是")), ("no", _("不是"))]
@@ -75,29 +75,45 @@ class FillForm(KitForm):
         super().__init__(*args, **kwargs)
         self.beside = beside
         self.groups: dict[str, list[str]] = {}
+        self.shown_when: dict[str, str] = {}
+        known = {one.code: one for one in fields}
         for one in fields:
-            field = forms.CharField(
-                label=said(one.name), required=False, max_length=LONGEST_FIELD, widget=_widget(one.kind)
-            )
-            if not one.optional:
+            field = forms.CharField(label=said(one.name), required=False, max_length=LONGEST_FIELD, widget=_widget(one))
+            if one.only_if:
+                say_after_label(field, _who_fills_in(one, known[one.only_if.field]))
+                self.shown_when[one.code] = f"{one.only_if.field}={'|'.join(one.only_if.values)}"
+            elif not one.optional:
                 is_answered(field)
             dress(field)
             self.fields[one.code] = field
             self.groups.setdefault(said(groups[one.group]), []).append(one.code)
 
-    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object]]]]:
-        """The fields of each group, in the order of the catalogue, each with what stands beside it."""
+    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object, str]]]]:
+        """The fields of each group, in the order of the catalogue, each with what stands beside it and with what it is
+        shown for (`field=value|value`), empty for always."""
         return [
-            (group, [(self[code], self.beside.get(code)) for code in codes]) for group, codes in self.groups.items()
+            (group, [(self[code], self.beside.get(code), self.shown_when.get(code, "")) for code in codes])
+            for group, codes in self.groups.items()
         ]
 
 
-def _widget(kind: FieldKind) -> forms.Widget:
-    if kind is FieldKind.LONG:
+def _widget(field: Field) -> forms.Widget:
+    if field.kind is FieldKind.LONG:
         return forms.Textarea(attrs={"rows": 3})
-    if kind is FieldKind.YES_NO:
-        return forms.Select(choices=[("", ""), *YES_NO])
-    return forms.TextInput(attrs=_ATTRIBUTES.get(kind, {"autocomplete": "off"}))
+    if field.kind in {FieldKind.YES_NO, FieldKind.CHOICE}:
+        return forms.Select(choices=[("", ""), *_choices(field)])
+    return forms.TextInput(attrs=_ATTRIBUTES.get(field.kind, {"autocomplete": "off"}))
+
+
+def _choices(field: Field) -> Sequence[tuple[str, object]]:
+    return YES_NO if field.kind is FieldKind.YES_NO else [(code, said(name)) for code, name in field.choices.items()]
+
+
+def _who_fills_in(field: Field, on: Field) -> str:
+    """For whom the field is, where no script hides it from the others."""
+    assert field.only_if is not None
+    named = [str(name) for code, name in _choices(on) if code in field.only_if.values]
+    return _("（“%(field)s”是“%(value)s”才填）") % {"field": said(on.name), "value": _("”或“").join(named)}
 
 
 _ATTRIBUTES: Mapping[FieldKind, dict[str, str]] = {

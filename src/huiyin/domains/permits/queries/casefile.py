@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, Paper, PermitCase
 from huiyin.domains.permits.queries.crossing_progress import signed_in
-from huiyin.domains.permits.rules.catalogue import FieldKind
+from huiyin.domains.permits.rules.catalogue import Field, FieldKind
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE
 from huiyin.matters import queries as matters
 from huiyin.people import vault
@@ -182,16 +182,14 @@ def _fields(form_token: str, wanted: Collection[str] | None) -> Sequence[tuple[s
     form: Mapping[str, str] = json.loads(vault.decrypt(form_token))
     known = catalogue().fields
     return [
-        (said(known[code].name), _masked(known[code].kind, words))
+        (said(known[code].name), _masked(known[code], words))
         for code, words in form.items()
         if code in known and words and (wanted is None or code in wanted)
     ]
 
 
-def _masked(kind: FieldKind, words: str) -> str:
+def _masked(field: Field, words: str) -> str:
     """Numbers of documents and telephones are not needed to read a file; its papers show them to who decides."""
-    if kind is FieldKind.IDENTITY:
+    if field.kind is FieldKind.IDENTITY:
         return mask_id(words)
-    if kind is FieldKind.YES_NO:
-        return str(_("是") if words == "yes" else _("不是"))
-    return mask_phone(words) if kind is FieldKind.PHONE else words
+    return mask_phone(words) if field.kind is FieldKind.PHONE else written(field, words)

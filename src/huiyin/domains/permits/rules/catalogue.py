@@ -79,14 +79,23 @@ class FieldKind(StrEnum):
     IDENTITY = "identity"
     CREDIT_CODE = "credit_code"
     ADDRESS = "address"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIf:
+    """That a field is asked only of whoever wrote one of `values` into another: "yes" or "no", or codes of a choice."""
+
+    field: str
+    values: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a form. `shared_by` as of a material; `group` is the page of the one form it stands on.
 
-    `optional`: not everybody has something to write into it, as those who come themselves have no agent.
-    `phone`: of a person, the field of their telephone.
+    `optional`: not everybody has something to write into it, as those who come themselves have no agent; `only_if`:
+    what stands in another field says who has. `phone`: of a person, the field of their telephone.
     """
 
     code: str
@@ -96,6 +105,8 @@ class Field:
     shared_by: str = ""
     optional: bool = False
     phone: str = ""
+    choices: Mapping[str, Name] = field(default_factory=dict)
+    only_if: OnlyIf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Threshold, Version
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Threshold, Version
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
 from huiyin.domains.permits.rules.limits import Limit
 from huiyin.domains.permits.rules.mistakes import FileMistake, industry_file, mistake, permit_file
@@ -38,10 +38,8 @@ def every_evidence(catalogue: Catalogue) -> Iterator[Found]:
             for key, one in _of_version(version):
                 yield permit_file(code), f"versions.{n}.{key}", one
     for code, industry in catalogue.industries.items():
-        for n, needed in enumerate(industry.needed):
-            yield industry_file(code), f"needed.{n}", needed.evidence
-            for i, one in enumerate(needed.decided_by):
-                yield industry_file(code), f"needed.{n}.decided_by.{i}", one.evidence
+        for key, one in _of_industry(industry):
+            yield industry_file(code), key, one
     for n, region in enumerate(catalogue.regions.values()):
         for name, thresholds in region.thresholds.items():
             for threshold in thresholds:
@@ -53,6 +51,13 @@ def every_evidence(catalogue: Catalogue) -> Iterator[Found]:
         yield "clocks.toml", name, clock.evidence
     for n, result in enumerate(catalogue.published):
         yield "published.toml", f"results.{n}", result.evidence
+
+
+def _of_industry(industry: Industry) -> Iterator[tuple[str, Evidence]]:
+    for n, needed in enumerate(industry.needed):
+        yield f"needed.{n}", needed.evidence
+        for i, other in enumerate(needed.decided_by):
+            yield f"needed.{n}.decided_by.{i}", other.evidence
 
 
 def _of_version(version: Version) -> Iterator[tuple[str, Evidence]]:

@@ -15,6 +15,7 @@ from huiyin.domains.permits.rules.catalogue import (
     Field,
     FieldKind,
     Material,
+    OnlyIf,
     Promise,
     Published,
     Region,
@@ -189,15 +190,31 @@ def _fields(top: Sheet) -> tuple[dict[str, Name], dict[str, tuple[str, ...]], di
 
 
 def _field(code: str, table: Sheet) -> Field:
+    kind = table.one_of("kind", FieldKind) or FieldKind.TEXT
+    choices = {name: one.as_name() for name, one in table.group("choices").items()}
+    if bool(choices) is not (kind is FieldKind.CHOICE):
+        table.wrong("choices", f"do not fit the kind “{kind}”", "Give them for a choice, and for nothing else")
     found = Field(
         code=code,
         name=table.name("name"),
         group=table.text("group", wanted="the page of the form it stands on") or "",
-        kind=table.one_of("kind", FieldKind) or FieldKind.TEXT,
+        kind=kind,
         shared_by=table.text("shared_by") or "",
         optional=table.truth("optional", default=False),
         phone=table.text("phone") or "",
+        choices=choices,
+        only_if=_only_if(table.maybe("only_if")),
     )
+    table.finish()
+    return found
+
+
+def _only_if(table: Sheet | None) -> OnlyIf | None:
+    if table is None:
+        return None
+    found = OnlyIf(table.text("field", wanted="the field that it hangs on") or "", table.texts("is"))
+    if not found.values:
+        table.wrong("is", "is missing", "Say for which values of that field it is asked")
     table.finish()
     return found
 

@@ -258,6 +258,9 @@ def _field(one: Once, catalogue: Catalogue) -> Told:
         "name": named(field.name),
         "group": field.group,
         "kind": field.kind.value,
+        "choices": {one: named(name) for one, name in field.choices.items()},
+        "optional": field.optional,
+        "only_if": {"field": field.only_if.field, "is": list(field.only_if.values)} if field.only_if else None,
         **_who(one, catalogue),
     }
 

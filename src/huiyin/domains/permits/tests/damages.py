@@ -226,6 +226,42 @@ DAMAGES = (
         "needed.1.decided_by.0.when",
         "“sells_soap”",
     ),
+    Damage("choices of no choice", FIELDS, 'kind = "phone"', 'kind = "choice"', "fields.phone.choices", "fit the kind"),
+    Damage(
+        "hangs on no field",
+        FIELDS,
+        'kind = "number"',
+        "kind = 'number', only_if = { field = 'phon', is = ['yes'] }",
+        "fields.basins.only_if.field",
+        "“phone”",
+    ),
+    Damage(
+        "hangs on free words",
+        FIELDS,
+        'kind = "number"',
+        "kind = 'number', only_if = { field = 'phone', is = ['yes'] }",
+        "fields.basins.only_if.field",
+        "yes_no or choice",
+    ),
+    Damage(
+        "hangs on what nobody writes",
+        FIELDS,
+        "[fields]",
+        "[fields]\nsoap = { name = "
+        + X
+        + ", group = 'who', kind = 'yes_no', only_if = { field = 'soap', is = ['y'] } }",
+        "fields.soap.only_if.is",
+        "nobody writes “y”",
+    ),
+    Damage(
+        "hangs on what is not asked",
+        FIELDS,
+        "[fields]",
+        "[fields]\nsoap = { name = " + X + ", group = 'who', kind = 'yes_no' }\n"
+        "brand = { name = " + X + ", group = 'who', only_if = { field = 'soap', is = ['yes'] } }",
+        "fields.soap",
+        "nothing asks for it",
+    ),
     Damage("field unused", FIELDS, "basins = {", "bidets = {", "fields.bidets", "nothing asks for it"),
     Damage(
         "paper unused",

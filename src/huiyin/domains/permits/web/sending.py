@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.forms import SendForm
 from huiyin.domains.permits.models import Draft
@@ -195,5 +195,6 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
 def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:
     filled = operations.form_of(draft)
     return [
-        (said(field.name), filled.get(code, "")) for code, field in operations.fields_asked(needed, catalogue()).items()
+        (said(field.name), written(field, filled.get(code, "")))
+        for code, field in operations.fields_asked(needed, catalogue(), filled).items()
     ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.forms import InviteForm, SignForm
 from huiyin.domains.permits.models import CoSigner, Draft
 from huiyin.domains.permits.rules.planning import Plan, UnableToPlan
@@ -132,8 +132,8 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
         "industry": said(needed.industry.name),
         "permits": [said(catalogue().permits[step.permit].name) for step in needed.steps],
         "filled": [
-            (said(field.name), filled.get(code, ""))
-            for code, field in operations.fields_asked(needed, catalogue()).items()
+            (said(field.name), written(field, filled.get(code, "")))
+            for code, field in operations.fields_asked(needed, catalogue(), filled).items()
         ],
         "lines": lines(found.draft, needed, {}),
     }
