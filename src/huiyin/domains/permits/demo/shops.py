@@ -26,7 +26,8 @@ DECIDES: Mapping[str, str] = {
     "fire_rescue": "fire", "health_commission": "health", "disease_control": "health", "tobacco_monopoly": "tobacco",
     "press": "press", "film": "press", "public_security": "police", "sports": "sports", "culture": "culture",
     "science": "science", "education": "education", "drainage": "water", "city_appearance": "urban",
-    "environment": "environment", "housing": "housing", "agriculture": "agriculture", "human_resources": "social", "transport": "transport",
+    "environment": "environment", "housing": "housing", "agriculture": "agriculture", "human_resources": "social",
+    "transport": "transport",
 }  # fmt: skip
 """Units by authority."""
 

@@ -24,6 +24,7 @@ from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
+from huiyin.domains.permits.queries.later import LaterLine, later_of
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of, takes
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
@@ -31,6 +32,7 @@ from huiyin.domains.permits.queries.visits import undecided, visit_of_applicatio
 __all__ = [
     "OPENED_HERE",
     "CaseFile",
+    "LaterLine",
     "LinkedLine",
     "Verified",
     "area_here",
@@ -50,6 +52,7 @@ __all__ = [
     "kiosk_of_link",
     "kiosks",
     "last_list",
+    "later_of",
     "licence_of",
     "licence_sent_back",
     "link_of",

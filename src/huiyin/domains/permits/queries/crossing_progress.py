@@ -10,6 +10,7 @@ import msgspec
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.models import Crossing, CrossingPaper, WayText
+from huiyin.domains.permits.queries.later import LaterLine, later_in
 from huiyin.domains.permits.queries.progress import CaseLine, named
 from huiyin.domains.permits.rules.crossing import CaseTold, SignedTold, Told, read_body
 from huiyin.evidence.models import StoredFile
@@ -45,6 +46,7 @@ class CrossingProgress:
     has_file: bool
     since: datetime | None
     on_its_way: bool
+    later: Sequence[LaterLine] = ()
 
 
 def crossing_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
@@ -73,6 +75,7 @@ def crossing_progress(matter: "Matter") -> CrossingProgress:
         has_file=crossing.licence_id is not None,
         since=None if matter.closed_at else crossing.peer.failing_since,
         on_its_way=matter.state == ON_ITS_WAY,
+        later=later_in(crossing.plan),
     )
 
 

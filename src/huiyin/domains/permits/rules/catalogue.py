@@ -13,7 +13,7 @@ from huiyin.domains.permits.rules.conditions import Condition
 from huiyin.domains.permits.rules.dated import held, holds_on
 from huiyin.domains.permits.rules.evidence import Evidence, Source
 from huiyin.domains.permits.rules.in_place import Changes, Visit
-from huiyin.domains.permits.rules.limits import Limit, Stop
+from huiyin.domains.permits.rules.limits import ClockStart, Limit, Stop
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
 
@@ -167,6 +167,11 @@ class Version:
     def applied_for(self) -> bool:
         """Whether there is something to apply for or to file."""
         return self.kind in {Kind.PERMIT, Kind.FILING}
+
+    @property
+    def after_opening(self) -> bool:
+        """Whether it is filed when the business is open, so that it is no part of what opening takes."""
+        return self.file_within is not None and self.file_within.starts is ClockStart.OPENING
 
 
 @dataclass(frozen=True, slots=True)

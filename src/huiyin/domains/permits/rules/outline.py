@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from huiyin.domains.permits.rules.catalogue import Catalogue
 from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.later import once_open
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
 from huiyin.domains.permits.rules.telling import ours_beside, published_beside, reason, unverified
@@ -37,7 +38,7 @@ _WORDS = {
     "committed": Name("告知承诺", "by commitment"),
     "may_commit": Name("可告知承诺", "a commitment does"),
     "conflict": Name("另有说法", "others say"),
-    "then": Name("开业后办理", "after opening"),
+    "then": Name("开业后还要办（不在这张证里）", "Once open (no part of the licence)"),
     "thresholds": Name("起点", "Thresholds"),
     "working_days": Name("个工作日", "working days"),
 }
@@ -87,6 +88,11 @@ class _Outline:
         yield from self._heading(f"{self._word('needed')} ({len(self.plan.steps)})")
         for step in self.plan.steps:
             yield from self._permit(step)
+        if self.plan.later:
+            yield from self._heading(self._word("then"))
+        for step in self.plan.later:
+            within = f" · {self._say(once_open(step.version.file_within))}" if step.version.file_within else ""
+            yield f"  {self._name(step)}{within}{self._mark(step.needed.evidence)}"
         if self.plan.shown_only:
             yield from self._heading(self._word("shown"))
         for step in self.plan.shown_only:
@@ -108,8 +114,6 @@ class _Outline:
             )
         if version.by_commitment:
             days.append(self._word("committed" if step.committed else "may_commit"))
-        if step.after_opening:
-            days.append(self._word("then"))
         if version.conflicting:
             days.append(f"{self._word('conflict')} {', '.join(self._limit(one) for one in version.conflicting)}")
         yield f"    {'; '.join(days)}"

@@ -22,7 +22,6 @@ from huiyin.domains.permits.rules.catalogue import (
     Version,
 )
 from huiyin.domains.permits.rules.days import Days, one_after_the_other
-from huiyin.domains.permits.rules.limits import ClockStart
 from huiyin.lifecycles.mistakes import did_you_mean
 
 
@@ -68,12 +67,6 @@ class Step:
         """The working day on which it is there at the latest."""
         return self.starts + self.days
 
-    @property
-    def after_opening(self) -> bool:
-        """Whether it is filed when the business is open, so that opening does not wait for it."""
-        within = self.version.file_within
-        return within is not None and within.starts is ClockStart.OPENING
-
 
 @dataclass(frozen=True, slots=True)
 class Once:
@@ -90,7 +83,8 @@ class Plan:
     """What it takes. `materials_before` and `fields_before` are what the permits ask for each by itself.
 
     `thresholds` are those that conditions were weighed with, with the region that sets each. `order` are the permits in
-    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken.
+    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken. `later` is
+    filed once the business is open: nothing of it is counted, asked for or waited for.
     """
 
     industry: Industry
@@ -100,6 +94,7 @@ class Plan:
     defaults: Sequence[str]
     thresholds: Mapping[str, tuple[Region, Threshold]]
     steps: Sequence[Step]
+    later: Sequence[Step]
     shown_only: Sequence[Step]
     replaced: Mapping[str, str]
     materials: Sequence[Once]
@@ -131,7 +126,7 @@ class Plan:
 
     def step(self, code: str) -> Step:
         """The step of a permit. Raises `KeyError`."""
-        return {one.permit: one for one in (*self.steps, *self.shown_only)}[code]
+        return {one.permit: one for one in (*self.steps, *self.later, *self.shown_only)}[code]
 
 
 def plan(
@@ -158,7 +153,8 @@ def plan(
         for needed in chosen
         if needed.permit in held
     ]
-    timed, order = _timed([one for one in steps if one.version.applied_for])
+    applied_for = [one for one in steps if one.version.applied_for]
+    timed, order = _timed([one for one in applied_for if not one.version.after_opening])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
     filled = [(one.permit, code) for one in timed for code in one.version.fields]
     weighed = {name for needed in of.needed for condition in needed.conditions for name in condition.names}
@@ -171,6 +167,7 @@ def plan(
         defaults=[code for code in given if code not in answers],
         thresholds={name: one for name, one in limits.items() if name in weighed},
         steps=timed,
+        later=[one for one in applied_for if one.version.after_opening],
         shown_only=[one for one in steps if not one.version.applied_for],
         replaced=replaced,
         materials=_papers_once(asked, catalogue),
@@ -243,9 +240,13 @@ def _step(
         statutory=one_after_the_other(version.limits),
         promised=promise,
         committed=needed.permit in committed,
-        after=[before for before in version.after if before in held and held[before].applied_for],
+        after=[before for before in version.after if before in held and _waited_for(held[before])],
         weighed={name: values[name] for name in needed.when.names} if needed.when else {},
     )
+
+
+def _waited_for(before: Version) -> bool:
+    return before.applied_for and not before.after_opening
 
 
 def _refuse_commitment(steps: Sequence[Step], committed: Collection[str]) -> None:

@@ -23,6 +23,7 @@ def as_json(plan: Plan, catalogue: Catalogue) -> Told:
         "answered_by_default": list(plan.defaults),
         "thresholds": {code: _threshold(plan, code, catalogue) for code in plan.thresholds},
         "permits": [permit_as_json(step, plan.industry, catalogue) for step in plan.steps],
+        "later": [permit_as_json(step, plan.industry, catalogue) for step in plan.later],
         "shown_only": [permit_as_json(step, plan.industry, catalogue) for step in plan.shown_only],
         "replaced": dict(plan.replaced),
         **_papers(plan, catalogue),
@@ -59,7 +60,7 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         "starts_after_days": step.starts,
         "ends_after_days": step.ends,
         "after": list(step.after),
-        "after_opening": step.after_opening,
+        "after_opening": version.after_opening,
         "statutory_days": step.statutory.working,
         "statutory_formula": named(step.statutory.formula),
         "statutory_limits": [limit_as_json(one, catalogue) for one in version.limits],
@@ -165,7 +166,7 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
 
 def unverified(plan: Plan) -> Iterable[str]:
     """What of a plan nobody has verified, as “tobacco.promise”; it is marked wherever it is shown."""
-    for step in (*plan.steps, *plan.shown_only):
+    for step in (*plan.steps, *plan.later, *plan.shown_only):
         yield from dict.fromkeys(f"{step.permit}.{key}" for key, one in evidence_of(step) if one.unverified)
     for name, (_region, threshold) in plan.thresholds.items():
         if threshold.evidence.unverified:

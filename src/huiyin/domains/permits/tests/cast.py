@@ -62,10 +62,15 @@ def wanted(**changes: object) -> Wanted:
 
 def wanted_for(answers: Mapping[str, Value], **changes: object) -> Wanted:
     """A complete application for a convenience store with these answers, but for `changes`."""
-    needed = plan(catalogue(), STORE, REGION, answers, NOW.date())
+    return wanted_in(STORE, answers, **changes)
+
+
+def wanted_in(industry: str, answers: Mapping[str, Value], **changes: object) -> Wanted:
+    """The same for any industry."""
+    needed = plan(catalogue(), industry, REGION, answers, NOW.date())
     paper = keep_document(stream=io.BytesIO(PDF), filename="材料.pdf", now=NOW)
     given: dict[str, object] = {
-        "industry": STORE,
+        "industry": industry,
         "region": REGION,
         "answers": answers,
         "form": {code: fitting(field) for code, field in fields_asked(needed, catalogue()).items()},

@@ -10,6 +10,7 @@ from huiyin.domains.permits.rules.catalogue import NATIONAL, Kind, Version
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Grade
 from huiyin.domains.permits.rules.limits import LimitUnit
+from huiyin.domains.permits.rules.outline import outline
 from huiyin.domains.permits.rules.telling import as_json, reason
 from huiyin.domains.permits.tests.product import TODAY, permits, planned
 
@@ -23,7 +24,8 @@ def holds(permit: str, day: date = TODAY) -> Version:
 def test_a_bookshop_files_instead_of_asking_for_a_hygiene_licence_since_2025_01_20() -> None:
     before, after = (planned("bookshop", area=80, day=day) for day in (date(2025, 1, 19), date(2025, 1, 20)))
     assert permits(before) == {"publications", "hygiene"}
-    assert permits(after) == {"publications", "hygiene_filing"}
+    assert permits(after) == {"publications"}
+    assert [step.permit for step in after.later] == ["hygiene_filing"]
     assert after.step("hygiene_filing").version.kind is Kind.FILING
 
 
@@ -32,7 +34,17 @@ def test_the_hygiene_filing_is_made_within_30_days_of_opening_so_that_opening_do
     within = filing.version.file_within
     assert within is not None
     assert (within.amount, within.unit) == (30, LimitUnit.DAYS)
-    assert (filing.after_opening, filing.days) == (True, 0)
+    assert (filing.version.after_opening, filing.days) == (True, 0)
+
+
+def test_what_is_filed_once_open_is_no_permit_of_the_licence_and_asks_for_nothing_now() -> None:
+    plan = planned("bookshop", area=80)
+    assert "hygiene_kind" not in {one.code for one in plan.fields}
+    assert {permit for permit, _ in (*plan.fields_before, *plan.materials_before)} == {"publications"}
+    told = as_json(plan, catalogue())
+    assert [one["code"] for one in told["permits"]] == ["publications"]
+    assert [one["code"] for one in told["later"]] == ["hygiene_filing"]
+    assert "开业后 30 日内" in outline(plan, catalogue(), "zh")
 
 
 def test_disease_control_decides_on_hygiene_since_the_amendment() -> None:

@@ -1,6 +1,7 @@
 """开一家店: which, where and how; and at once what it takes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.forms import AnswersForm
-from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Region, Value
+from huiyin.domains.permits.rules.catalogue import Answer, Industry, Permit, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.web.counter import counter_of
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
@@ -40,13 +41,22 @@ def industries(request: HttpRequest) -> HttpResponse:
 def _in_short(industry: Industry) -> str:
     """What is always needed, and how much else may be."""
     known = catalogue()
-    always = [said(known.permits[one.permit].name) for one in industry.needed if one.when is None]
-    maybe = len({one.permit for one in industry.needed if one.when is not None})
+    today = day_of(timezone.now())
+    needed = [
+        one for one in industry.needed if one.held_on(today) and _before_opening(known.permits[one.permit], today)
+    ]
+    always = [said(known.permits[one.permit].name) for one in needed if one.when is None]
+    maybe = len({one.permit for one in needed if one.when is not None})
     words = "、".join(dict.fromkeys(always))
     if not maybe:
         return words
     more = ngettext("看情况还有 %(n)d 项", "看情况还有 %(n)d 项", maybe) % {"n": maybe}
     return f"{words}；{more}" if words else more
+
+
+def _before_opening(permit: Permit, day: date) -> bool:
+    version = permit.on(day)
+    return version is not None and version.applied_for and not version.after_opening
 
 
 @require_safe
@@ -80,6 +90,8 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
     form = answers_form(wanted, request.POST)
     if form.is_valid() and not queries.takes(form.cleaned_data["region"], industry):
         form.add_error("region", NOT_FROM_HERE)
+    elif form.is_valid() and not _planned(wanted, form).steps:
+        form.add_error(None, _("按这些回答，开业前没有要申请的证"))
     if not form.is_valid():
         context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
         return render(request, "permits/plan.html", context, status=422)

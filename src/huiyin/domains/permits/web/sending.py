@@ -97,6 +97,7 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         "signers": signer_lines(draft, needed, secret),
         "filled": _filled(draft, needed),
         "lines": lines(draft, needed, {}),
+        "later": queries.later_of(needed),
         "questions_href": reverse("permits:questions", args=[secret]),
     }
     return show(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.queries import LaterLine, later_of
 from huiyin.domains.permits.rules.catalogue import Catalogue, Kind
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
@@ -76,6 +77,7 @@ class Shown:
     heads: Sequence[str]
     rows: Sequence[Row]
     lines: Sequence[PermitLine]
+    later: Sequence[LaterLine]
     others: Sequence[PermitLine]
     papers: Sequence[OnceLine]
     shared: Sequence[str]
@@ -110,6 +112,7 @@ def shown(plan: Plan, catalogue: Catalogue) -> Shown:
         heads=[_head(place, each) for place in range(columns)],
         rows=rows,
         lines=[_line(step, catalogue) for step in plan.steps],
+        later=later_of(plan),
         others=[_line(step, catalogue) for step in plan.shown_only],
         papers=[_paper(one, catalogue) for one in plan.materials_after],
         shared=[said(catalogue.materials[one.code].name) for one in plan.materials if one.shared_by],
