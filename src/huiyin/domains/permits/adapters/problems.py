@@ -18,6 +18,7 @@ _IN_WORDS = {
     "not shown": _("还没有勾“已写明”"),
     "not settled": _("您答的和材料写的不一样，请选一个"),
     "not signed": _("还没有签名"),
+    "not promised": _("请看一遍承诺的内容，再勾“我承诺”"),
     "not from here": _("这个地方在这里交不了申请，只能算计划。要办，请到当地的政务服务大厅或者网站"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
     "a unified social credit code has 18 characters and ends in a check character": _(

@@ -1,6 +1,6 @@
 """A draft is handed in: with what is asked for today, once, when all who must sign have signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,24 @@ from huiyin.people.actors import Actor
 
 
 @transaction.atomic
-def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str, place: Place, now: datetime) -> Opened:
-    """Hand the draft in; pressed twice, or on two devices, it is one application. `needed` is its plan for today.
+def send(
+    *,
+    draft: Draft,
+    needed: Plan,
+    actor: Actor,
+    phone: str,
+    language: str,
+    place: Place,
+    now: datetime,
+    promised: Collection[str] = (),
+) -> Opened:
+    """Hand the draft in; pressed twice, or on two devices, it is one application. `needed` is its plan for today;
+    `promised` are the permits whose commitment the applicant has read and ticked.
 
-    Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key)
-    and those who have not signed (`signer:` and their role) beside everything else, and `region` where nothing can be
-    handed in from here, as when a link to it was cut while the form was filled in.
+    Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key),
+    those who have not signed (`signer:` and their role) and commitments that were not promised (`commitment:` and the
+    permit) beside everything else, and `region` where nothing can be handed in from here, as when a link to it was cut
+    while the form was filled in.
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     papers: dict[str, list[int]] = {}
@@ -56,6 +68,7 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
     also_wrong = {
         **{f"contradiction:{one.key}": "not settled" for one in found if not is_settled(one, locked.stays)},
         **{f"signer:{signer.role}": "not signed" for signer in unsigned(locked, needed)},
+        **{f"commitment:{permit}": "not promised" for permit in locked.committed if permit not in promised},
     }
     if not takes(locked.region, locked.industry):
         also_wrong["region"] = "not from here"

@@ -27,6 +27,7 @@ from huiyin.domains.permits.queries.known_firms import form_before
 from huiyin.domains.permits.queries.later import LaterLine, later_of
 from huiyin.domains.permits.queries.licences import Verified, licence_of, on_paper, verified
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of, takes
+from huiyin.domains.permits.queries.pledges import PledgeShown, pledges_in, pledges_of
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "CaseFile",
     "LaterLine",
     "LinkedLine",
+    "PledgeShown",
     "Verified",
     "area_here",
     "area_of",
@@ -62,6 +64,8 @@ __all__ = [
     "opened_in",
     "own_page",
     "paper_of",
+    "pledges_in",
+    "pledges_of",
     "saved",
     "signatures",
     "standings",

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from huiyin.domains.permits.rules.catalogue import Catalogue
+from huiyin.domains.permits.rules.days import as_it_is_said
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Step
 from huiyin.lifecycles.model import Name
-
-_UNITS = {
-    LimitUnit.WORKING_DAYS: Name("个工作日", "working days"),
-    LimitUnit.DAYS: Name("日", "days"),
-    LimitUnit.MONTHS: Name("个月", "months"),
-}
 
 
 def later_as_kept(step: Step, catalogue: Catalogue) -> Mapping[str, Any]:
@@ -33,8 +28,8 @@ def once_open(within: Limit) -> Name:
     """“开业后 30 日内”."""
     if within.unit is LimitUnit.AT_ONCE:
         return Name("一开业就办", "as soon as it is open")
-    unit = _UNITS[within.unit]
-    return Name(f"开业后 {within.amount} {unit.zh}内", f"within {within.amount} {unit.en} of opening")
+    said = as_it_is_said(within)
+    return Name(f"开业后 {said.zh}内", f"within {said.en} of opening")
 
 
 def _kept(name: Name) -> Mapping[str, str]:

@@ -83,8 +83,8 @@ class Plan:
     """What it takes. `materials_before` and `fields_before` are what the permits ask for each by itself.
 
     `thresholds` are those that conditions were weighed with, with the region that sets each. `order` are the permits in
-    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken. `later` is
-    filed once the business is open: nothing of it is counted, asked for or waited for.
+    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken. `later`
+    is filed once the business is open: nothing of it is counted, asked for or waited for.
     """
 
     industry: Industry
@@ -123,6 +123,11 @@ class Plan:
     def fields_after(self) -> Sequence[Once]:
         """The fields that the applicant fills in."""
         return [one for one in self.fields if not one.shared_by]
+
+    @property
+    def may_commit(self) -> Sequence[Step]:
+        """The permits for which the applicant may commit instead of proving."""
+        return [step for step in self.steps if step.version.by_commitment]
 
     def step(self, code: str) -> Step:
         """The step of a permit. Raises `KeyError`."""

@@ -84,6 +84,7 @@ def test_commitment_is_offered_where_the_law_lets_one_and_nowhere_else(client: C
     large = QUERY | {"area": "400"}
     page = client.get(f"/open/{STORE}", large).content.decode()
     assert page.count('name="committed"') == 1 and 'value="fire_check" form="begin"' in page
+    assert "不承诺 7 个工作日，承诺 当场" in page
     client.post(f"/open/{STORE}/begin", large | {"committed": ["fire_check", "tobacco", "nonsense"]})
     assert Draft.objects.get().committed == ["fire_check"]
 

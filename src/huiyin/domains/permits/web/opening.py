@@ -1,7 +1,8 @@
 """开一家店: which, where and how; and at once what it takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.forms import AnswersForm
 from huiyin.domains.permits.rules.catalogue import Answer, Industry, Permit, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.domains.permits.web.committing import commit_lines, that_may
 from huiyin.domains.permits.web.counter import counter_of
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
 from huiyin.domains.permits.web.kiosk_gate import visit_of
@@ -67,7 +69,9 @@ def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
     form = answers_form(wanted, request.GET if "region" in request.GET else None, region=region)
     context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
     if form.is_bound and form.is_valid():
-        context |= {"plan": shown(_planned(wanted, form), catalogue()), "asked": request.GET.urlencode()}
+        needed = _planned(wanted, form, request.GET.getlist("committed"))
+        context |= {"plan": shown(needed, catalogue()), "asked": request.GET.urlencode()}
+        context |= {"may_commit": commit_lines(needed)}
         context |= _where(form.cleaned_data["region"], industry)
     return render(request, "permits/plan.html", context, status=422 if form.errors else 200)
 
@@ -82,7 +86,8 @@ def _where(region: str, industry: str) -> dict[str, object]:
 
 @require_POST
 def begin(request: HttpRequest, industry: str) -> HttpResponse:
-    """Begin to fill in for these answers; the secret link is where it leads to.
+    """Begin to fill in for these answers; the secret link is where it leads to. With `again`, back to the plan, made
+    anew with the commitments that are ticked.
 
     Where nothing can be handed in from here, nothing is begun: the plan says where to go.
     """
@@ -97,8 +102,11 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
         return render(request, "permits/plan.html", context, status=422)
     now = timezone.now()
     region, answers = form.cleaned_data["region"], answers_of(wanted, form)
-    may = {step.permit for step in _planned(wanted, form).steps if step.version.by_commitment}
-    committed = [permit for permit in request.POST.getlist("committed") if permit in may]
+    committed = that_may(_planned(wanted, form), request.POST.getlist("committed"))
+    if "again" in request.POST:
+        given = [(code, request.POST.get(code, "")) for code in form.fields]
+        query = urlencode([*given, *(("committed", one) for one in committed)])
+        return redirect(f"{reverse('permits:plan', args=[industry])}?{query}#commit")
     draft, secret = operations.begin(
         industry=industry, region=region, answers=answers, committed=committed, now=now, begun_by=counter_of(request)
     )
@@ -159,5 +167,9 @@ def _value(question: Question, given: object) -> Value:
     return given == "yes" if question.kind is Answer.YES_NO else str(given)
 
 
-def _planned(wanted: Industry, form: AnswersForm) -> Plan:
-    return plan(catalogue(), wanted.code, form.cleaned_data["region"], answers_of(wanted, form), day_of(timezone.now()))
+def _planned(wanted: Industry, form: AnswersForm, committed: Collection[str] = ()) -> Plan:
+    """The plan for these answers, with those of the wanted commitments that it has a place for."""
+    region, answers, today = form.cleaned_data["region"], answers_of(wanted, form), day_of(timezone.now())
+    needed = plan(catalogue(), wanted.code, region, answers, today)
+    may = that_may(needed, committed)
+    return plan(catalogue(), wanted.code, region, answers, today, committed=may) if may else needed

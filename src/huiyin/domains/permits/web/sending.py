@@ -23,7 +23,7 @@ from huiyin.domains.permits.models import Draft
 from huiyin.domains.permits.rules.catalogue import Industry, Question, Value
 from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.domains.permits.rules.planning import Plan
-from huiyin.domains.permits.web.answering import answer_anew
+from huiyin.domains.permits.web.answering import answer_anew, recounted
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
 from huiyin.domains.permits.web.papers import lines
 from huiyin.domains.permits.web.signing import signer_lines
@@ -97,6 +97,9 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         "signers": signer_lines(draft, needed, secret),
         "filled": _filled(draft, needed),
         "lines": lines(draft, needed, {}),
+        "pledges": queries.pledges_of(needed),
+        "promised": request.POST.getlist("promised"),
+        "may_commit": needed.may_commit,
         "later": queries.later_of(needed),
         "questions_href": reverse("permits:questions", args=[secret]),
     }
@@ -117,6 +120,7 @@ def _send(
             actor=_actor(request, draft, now),
             phone=asked.cleaned_data["phone"],
             language=get_language() or "zh-hans",
+            promised=request.POST.getlist("promised"),
             place=Place(address=address, area_id=queries.area_of(draft.region)),
             now=now,
         )
@@ -142,8 +146,8 @@ def _actor(request: HttpRequest, draft: Draft, now: datetime) -> Actor:
 
 def _follow(request: HttpRequest, draft: Draft, secret: str, found: Contradiction) -> HttpResponse:
     """Answer as the paper says: the plan is made anew, and what was filled in stays."""
-    answer_anew(draft, draft.region, {**draft.answers, found.question.code: found.documented.value})
-    messages.success(request, _("已按新的答案重新算过。您填的和传的都在，请看看有没有新要填的"))
+    answers = {**draft.answers, found.question.code: found.documented.value}
+    messages.success(request, recounted(answer_anew(draft, draft.region, answers, draft.committed)))
     return redirect("permits:form", secret)
 
 
@@ -188,8 +192,9 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
         return MissingLine(said(industry.questions[question].words), problem, "#conflicts")
     if kind == "region":
         return MissingLine(_("在哪里开"), problem, reverse("permits:questions", args=[secret]))
-    if kind == "signer":
-        return MissingLine(said(known.fields[rest].name), problem, "#signers")
+    if kind in {"commitment", "signer"}:
+        of = known.permits[rest] if kind == "commitment" else known.fields[rest]
+        return MissingLine(said(of.name), problem, "#pledges" if kind == "commitment" else "#signers")
     return MissingLine(said(known.fields[name].name), problem, f"{form}#id_{name}") if name in known.fields else None
 
 

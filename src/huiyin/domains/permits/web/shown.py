@@ -96,7 +96,7 @@ def shown(plan: Plan, catalogue: Catalogue) -> Shown:
             said(catalogue.permits[step.permit].name),
             authority_name(catalogue, step.version.authority),
             cells_of(step.starts, step.ends, columns, each),
-            _days(step.days),
+            days_said(step.days),
         )
         for step in plan.steps
     ]
@@ -125,7 +125,8 @@ def _head(place: int, each: int) -> str:
     return f"{place * each + 1}–{(place + 1) * each}"
 
 
-def _days(days: int) -> str:
+def days_said(days: int) -> str:
+    """So many working days, or at once."""
     return ngettext("%(n)d 个工作日", "%(n)d 个工作日", days) % {"n": days} if days else _("当场")
 
 
@@ -141,7 +142,7 @@ def _line(step: Step, catalogue: Catalogue) -> PermitLine:
         code=step.permit,
         name=said(catalogue.permits[step.permit].name),
         authority=authority_name(catalogue, version.authority),
-        days=_days(step.days) if version.kind in {Kind.PERMIT, Kind.FILING} else "",
+        days=days_said(step.days) if version.kind in {Kind.PERMIT, Kind.FILING} else "",
         formula=said(step.statutory.formula),
         conflicting="; ".join(said(in_working_days(limit).formula) for limit in version.conflicting),
         by_commitment=version.by_commitment,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from huiyin.domains.permits import operations
+from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.forms import InviteForm, SignForm
@@ -136,6 +136,7 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
             for code, field in operations.fields_asked(needed, catalogue(), filled).items()
         ],
         "lines": lines(found.draft, needed, {}),
+        "pledges": queries.pledges_of(needed),
     }
     return unlisted(render(request, "permits/sign.html", context, status=422 if form.errors else 200))
 
