@@ -1,7 +1,7 @@
 """What somebody commits to (告知承诺) who wants a permit at once: its conditions, and a look at the place later. Pure.
 
-国办发〔2020〕42号: whoever commits knows the conditions, says that they are met, and answers for it. Where it was false,
-the permit is withdrawn (行政许可法 art. 69) and its registration deleted (art. 70).
+国办发〔2020〕42号: whoever commits knows the conditions, says that they are met, and answers for it. Where it was
+false, the permit is withdrawn (行政许可法 art. 69) and its registration deleted (art. 70).
 """
 
 from collections.abc import Sequence

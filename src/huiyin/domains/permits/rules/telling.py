@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Published, Question, Value
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Published
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Evidence
 from huiyin.domains.permits.rules.limits import Limit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
+from huiyin.domains.permits.rules.reasons import reason
 from huiyin.lifecycles.model import Name
 
 Told = dict[str, Any]
@@ -106,27 +107,6 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         "note": named(version.note) if version.note else None,
         "unverified": [key for key, one in evidence_of(step) if one.unverified],
     }
-
-
-def reason(step: Step, industry: Industry, catalogue: Catalogue) -> Name:
-    """Why a permit is needed, in plain words: the questions with their answers, the thresholds with their values."""
-    if not step.weighed:
-        return Name("一律需要", "always")
-    words = []
-    for code, value in step.weighed.items():
-        question = industry.questions.get(code)
-        asked, answer = question.words if question else catalogue.thresholds[code], answered(question, value)
-        words.append(Name(f"{asked.zh} {answer.zh}", f"{asked.en} {answer.en}"))
-    return Name("；".join(one.zh for one in words), "; ".join(one.en for one in words))
-
-
-def answered(question: Question | None, value: Value) -> Name:
-    """An answer as people read it."""
-    if isinstance(value, bool):
-        return Name("是", "yes") if value else Name("否", "no")
-    if isinstance(value, str):
-        return question.choices[value] if question else Name(value, value)
-    return Name(f"{value:g}", f"{value:g}")
 
 
 def limit_as_json(limit: Limit, catalogue: Catalogue) -> Told:

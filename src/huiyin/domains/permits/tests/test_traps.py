@@ -11,7 +11,8 @@ from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Grade
 from huiyin.domains.permits.rules.limits import LimitUnit
 from huiyin.domains.permits.rules.outline import outline
-from huiyin.domains.permits.rules.telling import as_json, reason
+from huiyin.domains.permits.rules.reasons import reason
+from huiyin.domains.permits.rules.telling import as_json
 from huiyin.domains.permits.tests.product import TODAY, permits, planned
 
 
@@ -151,6 +152,15 @@ def test_a_medical_device_licence_asks_for_one_paper_more_than_the_filing() -> N
         return {(one.material, one.part) for one in holds(permit).materials}
 
     assert papers("device_licence") - papers("device_filing") == {("information_system", "")}
+
+
+def test_class_ii_devices_are_filed_with_a_licence_for_class_iii_without_papers_of_their_own() -> None:
+    alone = planned("pharmacy", area=80, sells_devices_2=True, sells_devices_3=False)
+    assert "device_filing" in permits(alone)
+    both = planned("pharmacy", area=80, sells_devices_2=True, sells_devices_3=True)
+    assert permits(both) == permits(planned("pharmacy", area=80, sells_devices_2=False, sells_devices_3=True))
+    note = both.step("device_licence").version.note
+    assert note and "第二类" in note.zh
 
 
 def test_a_device_licence_is_renewed_from_90_to_30_working_days_before_it_expires() -> None:
