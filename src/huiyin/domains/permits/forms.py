@@ -70,10 +70,11 @@ class FillForm(KitForm):
         fields: Sequence[Field],
         groups: Mapping[str, Name],
         beside: Mapping[str, object],
+        clashes: Mapping[str, object],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.beside = beside
+        self.beside, self.clashes = beside, clashes
         self.groups: dict[str, list[str]] = {}
         self.shown_when: dict[str, str] = {}
         known = {one.code: one for one in fields}
@@ -88,13 +89,14 @@ class FillForm(KitForm):
             self.fields[one.code] = field
             self.groups.setdefault(said(groups[one.group]), []).append(one.code)
 
-    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object, str]]]]:
-        """The fields of each group, in the order of the catalogue, each with what stands beside it and with what it is
-        shown for (`field=value|value`), empty for always."""
-        return [
-            (group, [(self[code], self.beside.get(code), self.shown_when.get(code, "")) for code in codes])
-            for group, codes in self.groups.items()
-        ]
+    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object, str, object]]]]:
+        """The fields of each group, in the order of the catalogue, each with what stands beside it, with what it is
+        shown for (`field=value|value`, empty for always), and with the two values of one that was changed twice."""
+        return [(group, [self._shown(code) for code in codes]) for group, codes in self.groups.items()]
+
+    def _shown(self, code: str) -> tuple[forms.BoundField, object, str, object]:
+        clash = self.clashes.get(code)
+        return self[code], self.beside.get(code), "" if clash else self.shown_when.get(code, ""), clash
 
 
 def _widget(field: Field) -> forms.Widget:

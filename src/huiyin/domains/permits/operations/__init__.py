@@ -41,6 +41,7 @@ from huiyin.domains.permits.operations.drafting import (
     keep_paper,
     keep_papers,
     keep_shown,
+    merge_form,
     stay,
     stored,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "keep_shown",
     "look",
     "make_key",
+    "merge_form",
     "note_touch",
     "on_application_step",
     "on_change_step",

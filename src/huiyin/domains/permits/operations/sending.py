@@ -14,8 +14,9 @@ from huiyin.domains.permits.operations.drafting import form_of
 from huiyin.domains.permits.operations.handing_in import WINDOW, Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.signing import content_of, signatures_under, take_signatures, unsigned
 from huiyin.domains.permits.queries import link_of, takes
+from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.contradictions import Contradiction, contradictions, documented
-from huiyin.domains.permits.rules.planning import Plan
+from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.rules.signing import digest_of_content
 from huiyin.matters.operations import Opened, Place
 from huiyin.people.actors import Actor
@@ -33,15 +34,18 @@ def send(
     now: datetime,
     promised: Collection[str] = (),
 ) -> Opened:
-    """Hand the draft in; pressed twice, or on two devices, it is one application. `needed` is its plan for today;
-    `promised` are the permits whose commitment the applicant has read and ticked.
+    """Hand the draft in; pressed twice, or on two devices, it is one application.
 
+    `needed` is the plan of `draft` for today; what is handed in, and what is asked for it, is what stands when its row
+    is locked. `promised` are the permits whose commitment the applicant has read and ticked.
     Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key),
     those who have not signed (`signer:` and their role) and commitments that were not promised (`commitment:` and the
     permit) beside everything else, and `region` where nothing can be handed in from here, as when a link to it was cut
     while the form was filled in.
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if planned_for(locked) != planned_for(draft):  # answered otherwise on another device since the page was read
+        needed = plan(catalogue(), *planned_for(locked)[:3], day_of(now), committed=locked.committed)
     papers: dict[str, list[int]] = {}
     scanned: dict[int, int] = {}
     for paper in locked.papers.order_by("pk"):
@@ -82,6 +86,11 @@ def send(
         locked.save(update_fields=["sent_as"])
         take_signatures(locked, locked.sent_as, digest_of_content(content_of(locked, needed)))
     return opened
+
+
+def planned_for(draft: Draft) -> tuple[str, str, Mapping[str, Value], Sequence[str]]:
+    """What a draft's plan is made for."""
+    return draft.industry, draft.region, draft.answers, draft.committed
 
 
 def _across(

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -152,7 +152,7 @@ def _signer_of(secret: str) -> CoSigner:
 
 @never_cache
 @require_safe
-def paper(request: HttpRequest, secret: str, paper_id: int) -> HttpResponse:
+def paper(request: HttpRequest, secret: str, paper_id: int) -> FileResponse:
     """A paper of what is to be signed, for whoever is to sign it and as long as that is so."""
     found = _signer_of(secret)
     needed = _still_to_sign(found, timezone.now())
@@ -162,9 +162,11 @@ def paper(request: HttpRequest, secret: str, paper_id: int) -> HttpResponse:
     if one is None:
         raise Http404
     try:
-        return unlisted(served(one.file))
+        answer = served(one.file)
     except FileMissing as gone:
         raise Http404 from gone
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 def _still_to_sign(found: CoSigner, now: datetime) -> Plan | None:
