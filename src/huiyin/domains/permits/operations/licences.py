@@ -10,7 +10,6 @@ from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Licence, LicencePermit, LicenceState, PermitCase
 from huiyin.domains.permits.operations.codes import issue_code, set_standing
-from huiyin.domains.permits.rules.issuing import MOST_PERMITS
 from huiyin.domains.permits.rules.licence_numbers import licence_number
 from huiyin.domains.permits.rules.status_list import Standing
 from huiyin.domains.permits.rules.validity import LONGEST_YEARS, last_day
@@ -128,7 +127,7 @@ def _claims(licence: Licence, permits: Sequence[LicencePermit]) -> LicenceClaims
         uscc=licence.uscc,
         place=licence.address,
         industry=licence.industry,
-        permits=tuple(said[:MOST_PERMITS]),
+        permits=tuple(said),
         until=licence.valid_until,
     )
 
