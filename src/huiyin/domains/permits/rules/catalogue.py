@@ -133,7 +133,8 @@ class Version:
     `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
     commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.
     `changes`: what becomes of it when its holder changes, None: it is changed by whoever gave it (行政许可法 art. 49).
-    `visit`: what is looked at on the place before the decision, None where papers alone are.
+    `visit`: what is looked at on the place before the decision, None where papers alone are. `review`: how often the
+    authority looks again at what it gave, without giving it anew.
     """
 
     since: date
@@ -156,6 +157,7 @@ class Version:
     changes: Changes | None = None
     validity: Validity | None = None
     renewal: Renewal | None = None
+    review: Validity | None = None
     note: Name | None = None
 
     @property
@@ -291,7 +293,8 @@ class Threshold:
 class Region:
     """Where it is asked for, by the code of GB/T 2260; what is not said here, or not on a day, is as in `parent`.
 
-    Thresholds by name and promises by permit, each as they follow one another.
+    Thresholds by name and promises by permit, each as they follow one another. `validities`: how long a permit holds
+    that is given here, where that is a local rule.
     """
 
     code: str
@@ -299,6 +302,7 @@ class Region:
     parent: str
     thresholds: Mapping[str, Sequence[Threshold]]
     promises: Mapping[str, Sequence[Promise]]
+    validities: Mapping[str, Validity] = field(default_factory=dict)
 
     def threshold(self, name: str, day: date) -> Threshold | None:
         """What this region itself says of a threshold on a day."""

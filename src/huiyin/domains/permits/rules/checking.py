@@ -69,6 +69,10 @@ def _promises(catalogue: Catalogue) -> Iterator[FileMistake]:
                 remedy = did_you_mean(permit, catalogue.permits)
                 yield mistake("regions.toml", where, f"there is no permit “{permit}”", remedy)
             yield from _follows(where, promises)
+        for permit in region.validities:
+            if permit not in catalogue.permits:
+                remedy = did_you_mean(permit, catalogue.permits)
+                yield mistake("regions.toml", f"regions.{n}.validities", f"there is no permit “{permit}”", remedy)
 
 
 def _follows(where: str, several: Sequence[Dated]) -> Iterator[FileMistake]:

@@ -152,7 +152,7 @@ def plan(
     limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name, day))}
     values = {**{name: one.value for name, (_region, one) in limits.items()}, **given}
     chosen, replaced = _chosen(of, values, day)
-    held = {needed.permit: version for needed in chosen if (version := catalogue.permits[needed.permit].on(day))}
+    held = {code: version for one in chosen if (version := held_in(catalogue, region, code := one.permit, day))}
     steps = [
         _step(needed, held, values, promised(catalogue, region, needed.permit, day), committed)
         for needed in chosen
@@ -188,6 +188,13 @@ def threshold(catalogue: Catalogue, region: str, name: str, day: date) -> tuple[
     """A threshold as a region sets it on a day, or the nearest one around it that does."""
     found = ((one, one.threshold(name, day)) for one in catalogue.around(region))
     return next(((region_, one) for region_, one in found if one), None)
+
+
+def held_in(catalogue: Catalogue, region: str, permit: str, day: date) -> Version | None:
+    """What holds of a permit on a day; how long it holds as the region has it, or the nearest around it that does."""
+    version = catalogue.permits[permit].on(day)
+    local = next((one.validities[permit] for one in catalogue.around(region) if permit in one.validities), None)
+    return replace(version, validity=local) if version and local else version
 
 
 def promised(catalogue: Catalogue, region: str, permit: str, day: date) -> Promise | None:

@@ -20,11 +20,12 @@ from huiyin.domains.permits.rules.catalogue import (
     Published,
     Region,
     Threshold,
+    Validity,
 )
 from huiyin.domains.permits.rules.checking import mistakes_of
 from huiyin.domains.permits.rules.evidence import Source
 from huiyin.domains.permits.rules.mistakes import FileMistake
-from huiyin.domains.permits.rules.reading_permits import read_industry, read_permit
+from huiyin.domains.permits.rules.reading_permits import read_industry, read_permit, read_validity
 from huiyin.domains.permits.rules.sheets import Sheet, sheet
 from huiyin.lifecycles.mistakes import Mistake
 from huiyin.lifecycles.model import Name
@@ -246,9 +247,15 @@ def _region(table: Sheet) -> Region:
         parent=table.text("parent") or "",
         thresholds={name: [_threshold(one) for one in thresholds.one_or_more(name)] for name in thresholds.given},
         promises=promises,
+        validities=dict(_validity(one) for one in table.several("validities")),
     )
     table.finish()
     return found
+
+
+def _validity(table: Sheet) -> tuple[str, Validity]:
+    permit = table.text("permit", wanted="a permit of the catalogue") or ""
+    return permit, read_validity(table)
 
 
 def _threshold(table: Sheet) -> Threshold:

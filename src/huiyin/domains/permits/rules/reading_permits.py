@@ -64,8 +64,9 @@ def read_version(table: Sheet, authority: str, sets: Mapping[str, Sequence[str]]
         after=table.texts("after"),
         visit=_visit(table.maybe("visit")),
         changes=_changes(table.maybe("changes")),
-        validity=_validity(table.maybe("validity")),
+        validity=_years(table, "validity"),
         renewal=_renewal(table.maybe("renewal")),
+        review=_years(table, "review"),
         note=table.maybe_name("note"),
     )
     table.finish()
@@ -173,6 +174,11 @@ def _limit(table: Sheet, key: str) -> Limit | None:
     return inner.limit() if inner else None
 
 
+def _years(table: Sheet, key: str) -> Validity | None:
+    inner = table.maybe(key)
+    return read_validity(inner) if inner else None
+
+
 def _visit(table: Sheet | None) -> Visit | None:
     if table is None:
         return None
@@ -193,9 +199,8 @@ def _changes(table: Sheet | None) -> Changes | None:
     return found
 
 
-def _validity(table: Sheet | None) -> Validity | None:
-    if table is None:
-        return None
+def read_validity(table: Sheet) -> Validity:
+    """A number of years, with its source."""
     found = Validity(table.whole("years", 1, wanted="for how many years") or 1, table.evidence())
     table.finish()
     return found

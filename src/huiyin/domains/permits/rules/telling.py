@@ -91,6 +91,7 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         if version.visit
         else None,
         "validity_years": version.validity.years if version.validity else None,
+        "review_years": version.review.years if version.review else None,
         "renewal": {
             "opens": str(version.renewal.opens) if version.renewal.opens else None,
             "closes": str(version.renewal.closes),
@@ -138,6 +139,8 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
         yield "changes", version.changes.evidence
     if version.renewal:
         yield "renewal", version.renewal.evidence
+    if version.review:
+        yield "review", version.review.evidence
     for asked in version.materials:
         yield f"materials.{asked.material}{'.' + asked.part if asked.part else ''}", asked.evidence
     if version.fields_evidence:

@@ -262,6 +262,14 @@ DAMAGES = (
         "fields.soap",
         "nothing asks for it",
     ),
+    Damage(
+        "validity of nothing",
+        REGIONS,
+        'promises = [{ permit = "hygiene"',
+        "validities = [{ permit = 'hygeine', years = 2, " + LAW + ' }]\npromises = [{ permit = "hygiene"',
+        "regions.2.validities",
+        "“hygiene”",
+    ),
     Damage("field unused", FIELDS, "basins = {", "bidets = {", "fields.bidets", "nothing asks for it"),
     Damage(
         "paper unused",

@@ -93,7 +93,7 @@ def test_every_permit_of_a_plan_holds_on_its_day_and_none_stands_for_another(fou
     assert not set(codes) & set(found.replaced)
     for step in found.steps:
         own = catalogue().permits[step.permit].on(found.day)
-        assert own and replace(step.version, authority=own.authority) == own
+        assert own and replace(step.version, authority=own.authority, validity=own.validity) == own
         assert step.version.applied_for
 
 

@@ -13,7 +13,7 @@ from huiyin.domains.permits.rules.limits import LimitUnit
 from huiyin.domains.permits.rules.outline import outline
 from huiyin.domains.permits.rules.reasons import reason
 from huiyin.domains.permits.rules.telling import as_json
-from huiyin.domains.permits.tests.product import TODAY, permits, planned
+from huiyin.domains.permits.tests.product import PUDONG, TODAY, permits, planned
 
 
 def holds(permit: str, day: date = TODAY) -> Version:
@@ -167,6 +167,27 @@ def test_a_device_licence_is_renewed_from_90_to_30_working_days_before_it_expire
     renewal = holds("device_licence").renewal
     assert renewal is not None
     assert (str(renewal.opens), str(renewal.closes)) == ("90 working days", "30 working days")
+
+
+def test_a_hotels_licence_has_an_end_where_the_region_says_so_and_none_elsewhere() -> None:
+    here, there = (planned("hotel", area=900, region=region).step("hotel") for region in (PUDONG, "500000"))
+    assert here.version.validity is None
+    assert there.version.validity is not None
+    assert (there.version.validity.years, there.version.validity.evidence.source) == (2, "p24")
+    kept = {
+        one["permit"]: one["years"]
+        for one in snapshot(planned("hotel", area=900, region="500000"), catalogue())["steps"]
+    }
+    assert kept["hotel"] == 2
+
+
+def test_hygiene_is_looked_at_again_every_two_years_and_air_conditioning_has_its_own_report() -> None:
+    hygiene = holds("hygiene")
+    assert hygiene.review is not None and hygiene.validity is not None
+    assert (hygiene.validity.years, hygiene.review.years) == (4, 2)
+    assert "集中空调" in catalogue().materials["water_test"].shows.zh
+    told = as_json(planned("beauty", area=60), catalogue())["permits"][0]
+    assert told["review_years"] == 2
 
 
 def test_a_hotel_waits_for_its_fire_inspection_and_its_opinion_is_not_asked_for() -> None:

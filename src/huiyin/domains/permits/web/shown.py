@@ -57,6 +57,7 @@ class PermitLine:
     formula: str
     promised: str
     validity: str
+    review: str
     by_commitment: bool
     visited: bool
     doubtful: Collection[str]
@@ -158,6 +159,7 @@ def _line(step: Step, plan: Plan, catalogue: Catalogue) -> PermitLine:
         formula=said(step.statutory.formula),
         promised=days_said(step.promised.working_days) if step.promised else "",
         validity=_years(version.validity.years) if version.validity else "",
+        review=_years(version.review.years) if version.review else "",
         by_commitment=version.by_commitment,
         visited=version.visit is not None and not step.committed,
         doubtful={one.key for one in sources if one.unverified},

@@ -24,6 +24,7 @@ _WHAT: Mapping[str, Promise] = {
     "visit": gettext_lazy("现场核查"),
     "changes": gettext_lazy("变更"),
     "renewal": gettext_lazy("延续"),
+    "review": gettext_lazy("复核"),
     "fields": gettext_lazy("表单"),
 }
 
