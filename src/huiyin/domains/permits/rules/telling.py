@@ -129,6 +129,10 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
     yield "why", step.needed.evidence
     yield from (("basis", one) for one in version.basis)
     yield from (("statutory_limits", one.evidence) for one in version.limits)
+    if version.committed:
+        yield "commitment", version.committed.evidence
+    if version.checked_after:
+        yield "checked_after", version.checked_after.evidence
     if step.promised:
         yield "promise", step.promised.evidence
     if version.validity:

@@ -135,6 +135,26 @@ def test_the_regulations_on_drugs_are_those_of_2026_from_the_day_on_which_they_h
     assert "drug_regulations_2026" in basis(date(2026, 5, 15))
 
 
+@pytest.mark.parametrize(("sold", "permit"), [("no", set()), ("class_b", {"drug_retail_b"}), ("yes", {"drug_retail"})])
+@pytest.mark.parametrize("industry", ["convenience_store", "supermarket"])
+def test_class_b_drugs_alone_may_be_committed_to_and_take_no_pharmacist(
+    industry: str, sold: str, permit: set[str]
+) -> None:
+    plan = planned(industry, area=80, sells_tobacco=False, sells_drugs=sold)
+    assert permits(plan) & {"drug_retail", "drug_retail_b"} == permit
+    committed = {step.permit for step in plan.may_commit}
+    assert ("drug_retail_b" in committed) == (sold == "class_b") and "drug_retail" not in committed
+    assert ("pharmacist_name" in {one.code for one in plan.fields}) == (sold == "yes")
+
+
+def test_that_a_commitment_does_for_class_b_drugs_is_marked_as_unverified() -> None:
+    version = holds("drug_retail_b")
+    assert version.committed is not None and version.committed.evidence.unverified
+    assert version.checked_after is not None and version.checked_after.evidence.unverified
+    told = as_json(planned("convenience_store", area=80, sells_tobacco=False, sells_drugs="class_b"), catalogue())
+    assert "drug_retail_b.commitment" in told["unverified"]
+
+
 def test_prepackaged_food_alone_is_filed_instead_of_licensed() -> None:
     plan = planned("convenience_store", area=80, sells_tobacco=False, only_prepackaged=True)
     assert permits(plan) == {"food_filing"}

@@ -19,6 +19,8 @@ _WHAT: Mapping[str, Promise] = {
     "why": gettext_lazy("为什么要办"),
     "basis": gettext_lazy("依据"),
     "statutory_limits": gettext_lazy("法定时限"),
+    "commitment": gettext_lazy("告知承诺"),
+    "checked_after": gettext_lazy("事后核查"),
     "promise": gettext_lazy("承诺时限"),
     "validity": gettext_lazy("有效期"),
     "visit": gettext_lazy("现场核查"),
