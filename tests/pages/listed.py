@@ -258,6 +258,7 @@ NO_PAGE: dict[str, str] = {
     "permits:certificate": A_FILE,
     "permits:plaque": A_FILE,
     "permits:paper": A_FILE,
+    "permits:sign-paper": A_FILE,
     "patrol:export": ONLY_SENT,
     "patrol:at_site": ELSEWHERE,
     "sensing:export_devices": ONLY_SENT,

@@ -33,6 +33,7 @@ DEPARTMENTS = (  # code, username, Chinese name, English name
     ("press", "press", "新闻出版和电影局", "Press, publication and film"),
     ("culture", "culture", "文化和旅游局", "Culture and tourism"),
     ("sports", "sports", "体育局", "Sports"),
+    ("science", "science", "科学技术局", "Science and technology"),
     ("agriculture", "agriculture", "农业农村局", "Agriculture"),
 )
 

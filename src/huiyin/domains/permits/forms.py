@@ -1,6 +1,7 @@
 """The questions of an industry, the one form, its papers, and handing it in."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,7 +11,7 @@ from huiyin.domains.permits.adapters.local import said
 from huiyin.domains.permits.rules.catalogue import Answer, Field, FieldKind, Question, Region
 from huiyin.domains.permits.rules.fitting import LONGEST_OF_ALL
 from huiyin.lifecycles.model import Name
-from huiyin.ui.forms import KitForm, dress, is_answered
+from huiyin.ui.forms import KitForm, dress, is_answered, say_after_label
 
 YES_NO = [("yes", _("是")), ("no", _("不是"))]
 
@@ -70,16 +71,22 @@ class FillForm(KitForm):
         fields: Sequence[Field],
         groups: Mapping[str, Name],
         beside: Mapping[str, object],
+        clashes: Mapping[str, object] = MappingProxyType({}),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.beside = beside
+        self.beside, self.clashes = beside, clashes
         self.groups: dict[str, list[str]] = {}
+        self.shown_when: dict[str, str] = {}
+        known = {one.code: one for one in fields}
         for one in fields:
             field = forms.CharField(
-                label=said(one.name), required=False, max_length=LONGEST_OF_ALL, widget=_widget(one.kind)
+                label=said(one.name), required=False, max_length=LONGEST_OF_ALL, widget=_widget(one)
             )
-            if not one.optional:
+            if one.only_if and one.only_if.field in known:
+                say_after_label(field, _who_fills_in(one, known[one.only_if.field]))
+                self.shown_when[one.code] = f"{one.only_if.field}={'|'.join(one.only_if.values)}"
+            elif not one.optional:
                 is_answered(field)
             dress(field)
             self.fields[one.code] = field
@@ -91,19 +98,33 @@ class FillForm(KitForm):
             if code in self.fields:
                 self.add_error(code, problem)
 
-    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object]]]]:
-        """The fields of each group, in the order of the catalogue, each with what stands beside it."""
-        return [
-            (group, [(self[code], self.beside.get(code)) for code in codes]) for group, codes in self.groups.items()
-        ]
+    def grouped(self) -> Sequence[tuple[str, Sequence[tuple[forms.BoundField, object, str, object]]]]:
+        """The fields of each group, in the order of the catalogue, each with what stands beside it, with what it is
+        shown for (`field=value|value`, empty for always), and with the two values of one that was changed twice."""
+        return [(group, [self._shown(code) for code in codes]) for group, codes in self.groups.items()]
+
+    def _shown(self, code: str) -> tuple[forms.BoundField, object, str, object]:
+        clash = self.clashes.get(code)
+        return self[code], self.beside.get(code), "" if clash else self.shown_when.get(code, ""), clash
 
 
-def _widget(kind: FieldKind) -> forms.Widget:
-    if kind is FieldKind.LONG:
+def _widget(field: Field) -> forms.Widget:
+    if field.kind is FieldKind.LONG:
         return forms.Textarea(attrs={"rows": 3})
-    if kind is FieldKind.YES_NO:
-        return forms.Select(choices=[("", ""), *YES_NO])
-    return forms.TextInput(attrs=_ATTRIBUTES.get(kind, {"autocomplete": "off"}))
+    if field.kind in {FieldKind.YES_NO, FieldKind.CHOICE}:
+        return forms.Select(choices=[("", ""), *_choices(field)])
+    return forms.TextInput(attrs=_ATTRIBUTES.get(field.kind, {"autocomplete": "off"}))
+
+
+def _choices(field: Field) -> Sequence[tuple[str, object]]:
+    return YES_NO if field.kind is FieldKind.YES_NO else [(code, said(name)) for code, name in field.choices.items()]
+
+
+def _who_fills_in(field: Field, on: Field) -> str:
+    """For whom the field is, where no script hides it from the others."""
+    assert field.only_if is not None
+    named = [str(name) for code, name in _choices(on) if code in field.only_if.values]
+    return _("（“%(field)s”是“%(value)s”才填）") % {"field": said(on.name), "value": _("”或“").join(named)}
 
 
 _ATTRIBUTES: Mapping[FieldKind, dict[str, str]] = {

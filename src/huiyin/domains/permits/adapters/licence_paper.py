@@ -15,6 +15,8 @@ from huiyin.ui.paper import INK, QUIET, RULE, TYPE, Paper
 ERROR = "q"
 """A quarter of the code may be worn off: a plaque hangs for years."""
 QUIET_ZONE = 4
+_NUMBER_AT = 160
+"""Millimetres from the top of the plaque, where the licence's number stands."""
 
 
 def certificate(licence: LicenceOnPaper, words: Words) -> bytes:
@@ -99,17 +101,23 @@ def plaque(licence: LicenceOnPaper, words: Words) -> bytes:
     paper.set_font("noto", "B", 22 if len(licence.holder) <= 20 else 15)
     paper.multi_cell(130, 11 if len(licence.holder) <= 20 else 8, licence.holder, new_x="LEFT", new_y="NEXT")
     paper.ln(4)
-    paper.set_font("noto", "", 13)
-    for line in (licence.industry, *(permit.name for permit in licence.permits)):
-        paper.set_x(24)
-        paper.multi_cell(130, 8, line, new_x="LEFT", new_y="NEXT")
-    paper.set_xy(24, 160)
+    _what_for(paper, [licence.industry, *(permit.name for permit in licence.permits)])
+    paper.set_xy(24, _NUMBER_AT)
     paper.set_font("noto", "", 11)
     paper.set_text_color(*QUIET)
     paper.multi_cell(130, 6.5, f"{words.number} {licence.number}\n{words.until} {words.day(licence.until)}")
     paper.set_xy(297 - 22 - side, 34 + side + 6)
     paper.multi_cell(side, 6.5, words.scan, align="C")
     return bytes(paper.output())
+
+
+def _what_for(paper: FPDF, lines: Sequence[str]) -> None:
+    """The industry and its permits, smaller the more there are, so that they end above the licence's number."""
+    height = min(8.0, (_NUMBER_AT - 4 - paper.get_y()) / len(lines))
+    paper.set_font("noto", "", 13 * height / 8)
+    for line in lines:
+        paper.set_x(24)
+        paper.cell(130, height, line, new_x="LEFT", new_y="NEXT")
 
 
 def _symbol(code: str) -> io.BytesIO:

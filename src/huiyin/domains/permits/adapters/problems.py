@@ -26,6 +26,8 @@ _IN_WORDS = {
     NO_REASON: _("请改；没有错的话，在“说明”里写一句为什么"),
     NOT_PRINTABLE: _("有印不出来的字符，请重打一遍"),
     "nobody asks for it": _("这一项现在不用交，请去掉"),
+    "not promised": _("请看一遍承诺的内容，再勾“我承诺”"),
+    "not from here": _("这个地方在这里交不了申请，只能算计划。要办，请到当地的政务服务大厅或者网站"),
     "the check character does not fit: a digit was mistyped": _("校验位对不上，有一位写错了"),
     "a unified social credit code has 18 characters and ends in a check character": _(
         "统一社会信用代码是 18 位，最后一位是校验位"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.operations import Wanted, fields_asked
-from huiyin.domains.permits.rules.catalogue import FieldKind, Value
+from huiyin.domains.permits.rules.catalogue import Field, FieldKind, Value
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.planning import plan
 from huiyin.evidence.operations import keep_document
@@ -37,9 +37,8 @@ def filled(
     given = {code: value for code, value in answers.items() if value is not None}
     needed = plan(known, industry, region, given, at.date())
     own = {"entity_name": firm, "credit_code": uscc, "legal_representative": "经营者甲"}
-    form = {
-        code: own.get(code) or _FITTING.get(field.kind, "见材料") for code, field in fields_asked(needed, known).items()
-    }
+    whole = {code: own.get(code) or _fitting(field) for code, field in fields_asked(needed, known).items()}
+    form = {code: whole[code] for code in fields_asked(needed, known, whole)}
     papers = {
         one.code: [_paper(known.materials[one.code].name.zh, firm, at)]
         for one in needed.materials_after
@@ -56,6 +55,10 @@ def filled(
         place=Place(spot.lon, spot.lat, spot.text),
         phone="13800000000",
     )
+
+
+def _fitting(field: Field) -> str:
+    return next(iter(field.choices), "") or _FITTING.get(field.kind, "见材料")
 
 
 def _paper(name: str, firm: str, at: datetime) -> int:

@@ -27,8 +27,9 @@ DECIDES: Mapping[str, str] = {
     "market_regulation": "market", "drug_supervision": "market", "city_drug_supervision": "market",
     "fire_rescue": "fire", "health_commission": "health", "disease_control": "health", "tobacco_monopoly": "tobacco",
     "press": "press", "film": "press", "public_security": "police", "sports": "sports", "culture": "culture",
-    "education": "education", "drainage": "water", "city_appearance": "urban", "environment": "environment",
-    "housing": "housing", "agriculture": "agriculture", "human_resources": "social", "transport": "transport",
+    "science": "science", "education": "education", "drainage": "water", "city_appearance": "urban",
+    "environment": "environment", "housing": "housing", "agriculture": "agriculture", "human_resources": "social",
+    "transport": "transport",
 }  # fmt: skip
 """Units by authority."""
 

@@ -48,6 +48,7 @@ from huiyin.domains.permits.operations.drafting import (
     keep_paper,
     keep_papers,
     keep_shown,
+    merge_form,
     stay,
     stored,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "keep_shown",
     "look",
     "make_key",
+    "merge_form",
     "needed_anew",
     "newly_asked",
     "not_done_there",

@@ -16,6 +16,7 @@ from huiyin.domains.permits.models import CoSigner, Draft, DraftPaper
 from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.domains.permits.rules.fitting import LONGEST_OF_ALL, tidied
+from huiyin.domains.permits.rules.merging import Choice, Clash, merged
 from huiyin.evidence.models import StoredFile
 from huiyin.evidence.operations import Laid, keep_laid, lay_document, lay_photo
 from huiyin.evidence.rules import FILES_PER_MATTER, Reason, Refused
@@ -66,11 +67,28 @@ def form_of(draft: Draft) -> dict[str, str]:
 
 def keep_form(*, draft: Draft, form: Mapping[str, str], now: datetime) -> None:
     """Keep what was filled in, right or wrong: nothing that is typed is lost. Fields not named stay as they were."""
-    kept = tidied(catalogue().fields, {field: _cut(words) for field, words in form.items()})
-    filled = form_of(draft) | kept
-    draft.form_token = vault.encrypt(json.dumps(filled, ensure_ascii=False))
+    merge_form(draft=draft, form=form, marks={}, chosen={}, now=now)
+
+
+@transaction.atomic
+def merge_form(
+    *, draft: Draft, form: Mapping[str, str], marks: Mapping[str, str], chosen: Mapping[str, Choice], now: datetime
+) -> Mapping[str, Clash]:
+    """Keep what a page changed of the form, and leave what it did not, whatever another device has written meanwhile.
+
+    `marks` are what the page carried (`rules.merging`), `chosen` how clashes that it showed were settled. The fields
+    that both changed, with both values: they stay as they are until one is chosen.
+    """
+    locked = Draft.objects.select_for_update().only("form_token").get(pk=draft.pk)
+    there = form_of(locked)
+    given = tidied(catalogue().fields, {field: _cut(words) for field, words in form.items()})
+    found = merged(there, given, marks, chosen)
+    draft.form_token = locked.form_token
+    if found.kept:
+        draft.form_token = vault.encrypt(json.dumps({**there, **found.kept}, ensure_ascii=False))
     draft.changed_at = now
     draft.save(update_fields=["form_token", "changed_at"])
+    return found.clashes
 
 
 def _cut(words: str) -> str:

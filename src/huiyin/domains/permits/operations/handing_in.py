@@ -12,6 +12,7 @@ from huiyin.database.rows import insert
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of
 from huiyin.domains.permits.models import Application, Paper
+from huiyin.domains.permits.rules.asking import asked, weighed
 from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.catalogue import Catalogue, Field, FieldKind, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE, problems_of
@@ -117,17 +118,21 @@ def planned(wanted: Wanted, now: datetime) -> Plan:
     return plan(catalogue(), wanted.industry, wanted.region, wanted.answers, day_of(now), committed=wanted.committed)
 
 
-def fields_asked(needed: Plan, catalogue: Catalogue) -> Mapping[str, Field]:
-    """The fields of the one form: those on the business licence, and those that no register spares the applicant."""
+def fields_asked(needed: Plan, catalogue: Catalogue, form: Mapping[str, str] | None = None) -> Mapping[str, Field]:
+    """The fields of the one form: those on the business licence, and those that no register spares the applicant.
+
+    With a `form`, only those that are asked of whoever filled it in so (`rules.asking`).
+    """
     codes = dict.fromkeys((*FROM_THE_LICENCE, *(one.code for one in needed.fields_after)))
-    return {code: catalogue.fields[code] for code in codes}
+    fields = {code: catalogue.fields[code] for code in codes}
+    return fields if form is None else asked(fields, form)
 
 
 def check(wanted: Wanted, needed: Plan, also_wrong: Mapping[str, str]) -> None:
     """Raises `BadFields` with everything that is missing or wrong, `also_wrong` beside it."""
     problems = dict(
         problems_of(
-            fields=fields_asked(needed, catalogue()),
+            fields=weighed(fields_asked(needed, catalogue()), wanted.form),
             materials=[one.code for one in needed.materials_after],
             form=wanted.form,
             papers=wanted.papers,

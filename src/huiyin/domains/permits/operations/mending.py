@@ -94,7 +94,7 @@ def newly_asked(record: Record, needed: Plan | None) -> Newly:
     return Newly(
         fields={
             code: one
-            for code, one in fields_asked(needed, catalogue()).items()
+            for code, one in fields_asked(needed, catalogue(), form).items()
             if not form.get(code) and not (code in form and one.optional)
         },
         papers=[one.code for one in needed.materials_after if one.code not in there and one.code not in MADE_HERE],

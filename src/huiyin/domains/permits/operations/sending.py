@@ -1,6 +1,6 @@
 """A draft is handed in: with what is asked for today, once, when all who must sign have signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +13,39 @@ from huiyin.domains.permits.operations.crossing import cross
 from huiyin.domains.permits.operations.drafting import form_of
 from huiyin.domains.permits.operations.handing_in import WINDOW, Wanted, fields_asked, hand_in
 from huiyin.domains.permits.operations.signing import content_of, signatures_under, take_signatures, unsigned
-from huiyin.domains.permits.queries import link_of
+from huiyin.domains.permits.queries import link_of, takes
+from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.contradictions import Contradiction, contradictions, documented
-from huiyin.domains.permits.rules.planning import Plan
+from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.rules.signing import digest_of_content
 from huiyin.matters.operations import Opened, Place
 from huiyin.people.actors import Actor
 
 
 @transaction.atomic
-def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str, place: Place, now: datetime) -> Opened:
-    """Hand the draft in; pressed twice, or on two devices, it is one application. `needed` is its plan for today.
+def send(
+    *,
+    draft: Draft,
+    needed: Plan,
+    actor: Actor,
+    phone: str,
+    language: str,
+    place: Place,
+    now: datetime,
+    promised: Collection[str] = (),
+) -> Opened:
+    """Hand the draft in; pressed twice, or on two devices, it is one application.
 
-    Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key)
-    and those who have not signed (`signer:` and their role) beside everything else.
+    `needed` is the plan of `draft` for today; what is handed in, and what is asked for it, is what stands when its row
+    is locked. `promised` are the permits whose commitment the applicant has read and ticked.
+    Raises what `hand_in` does; `BadFields` names contradictions that are not settled (`contradiction:` and their key),
+    those who have not signed (`signer:` and their role) and commitments that were not promised (`commitment:` and the
+    permit) beside everything else, and `region` where nothing can be handed in from here, as when a link to it was cut
+    while the form was filled in.
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if planned_for(locked) != planned_for(draft):  # answered otherwise on another device since the page was read
+        needed = plan(catalogue(), *planned_for(locked)[:3], day_of(now), committed=locked.committed)
     papers: dict[str, list[int]] = {}
     scanned: dict[int, int] = {}
     for paper in locked.papers.order_by("pk"):
@@ -41,7 +58,7 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
         industry=locked.industry,
         region=locked.region,
         answers=locked.answers,
-        form={code: filled[code] for code in fields_asked(needed, catalogue()) if code in filled},
+        form={code: filled[code] for code in fields_asked(needed, catalogue(), filled) if code in filled},
         papers={material: files for material, files in papers.items() if material in asked},
         committed=locked.committed,
         shown=locked.shown,
@@ -55,7 +72,10 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
     also_wrong = {
         **{f"contradiction:{one.key}": "not settled" for one in found if not is_settled(one, locked.stays)},
         **{f"signer:{signer.role}": "not signed" for signer in unsigned(locked, needed)},
+        **{f"commitment:{permit}": "not promised" for permit in locked.committed if permit not in promised},
     }
+    if not takes(locked.region, locked.industry):
+        also_wrong["region"] = "not from here"
     wrong = {} if locked.became_id else also_wrong
     client_id = f"draft:{locked.pk}"
     if link := link_of(locked.region, locked.industry):
@@ -66,6 +86,11 @@ def send(*, draft: Draft, needed: Plan, actor: Actor, phone: str, language: str,
         locked.save(update_fields=["sent_as"])
         take_signatures(locked, locked.sent_as, digest_of_content(content_of(locked, needed)))
     return opened
+
+
+def planned_for(draft: Draft) -> tuple[str, str, Mapping[str, Value], Sequence[str]]:
+    """What a draft's plan is made for."""
+    return draft.industry, draft.region, draft.answers, draft.committed
 
 
 def _across(

@@ -45,7 +45,7 @@ def content_of(draft: Draft, needed: Plan) -> dict[str, Any]:
         "region": draft.region,
         "answers": draft.answers,
         "committed": draft.committed,
-        "form": {code: filled.get(code, "").strip() for code in fields_asked(needed, catalogue())},
+        "form": {code: filled.get(code, "").strip() for code in fields_asked(needed, catalogue(), filled)},
         "papers": papers,
         "shown": draft.shown,
     }

@@ -48,6 +48,7 @@ from huiyin.domains.permits.queries.figures import saved
 from huiyin.domains.permits.queries.keys import jwk_set, verifier_keys
 from huiyin.domains.permits.queries.kiosks import OPENED_HERE, exists, kiosk, kiosk_of_link, kiosks, opened_in, visit_at
 from huiyin.domains.permits.queries.known_firms import form_before
+from huiyin.domains.permits.queries.later import LaterLine, later_of
 from huiyin.domains.permits.queries.licences import (
     Verified,
     behind_old_code,
@@ -58,7 +59,8 @@ from huiyin.domains.permits.queries.licences import (
     signed_by,
     verified,
 )
-from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of
+from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of, takes
+from huiyin.domains.permits.queries.pledges import PledgeShown, pledges_in, pledges_of
 from huiyin.domains.permits.queries.renewals import Ending, endings, renewal_window
 from huiyin.domains.permits.queries.stops import stop_choices, stops_on
 from huiyin.domains.permits.queries.visits import undecided, visit_of_application, visit_of_matter, visit_page
@@ -70,7 +72,9 @@ __all__ = [
     "CaseFile",
     "Deciding",
     "Ending",
+    "LaterLine",
     "LinkedLine",
+    "PledgeShown",
     "Record",
     "Verified",
     "area_here",
@@ -106,6 +110,7 @@ __all__ = [
     "kiosks",
     "known_of",
     "last_list",
+    "later_of",
     "licence_elsewhere",
     "licence_of",
     "licence_sent_back",
@@ -119,6 +124,8 @@ __all__ = [
     "paper_of",
     "parts_of_record",
     "plaque_elsewhere",
+    "pledges_in",
+    "pledges_of",
     "received_at",
     "renewal_window",
     "saved",
@@ -130,6 +137,7 @@ __all__ = [
     "step_of",
     "stop_choices",
     "stops_on",
+    "takes",
     "undecided",
     "unfinished",
     "unit_of_authority",

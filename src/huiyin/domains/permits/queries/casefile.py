@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.models import Application, Arrival, Crossing, CrossingPaper, Paper, PermitCase
 from huiyin.domains.permits.queries.crossing_progress import signed_in
-from huiyin.domains.permits.rules.catalogue import FieldKind, Question, Value
+from huiyin.domains.permits.rules.catalogue import Field, FieldKind, Question, Value
 from huiyin.domains.permits.rules.completeness import FROM_THE_LICENCE
 from huiyin.matters import queries as matters
 from huiyin.people import vault
@@ -204,18 +204,16 @@ def _fields(form_token: str, wanted: Collection[str] | None, *, full: bool = Fal
     form: Mapping[str, str] = json.loads(vault.decrypt(form_token))
     known = catalogue().fields
     return [
-        (said(known[code].name), masked(known[code].kind, words, full=full))
+        (said(known[code].name), masked(known[code], words, full=full))
         for code, words in form.items()
         if code in known and words and (wanted is None or code in wanted)
     ]
 
 
-def masked(kind: FieldKind, words: str, *, full: bool = False) -> str:
+def masked(field: Field, words: str, *, full: bool = False) -> str:
     """Numbers of documents and telephones are not needed to read a file; who must check them says why."""
-    if kind is FieldKind.YES_NO and words:
-        return str(_("是") if words == "yes" else _("不是"))
-    if full:
-        return words
-    if kind is FieldKind.IDENTITY:
+    if field.kind is FieldKind.IDENTITY and not full:
         return mask_id(words)
-    return mask_phone(words) if kind is FieldKind.PHONE else words
+    if field.kind is FieldKind.PHONE and not full:
+        return mask_phone(words)
+    return written(field, words) if words else ""

@@ -124,7 +124,7 @@ def askable(record: Record) -> Sequence[AskGroup]:
     groups: dict[str, list[AskLine]] = {}
     for code in there.fields:
         field = known.fields[code]
-        line = AskLine(f"field:{code}", said(field.name), masked(field.kind, form.get(code, "")))
+        line = AskLine(f"field:{code}", said(field.name), masked(field, form.get(code, "")))
         groups.setdefault(said(known.groups[field.group]), []).append(line)
     return [AskGroup("paper", papers), AskGroup("answer", _answers(record)), *_named(groups)]
 

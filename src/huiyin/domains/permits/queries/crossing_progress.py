@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Crossing, CrossingPaper, WayText
+from huiyin.domains.permits.queries.later import LaterLine, later_in
 from huiyin.domains.permits.queries.progress import CaseLine, named
 from huiyin.domains.permits.rules.crossing import CaseTold, LicenceTold, SignedTold, Told, read_body
 from huiyin.domains.permits.rules.licence_words import LicenceOnPaper, PermitOnPaper
@@ -66,6 +67,7 @@ class CrossingProgress:
     has_file: bool
     since: datetime | None
     on_its_way: bool
+    later: Sequence[LaterLine] = ()
 
 
 def crossing_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
@@ -96,6 +98,7 @@ def crossing_progress(matter: "Matter") -> CrossingProgress:
         has_file=crossing.licence_id is not None,
         since=None if matter.closed_at else crossing.peer.failing_since,
         on_its_way=matter.state == ON_ITS_WAY,
+        later=later_in(crossing.plan),
     )
 
 

@@ -76,6 +76,11 @@ def _significant(region: str) -> str:
     return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
 
 
+def takes(region: str, industry: str) -> bool:
+    """Whether an application can be handed in here: for an area of this installation, or for one that is linked."""
+    return area_of(region) is not None or link_of(region, industry) is not None
+
+
 def directory() -> Sequence[LinkedLine]:
     """All linked regions that the catalogue knows, by their codes. One statement."""
     known = catalogue().regions

@@ -17,6 +17,7 @@ from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.models import Application, LicenceState, Paper, PermitCase
 from huiyin.domains.permits.queries.cases import cases_of
 from huiyin.domains.permits.queries.decided import appeal_of
+from huiyin.domains.permits.queries.later import LaterLine, later_in
 from huiyin.domains.permits.queries.stops import Stopped, stopped_for
 from huiyin.domains.permits.queries.visits import visit_of_application
 from huiyin.domains.permits.rules.advancing import ENDED, Stand
@@ -102,6 +103,7 @@ class Progress:
     licence_stands: bool = False
     visit: VisitShown | None = None
     appeal: str = ""
+    later: Sequence[LaterLine] = ()
 
 
 def receipt_context(matter: "Matter", receipt: ReceiptShown) -> dict[str, Any]:
@@ -149,6 +151,7 @@ def progress_of(matter: "Matter", now: datetime) -> Progress:
         licence_stands=licence is not None and licence.state == LicenceState.VALID,
         visit=None if matter.closed_at else _visit(matter),
         appeal=appeal_of(matter),
+        later=later_in(application.plan),
     )
 
 

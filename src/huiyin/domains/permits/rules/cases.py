@@ -5,6 +5,7 @@ from typing import Any
 
 from huiyin.domains.permits.rules.catalogue import Catalogue
 from huiyin.domains.permits.rules.days import one_after_the_other
+from huiyin.domains.permits.rules.later import later_as_kept
 from huiyin.domains.permits.rules.limits import ClockStart, Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Plan, Step
 from huiyin.kernel.spans import Span, Unit
@@ -21,7 +22,8 @@ def snapshot(plan: Plan, catalogue: Catalogue) -> dict[str, Any]:
         "industry": plan.industry.name.zh,
         "within": str(Span(days, Unit.WORKING_DAYS)),
         "figures": _figures(plan),
-        "steps": [_step(step, catalogue) for step in plan.steps if not step.after_opening],
+        "steps": [_step(step, catalogue) for step in plan.steps],
+        "later": [later_as_kept(step, catalogue) for step in plan.later],
     }
 
 

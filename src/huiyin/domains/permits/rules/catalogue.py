@@ -13,7 +13,7 @@ from huiyin.domains.permits.rules.conditions import Condition
 from huiyin.domains.permits.rules.dated import held, holds_on
 from huiyin.domains.permits.rules.evidence import Evidence, Source
 from huiyin.domains.permits.rules.in_place import Changes, Visit
-from huiyin.domains.permits.rules.limits import Limit, Stop
+from huiyin.domains.permits.rules.limits import ClockStart, Limit, Stop
 from huiyin.kernel.spans import Span
 from huiyin.lifecycles.model import Name
 
@@ -79,14 +79,23 @@ class FieldKind(StrEnum):
     IDENTITY = "identity"
     CREDIT_CODE = "credit_code"
     ADDRESS = "address"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIf:
+    """That a field is asked only of whoever wrote one of `values` into another: "yes" or "no", or codes of a choice."""
+
+    field: str
+    values: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a form. `shared_by` as of a material; `group` is the page of the one form it stands on.
 
-    `optional`: not everybody has something to write into it, as those who come themselves have no agent.
-    `phone`: of a person, the field of their telephone.
+    `optional`: not everybody has something to write into it, as those who come themselves have no agent; `only_if`:
+    what stands in another field says who has. `phone`: of a person, the field of their telephone.
     """
 
     code: str
@@ -96,6 +105,8 @@ class Field:
     shared_by: str = ""
     optional: bool = False
     phone: str = ""
+    choices: Mapping[str, Name] = field(default_factory=dict)
+    only_if: OnlyIf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,8 @@ class Version:
     `limits` run one after the other; `conflicting` is what other sources say. `committed` takes their place for whoever
     commits (告知承诺); the place is looked at within `checked_after`. `file_within` is the applicant's own deadline.
     `changes`: what becomes of it when its holder changes, None: it is changed by whoever gave it (行政许可法 art. 49).
-    `visit`: what is looked at on the place before the decision, None where papers alone are.
+    `visit`: what is looked at on the place before the decision, None where papers alone are. `review`: how often the
+    authority looks again at what it gave, without giving it anew.
     """
 
     since: date
@@ -145,6 +157,7 @@ class Version:
     changes: Changes | None = None
     validity: Validity | None = None
     renewal: Renewal | None = None
+    review: Validity | None = None
     note: Name | None = None
 
     @property
@@ -156,6 +169,11 @@ class Version:
     def applied_for(self) -> bool:
         """Whether there is something to apply for or to file."""
         return self.kind in {Kind.PERMIT, Kind.FILING}
+
+    @property
+    def after_opening(self) -> bool:
+        """Whether it is filed when the business is open, so that it is no part of what opening takes."""
+        return self.file_within is not None and self.file_within.starts is ClockStart.OPENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +221,35 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedBy:
+    """An authority that decides on a permit for some answers, in the place of the permit's own."""
+
+    authority: str
+    when: Condition
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Needed:
     """A permit of an industry: `when` is a condition over the answers and the region's thresholds, None for always.
 
-    `instead_of`: another permit that this one takes the place of, as a filing does of a licence. `since` and `until`
-    as of a version; without them, as long as the industry.
+    `instead_of`: another permit that this one takes the place of, as a filing does of a licence. `decided_by`: who
+    decides where that depends on the answers, the first whose condition holds; the permit's own authority where none
+    does. `since` and `until` as of a version; without them, as long as the industry.
     """
 
     permit: str
     evidence: Evidence
     when: Condition | None = None
     instead_of: str = ""
+    decided_by: Sequence[DecidedBy] = ()
     since: date | None = None
     until: date | None = None
+
+    @property
+    def conditions(self) -> Sequence[Condition]:
+        """All conditions that the answers are weighed by: whether it is needed, and who decides."""
+        return [*([self.when] if self.when else []), *(one.when for one in self.decided_by)]
 
     def held_on(self, day: date) -> bool:
         """Whether the industry asks for it on that day, whatever is answered."""
@@ -259,7 +293,8 @@ class Threshold:
 class Region:
     """Where it is asked for, by the code of GB/T 2260; what is not said here, or not on a day, is as in `parent`.
 
-    Thresholds by name and promises by permit, each as they follow one another.
+    Thresholds by name and promises by permit, each as they follow one another. `validities`: how long a permit holds
+    that is given here, where that is a local rule.
     """
 
     code: str
@@ -267,6 +302,7 @@ class Region:
     parent: str
     thresholds: Mapping[str, Sequence[Threshold]]
     promises: Mapping[str, Sequence[Promise]]
+    validities: Mapping[str, Validity] = field(default_factory=dict)
 
     def threshold(self, name: str, day: date) -> Threshold | None:
         """What this region itself says of a threshold on a day."""

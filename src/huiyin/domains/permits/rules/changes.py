@@ -176,6 +176,10 @@ def _permit(catalogue: Catalogue, permit: Permit, version: Version) -> Iterator[
             ("validity",),
             fact(Name("有效期", "validity"), Name(f"{years} 年", f"{years} years"), version.validity.evidence),
         )
+    if version.review:
+        years = version.review.years
+        side, value = Name("复核", "looked at again"), Name(f"每 {years} 年", f"every {years} years")
+        yield ("review",), fact(side, value, version.review.evidence)
     if version.renewal:
         opens, closes = version.renewal.opens, version.renewal.closes
         value = Name(
@@ -209,6 +213,11 @@ def _industry(catalogue: Catalogue, industry: Industry, day: date) -> Iterator[t
             ("needed", needed.permit),
             Fact(industry.name, Name("需要", "needs"), value, _source(catalogue, needed.evidence)),
         )
+        for one in needed.decided_by:
+            side = Name(f"{name.zh}由谁定（{one.when.text}）", f"who decides on {name.en} if {one.when.text}")
+            value = catalogue.authorities[one.authority].name
+            place = ("decided_by", needed.permit, one.when.text)
+            yield place, Fact(industry.name, side, value, _source(catalogue, one.evidence))
     for code, question in industry.questions.items():
         yield ("question", code), Fact(industry.name, Name("要回答", "asks"), _asked(question))
 
@@ -223,6 +232,11 @@ def _region(catalogue: Catalogue, region: Region, day: date) -> Iterator[tuple[P
             ("threshold", code),
             Fact(region.name, catalogue.thresholds[code], value, _source(catalogue, threshold.evidence)),
         )
+    for code, validity in region.validities.items():
+        name = catalogue.permits[code].name
+        side = Name(f"{name.zh}有效期", f"{name.en}, valid for")
+        value = Name(f"{validity.years} 年", f"{validity.years} years")
+        yield ("validity", code), Fact(region.name, side, value, _source(catalogue, validity.evidence))
     for code in region.promises:
         promise = region.promise(code, day)
         if promise is None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from huiyin.domains.permits.rules.catalogue import NATIONAL, Catalogue, FieldKind
 from huiyin.domains.permits.rules.checking_evidence import evidence
+from huiyin.domains.permits.rules.checking_fields import fields
 from huiyin.domains.permits.rules.checking_industries import industries
 from huiyin.domains.permits.rules.checking_order import circles
 from huiyin.domains.permits.rules.checking_permits import permits
@@ -20,8 +21,8 @@ CLOCKS = ("ordinary", "joint", "delivery", "correction", "renewal")
 def mistakes_of(catalogue: Catalogue) -> list[FileMistake]:
     """Everything that is wrong with a catalogue, file by file."""
     rules: Iterable[Callable[[Catalogue], Iterator[FileMistake]]] = (
-        permits, circles, industries, _regions, _thresholds, _promises, _published, _registers, _clocks, evidence,
-        _unused,
+        permits, circles, industries, _regions, _thresholds, _promises, _published, _registers, fields, _clocks,
+        evidence, _unused,
     )  # fmt: skip
     return [one for rule in rules for one in rule(catalogue)]
 
@@ -68,6 +69,10 @@ def _promises(catalogue: Catalogue) -> Iterator[FileMistake]:
                 remedy = did_you_mean(permit, catalogue.permits)
                 yield mistake("regions.toml", where, f"there is no permit “{permit}”", remedy)
             yield from _follows(where, promises)
+        for permit in region.validities:
+            if permit not in catalogue.permits:
+                remedy = did_you_mean(permit, catalogue.permits)
+                yield mistake("regions.toml", f"regions.{n}.validities", f"there is no permit “{permit}”", remedy)
 
 
 def _follows(where: str, several: Sequence[Dated]) -> Iterator[FileMistake]:
@@ -117,12 +122,6 @@ def _registers(catalogue: Catalogue) -> Iterator[FileMistake]:
             yield from _person(catalogue, "materials.toml", f"{code}.signed_by", signer)
     for code, field in catalogue.fields.items():
         yield from _register(catalogue, "fields.toml", f"fields.{code}.shared_by", field.shared_by)
-        if field.phone and field.phone not in catalogue.fields:
-            remedy = did_you_mean(field.phone, catalogue.fields)
-            yield mistake("fields.toml", f"fields.{code}.phone", f"there is no field “{field.phone}”", remedy)
-        if field.group not in catalogue.groups:
-            remedy = did_you_mean(field.group, catalogue.groups)
-            yield mistake("fields.toml", f"fields.{code}.group", f"there is no group “{field.group}”", remedy)
 
 
 def _person(catalogue: Catalogue, file: str, key: str, code: str) -> Iterator[FileMistake]:
@@ -150,13 +149,14 @@ def _unused(catalogue: Catalogue) -> Iterator[FileMistake]:
     """What is declared and asked for by nobody is a slip of the pen."""
     versions = [version for permit in catalogue.permits.values() for version in permit.versions]
     materials = {asked.material for version in versions for asked in version.materials}
-    fields = {code for version in versions for code in version.fields}
-    conditions = [needed.when for one in catalogue.industries.values() for needed in one.needed if needed.when]
+    filled = {code for version in versions for code in version.fields}
+    every = [needed for one in catalogue.industries.values() for needed in one.needed]
+    conditions = [condition for needed in every for condition in needed.conditions]
     names = {name for condition in conditions for name in condition.names}
     items = {item for version in versions if version.visit for item in version.visit.looks_at}
     declared: Iterable[tuple[str, str, Iterable[str], set[str]]] = (
         ("materials.toml", "", catalogue.materials, materials),
-        ("fields.toml", "fields.", catalogue.fields, fields),
+        ("fields.toml", "fields.", catalogue.fields, filled),
         ("regions.toml", "thresholds.", catalogue.thresholds, names),
         ("checklist.toml", "", catalogue.checklist, items),
     )

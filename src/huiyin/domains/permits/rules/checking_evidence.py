@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Threshold, Version
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Region, Version
 from huiyin.domains.permits.rules.evidence import Evidence, Grade
 from huiyin.domains.permits.rules.limits import Limit
 from huiyin.domains.permits.rules.mistakes import FileMistake, industry_file, mistake, permit_file
@@ -38,19 +38,22 @@ def every_evidence(catalogue: Catalogue) -> Iterator[Found]:
             for key, one in _of_version(version):
                 yield permit_file(code), f"versions.{n}.{key}", one
     for code, industry in catalogue.industries.items():
-        for n, needed in enumerate(industry.needed):
-            yield industry_file(code), f"needed.{n}", needed.evidence
+        for key, one in _of_industry(industry):
+            yield industry_file(code), key, one
     for n, region in enumerate(catalogue.regions.values()):
-        for name, thresholds in region.thresholds.items():
-            for threshold in thresholds:
-                yield from _of_threshold(f"regions.{n}.thresholds.{name}", threshold)
-        for promised, promises in region.promises.items():
-            for promise in promises:
-                yield "regions.toml", f"regions.{n}.promises.{promised}", promise.evidence
+        for key, one in _of_region(region):
+            yield "regions.toml", f"regions.{n}.{key}", one
     for name, clock in catalogue.clocks.items():
         yield "clocks.toml", name, clock.evidence
     for n, result in enumerate(catalogue.published):
         yield "published.toml", f"results.{n}", result.evidence
+
+
+def _of_industry(industry: Industry) -> Iterator[tuple[str, Evidence]]:
+    for n, needed in enumerate(industry.needed):
+        yield f"needed.{n}", needed.evidence
+        for i, other in enumerate(needed.decided_by):
+            yield f"needed.{n}.decided_by.{i}", other.evidence
 
 
 def _of_version(version: Version) -> Iterator[tuple[str, Evidence]]:
@@ -60,7 +63,7 @@ def _of_version(version: Version) -> Iterator[tuple[str, Evidence]]:
         yield key, limit.evidence
     for n, asked in enumerate(version.materials):
         yield f"materials.{n}", asked.evidence
-    for key in ("visit", "changes", "validity", "renewal"):
+    for key in ("visit", "changes", "validity", "renewal", "review"):
         if other := getattr(version, key):
             yield key, other.evidence
     if version.fields_evidence:
@@ -78,10 +81,17 @@ def limits_of(version: Version) -> Iterator[tuple[str, Limit]]:
             yield key, limit
 
 
-def _of_threshold(key: str, threshold: Threshold) -> Iterator[Found]:
-    yield "regions.toml", key, threshold.evidence
-    for n, other in enumerate(threshold.conflicting):
-        yield "regions.toml", f"{key}.conflicting.{n}", other.evidence
+def _of_region(region: Region) -> Iterator[tuple[str, Evidence]]:
+    for name, thresholds in region.thresholds.items():
+        for threshold in thresholds:
+            yield f"thresholds.{name}", threshold.evidence
+            for n, other in enumerate(threshold.conflicting):
+                yield f"thresholds.{name}.conflicting.{n}", other.evidence
+    for permit, promises in region.promises.items():
+        for promise in promises:
+            yield f"promises.{permit}", promise.evidence
+    for permit, validity in region.validities.items():
+        yield f"validities.{permit}", validity.evidence
 
 
 def _repealed(catalogue: Catalogue) -> Iterator[FileMistake]:

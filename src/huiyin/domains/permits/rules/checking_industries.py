@@ -28,6 +28,13 @@ def industries(catalogue: Catalogue) -> Iterator[FileMistake]:
             yield from _again(industry, file, n, needed)
             if needed.when:
                 yield from _condition(catalogue, industry, file, f"{where}.when", needed.when)
+            for i, one in enumerate(needed.decided_by):
+                at = f"{where}.decided_by.{i}"
+                yield from _condition(catalogue, industry, file, f"{at}.when", one.when)
+                if one.authority not in catalogue.authorities:
+                    problem = f"there is no authority “{one.authority}”"
+                    remedy = did_you_mean(one.authority, catalogue.authorities)
+                    yield mistake(file, f"{at}.authority", problem, remedy)
         yield from _questions(catalogue, industry, file)
 
 
@@ -115,7 +122,7 @@ def _kind_of(industry: Industry, name: str) -> Answer:
 
 
 def _questions(catalogue: Catalogue, industry: Industry, file: str) -> Iterator[FileMistake]:
-    used = {name for needed in industry.needed if needed.when for name in needed.when.names}
+    used = {name for needed in industry.needed for condition in needed.conditions for name in condition.names}
     for code, question in industry.questions.items():
         if code not in used:
             yield mistake(file, f"questions.{code}", "no condition asks for it", "Use it, or take it out")

@@ -7,8 +7,8 @@ and nothing else. A condition is read once and then only walked.
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 LONGEST = 200
@@ -21,6 +21,8 @@ _COMPARED: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
     ast.Eq: ("==", operator.eq),
     ast.NotEq: ("!=", operator.ne),
 }
+
+_TURNED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
 
 
 class BadCondition(ValueError):
@@ -63,6 +65,11 @@ class Condition:
     def holds(self, values: Mapping[str, object]) -> bool:
         """Whether it holds, given a value for every name. Raises `KeyError` for a name without one."""
         return _holds(self.tree, values)
+
+    def grounds(self, values: Mapping[str, object]) -> Sequence[Compared | str]:
+        """What of it makes it hold (or not hold) with these values: names that stand alone, and comparisons as they are
+        true, so that one under `not` is turned round. Of what `or` joins, only what is true is a ground."""
+        return [*_grounds(self.tree, values, _holds(self.tree, values))]
 
     def with_values(self, values: Mapping[str, object]) -> str:
         """It with its values written behind the names: “area (80) >= fire_area (300)”."""
@@ -147,6 +154,23 @@ def _holds(node: ast.expr, values: Mapping[str, object]) -> bool:
             return _COMPARED[type(node.ops[0])][1](*sides)
         case _:
             return bool(_value(node, values))
+
+
+def _grounds(node: ast.expr, values: Mapping[str, object], wanted: bool) -> Iterator[Compared | str]:
+    """The grounds for a part of a condition being as `wanted`."""
+    match node:
+        case ast.BoolOp():
+            needs_all = isinstance(node.op, ast.And) is wanted
+            for one in node.values:
+                if needs_all or _holds(one, values) is wanted:
+                    yield from _grounds(one, values, wanted)
+        case ast.UnaryOp():
+            yield from _grounds(node.operand, values, not wanted)
+        case ast.Compare():
+            compared = _compared(node)
+            yield compared if wanted else replace(compared, sign=_TURNED[compared.sign])
+        case ast.Name():
+            yield node.id
 
 
 def _value(node: ast.expr, values: Mapping[str, object]) -> object:

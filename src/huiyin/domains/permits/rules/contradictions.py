@@ -100,7 +100,11 @@ def contradictions(
         if one.question not in ours.answers or ours.answers[one.question] == one.value:
             continue
         theirs = plan(catalogue, industry, region, {**answers, one.question: one.value}, day)
-        differing = {step.permit for step in ours.steps} ^ {step.permit for step in theirs.steps}
+        differing = _permits(ours) ^ _permits(theirs)
         question = ours.industry.questions[one.question]
         found.append(Contradiction(question, ours.answers[one.question], one, sorted(differing)))
     return found
+
+
+def _permits(one: Plan) -> set[str]:
+    return {step.permit for step in (*one.steps, *one.later)}

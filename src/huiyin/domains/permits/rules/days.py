@@ -38,6 +38,20 @@ def in_working_days(limit: Limit) -> Days:
     return Days(working, Name(zh, en))
 
 
+def as_it_is_said(limit: Limit) -> Name:
+    """A limit in the words of its source: “30 日”, “20 个工作日”, “当场”."""
+    amount = limit.amount
+    match limit.unit:
+        case LimitUnit.AT_ONCE:
+            return Name("当场", "at once")
+        case LimitUnit.WORKING_DAYS:
+            return Name(f"{amount} 个工作日", f"{amount} working days")
+        case LimitUnit.DAYS:
+            return Name(f"{amount} 日", f"{amount} days")
+        case LimitUnit.MONTHS:
+            return Name(f"{amount} 个月", f"{amount} months")
+
+
 def one_after_the_other(limits: Iterable[Limit]) -> Days:
     """The steps of a permit, one after the other."""
     steps = [in_working_days(limit) for limit in limits]

@@ -12,6 +12,7 @@ LONGEST: Mapping[FieldKind, int] = {
     FieldKind.NUMBER: 40,
     FieldKind.DATE: 40,
     FieldKind.YES_NO: 40,
+    FieldKind.CHOICE: 40,
     FieldKind.PHONE: 40,
     FieldKind.EMAIL: 254,
     FieldKind.PERSON: 60,

@@ -19,8 +19,8 @@ from stdnum.cn import uscc
 from huiyin.domains.permits.rules import verifier
 from huiyin.domains.permits.rules.verifier import LicenceClaims, PermitClaims
 
-MOST_PERMITS = 24
-"""More than any plan has; the symbol grows with them: up to seven it is of version 20 at the most."""
+MOST_PERMITS = 20
+"""More than any industry of the catalogue takes. Up to seven fit a symbol of version 20; with more it is larger."""
 CHINA = timezone(timedelta(hours=8))
 _EPOCH = date(1970, 1, 1)
 _PERMITS = {code: number for number, (code, _, _) in verifier.PERMITS.items()}

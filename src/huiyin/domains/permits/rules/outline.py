@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from huiyin.domains.permits.rules.catalogue import Catalogue
 from huiyin.domains.permits.rules.evidence import Evidence
+from huiyin.domains.permits.rules.later import once_open
 from huiyin.domains.permits.rules.limits import Limit, LimitUnit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
-from huiyin.domains.permits.rules.telling import ours_beside, published_beside, reason, unverified
+from huiyin.domains.permits.rules.reasons import reason
+from huiyin.domains.permits.rules.telling import ours_beside, published_beside, unverified
 from huiyin.lifecycles.model import Name
 
 WIDTH = 40
@@ -37,7 +39,8 @@ _WORDS = {
     "committed": Name("告知承诺", "by commitment"),
     "may_commit": Name("可告知承诺", "a commitment does"),
     "conflict": Name("另有说法", "others say"),
-    "then": Name("开业后办理", "after opening"),
+    "then": Name("开业后还要办（不在这张证里）", "Once open (no part of the licence)"),
+    "repealed": Name("已废止", "repealed"),
     "thresholds": Name("起点", "Thresholds"),
     "working_days": Name("个工作日", "working days"),
 }
@@ -87,6 +90,11 @@ class _Outline:
         yield from self._heading(f"{self._word('needed')} ({len(self.plan.steps)})")
         for step in self.plan.steps:
             yield from self._permit(step)
+        if self.plan.later:
+            yield from self._heading(self._word("then"))
+        for step in self.plan.later:
+            within = f" · {self._say(once_open(step.version.file_within))}" if step.version.file_within else ""
+            yield f"  {self._name(step)}{within}{self._mark(step.needed.evidence)}"
         if self.plan.shown_only:
             yield from self._heading(self._word("shown"))
         for step in self.plan.shown_only:
@@ -108,10 +116,8 @@ class _Outline:
             )
         if version.by_commitment:
             days.append(self._word("committed" if step.committed else "may_commit"))
-        if step.after_opening:
-            days.append(self._word("then"))
         if version.conflicting:
-            days.append(f"{self._word('conflict')} {', '.join(self._limit(one) for one in version.conflicting)}")
+            days.append(f"{self._word('conflict')} {', '.join(self._other(one) for one in version.conflicting)}")
         yield f"    {'; '.join(days)}"
         if version.note:
             yield f"    {self._say(version.note)}"
@@ -182,6 +188,13 @@ class _Outline:
     def _limit(self, limit: Limit) -> str:
         unit = self._say(_UNITS[limit.unit])
         return f"{limit.amount} {unit}" if limit.amount else unit
+
+    def _other(self, limit: Limit) -> str:
+        """What another source says: which step of it, who says so, and whether that is repealed."""
+        source = self.catalogue.sources[limit.evidence.source]
+        step = f"{self._say(limit.step)} " if limit.step else ""
+        gone = f", {source.until} {self._word('repealed')}" if source.until and source.until <= self.plan.day else ""
+        return f"{step}{self._limit(limit)} ({self._say(source.name)}{gone}){self._mark(limit.evidence)}"
 
     def _mark(self, evidence: Evidence) -> str:
         return self._flag(evidence.unverified)

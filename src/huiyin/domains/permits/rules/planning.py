@@ -22,7 +22,6 @@ from huiyin.domains.permits.rules.catalogue import (
     Version,
 )
 from huiyin.domains.permits.rules.days import Days, one_after_the_other
-from huiyin.domains.permits.rules.limits import ClockStart
 from huiyin.lifecycles.mistakes import did_you_mean
 
 
@@ -38,7 +37,7 @@ class UnableToPlan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A permit of the plan: what holds of it, why it is needed, and its days.
+    """A permit of the plan: what holds of it, with whoever decides for these answers, why it is needed, and its days.
 
     `because` is the condition with the values that it was weighed with (`weighed`); both are empty where it is always
     needed. `starts` and `ends` are working days from the beginning, with everything at once that may be. `after` are
@@ -68,12 +67,6 @@ class Step:
         """The working day on which it is there at the latest."""
         return self.starts + self.days
 
-    @property
-    def after_opening(self) -> bool:
-        """Whether it is filed when the business is open, so that opening does not wait for it."""
-        within = self.version.file_within
-        return within is not None and within.starts is ClockStart.OPENING
-
 
 @dataclass(frozen=True, slots=True)
 class Once:
@@ -90,7 +83,8 @@ class Plan:
     """What it takes. `materials_before` and `fields_before` are what the permits ask for each by itself.
 
     `thresholds` are those that conditions were weighed with, with the region that sets each. `order` are the permits in
-    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken.
+    waves: those of one wave wait for none of each other. `defaults` are the questions whose default was taken. `later`
+    is filed once the business is open: nothing of it is counted, asked for or waited for.
     """
 
     industry: Industry
@@ -100,6 +94,7 @@ class Plan:
     defaults: Sequence[str]
     thresholds: Mapping[str, tuple[Region, Threshold]]
     steps: Sequence[Step]
+    later: Sequence[Step]
     shown_only: Sequence[Step]
     replaced: Mapping[str, str]
     materials: Sequence[Once]
@@ -129,9 +124,14 @@ class Plan:
         """The fields that the applicant fills in."""
         return [one for one in self.fields if not one.shared_by]
 
+    @property
+    def may_commit(self) -> Sequence[Step]:
+        """The permits for which the applicant may commit instead of proving."""
+        return [step for step in self.steps if step.version.by_commitment]
+
     def step(self, code: str) -> Step:
         """The step of a permit. Raises `KeyError`."""
-        return {one.permit: one for one in (*self.steps, *self.shown_only)}[code]
+        return {one.permit: one for one in (*self.steps, *self.later, *self.shown_only)}[code]
 
 
 def plan(
@@ -152,16 +152,17 @@ def plan(
     limits = {name: found for name in catalogue.thresholds if (found := threshold(catalogue, region, name, day))}
     values = {**{name: one.value for name, (_region, one) in limits.items()}, **given}
     chosen, replaced = _chosen(of, values, day)
-    held = {needed.permit: version for needed in chosen if (version := catalogue.permits[needed.permit].on(day))}
+    held = {code: version for one in chosen if (version := held_in(catalogue, region, code := one.permit, day))}
     steps = [
         _step(needed, held, values, promised(catalogue, region, needed.permit, day), committed)
         for needed in chosen
         if needed.permit in held
     ]
-    timed, order = _timed([one for one in steps if one.version.applied_for])
+    applied_for = [one for one in steps if one.version.applied_for]
+    timed, order = _timed([one for one in applied_for if not one.version.after_opening])
     asked = [(one.permit, paper) for one in timed for paper in one.version.materials if _exists(catalogue, paper, held)]
     filled = [(one.permit, code) for one in timed for code in one.version.fields]
-    weighed = {name for needed in of.needed if needed.when for name in needed.when.names}
+    weighed = {name for needed in of.needed for condition in needed.conditions for name in condition.names}
     _refuse_commitment(timed, committed)
     return Plan(
         industry=of,
@@ -171,6 +172,7 @@ def plan(
         defaults=[code for code in given if code not in answers],
         thresholds={name: one for name, one in limits.items() if name in weighed},
         steps=timed,
+        later=[one for one in applied_for if one.version.after_opening],
         shown_only=[one for one in steps if not one.version.applied_for],
         replaced=replaced,
         materials=_papers_once(asked, catalogue),
@@ -186,6 +188,13 @@ def threshold(catalogue: Catalogue, region: str, name: str, day: date) -> tuple[
     """A threshold as a region sets it on a day, or the nearest one around it that does."""
     found = ((one, one.threshold(name, day)) for one in catalogue.around(region))
     return next(((region_, one) for region_, one in found if one), None)
+
+
+def held_in(catalogue: Catalogue, region: str, permit: str, day: date) -> Version | None:
+    """What holds of a permit on a day; how long it holds as the region has it, or the nearest around it that does."""
+    version = catalogue.permits[permit].on(day)
+    local = next((one.validities[permit] for one in catalogue.around(region) if permit in one.validities), None)
+    return replace(version, validity=local) if version and local else version
 
 
 def promised(catalogue: Catalogue, region: str, permit: str, day: date) -> Promise | None:
@@ -234,17 +243,22 @@ def _step(
     committed: Collection[str],
 ) -> Step:
     version = held[needed.permit]
+    decides = next((one.authority for one in needed.decided_by if one.when.holds(values)), version.authority)
     return Step(
         permit=needed.permit,
-        version=version,
+        version=version if decides == version.authority else replace(version, authority=decides),
         needed=needed,
         because=needed.when.with_values(values) if needed.when else "",
         statutory=one_after_the_other(version.limits),
         promised=promise,
         committed=needed.permit in committed,
-        after=[before for before in version.after if before in held and held[before].applied_for],
+        after=[before for before in version.after if before in held and _waited_for(held[before])],
         weighed={name: values[name] for name in needed.when.names} if needed.when else {},
     )
+
+
+def _waited_for(before: Version) -> bool:
+    return before.applied_for and not before.after_opening
 
 
 def _refuse_commitment(steps: Sequence[Step], committed: Collection[str]) -> None:

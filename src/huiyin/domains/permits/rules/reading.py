@@ -15,15 +15,17 @@ from huiyin.domains.permits.rules.catalogue import (
     Field,
     FieldKind,
     Material,
+    OnlyIf,
     Promise,
     Published,
     Region,
     Threshold,
+    Validity,
 )
 from huiyin.domains.permits.rules.checking import mistakes_of
 from huiyin.domains.permits.rules.evidence import Source
 from huiyin.domains.permits.rules.mistakes import FileMistake
-from huiyin.domains.permits.rules.reading_permits import read_industry, read_permit
+from huiyin.domains.permits.rules.reading_permits import read_industry, read_permit, read_validity
 from huiyin.domains.permits.rules.sheets import Sheet, sheet
 from huiyin.lifecycles.mistakes import Mistake
 from huiyin.lifecycles.model import Name
@@ -189,15 +191,31 @@ def _fields(top: Sheet) -> tuple[dict[str, Name], dict[str, tuple[str, ...]], di
 
 
 def _field(code: str, table: Sheet) -> Field:
+    kind = table.one_of("kind", FieldKind) or FieldKind.TEXT
+    choices = {name: one.as_name() for name, one in table.group("choices").items()}
+    if bool(choices) is not (kind is FieldKind.CHOICE):
+        table.wrong("choices", f"do not fit the kind “{kind}”", "Give them for a choice, and for nothing else")
     found = Field(
         code=code,
         name=table.name("name"),
         group=table.text("group", wanted="the page of the form it stands on") or "",
-        kind=table.one_of("kind", FieldKind) or FieldKind.TEXT,
+        kind=kind,
         shared_by=table.text("shared_by") or "",
         optional=table.truth("optional", default=False),
         phone=table.text("phone") or "",
+        choices=choices,
+        only_if=_only_if(table.maybe("only_if")),
     )
+    table.finish()
+    return found
+
+
+def _only_if(table: Sheet | None) -> OnlyIf | None:
+    if table is None:
+        return None
+    found = OnlyIf(table.text("field", wanted="the field that it hangs on") or "", table.texts("is"))
+    if not found.values:
+        table.wrong("is", "is missing", "Say for which values of that field it is asked")
     table.finish()
     return found
 
@@ -229,9 +247,15 @@ def _region(table: Sheet) -> Region:
         parent=table.text("parent") or "",
         thresholds={name: [_threshold(one) for one in thresholds.one_or_more(name)] for name in thresholds.given},
         promises=promises,
+        validities=dict(_validity(one) for one in table.several("validities")),
     )
     table.finish()
     return found
+
+
+def _validity(table: Sheet) -> tuple[str, Validity]:
+    permit = table.text("permit", wanted="a permit of the catalogue") or ""
+    return permit, read_validity(table)
 
 
 def _threshold(table: Sheet) -> Threshold:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from huiyin.domains.permits.rules.catalogue import (
     Answer,
     Asked,
+    DecidedBy,
     Industry,
     Kind,
     Needed,
@@ -63,8 +64,9 @@ def read_version(table: Sheet, authority: str, sets: Mapping[str, Sequence[str]]
         after=table.texts("after"),
         visit=_visit(table.maybe("visit")),
         changes=_changes(table.maybe("changes")),
-        validity=_validity(table.maybe("validity")),
+        validity=_years(table, "validity"),
         renewal=_renewal(table.maybe("renewal")),
+        review=_years(table, "review"),
         note=table.maybe_name("note"),
     )
     table.finish()
@@ -133,11 +135,19 @@ def read_needed(table: Sheet) -> Needed:
         evidence=table.evidence(),
         when=table.condition("when"),
         instead_of=table.text("instead_of") or "",
+        decided_by=[one for other in table.several("decided_by") if (one := _decided_by(other))],
         since=table.day("since"),
         until=table.day("until"),
     )
     table.finish()
     return found
+
+
+def _decided_by(table: Sheet) -> DecidedBy | None:
+    authority = table.text("authority", wanted="who decides, a key of authorities.toml") or ""
+    when, evidence = table.condition("when", wanted="for which answers it does"), table.evidence()
+    table.finish()
+    return DecidedBy(authority, when, evidence) if when else None
 
 
 def _default(table: Sheet, kind: Answer, choices: Mapping[str, object]) -> Value | None:
@@ -164,6 +174,11 @@ def _limit(table: Sheet, key: str) -> Limit | None:
     return inner.limit() if inner else None
 
 
+def _years(table: Sheet, key: str) -> Validity | None:
+    inner = table.maybe(key)
+    return read_validity(inner) if inner else None
+
+
 def _visit(table: Sheet | None) -> Visit | None:
     if table is None:
         return None
@@ -184,9 +199,8 @@ def _changes(table: Sheet | None) -> Changes | None:
     return found
 
 
-def _validity(table: Sheet | None) -> Validity | None:
-    if table is None:
-        return None
+def read_validity(table: Sheet) -> Validity:
+    """A number of years, with its source."""
     found = Validity(table.whole("years", 1, wanted="for how many years") or 1, table.evidence())
     table.finish()
     return found

@@ -91,9 +91,9 @@ class Sheet(Table):
                 self.wrong(key, f"there is no “{text}”", did_you_mean(text, kinds))
         return [kinds(text) for text in texts if text in set(kinds)]
 
-    def condition(self, key: str) -> Condition | None:
+    def condition(self, key: str, *, wanted: str = "") -> Condition | None:
         """A condition, where one is given."""
-        text = self.text(key)
+        text = self.text(key, wanted=wanted)
         try:
             return read_condition(text) if text else None
         except BadCondition as wrong:

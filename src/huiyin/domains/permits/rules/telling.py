@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Published, Question, Value
+from huiyin.domains.permits.rules.catalogue import Catalogue, Industry, Published
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Evidence
 from huiyin.domains.permits.rules.limits import Limit
 from huiyin.domains.permits.rules.planning import Once, Plan, Step
+from huiyin.domains.permits.rules.reasons import reason
 from huiyin.lifecycles.model import Name
 
 Told = dict[str, Any]
@@ -23,6 +24,7 @@ def as_json(plan: Plan, catalogue: Catalogue) -> Told:
         "answered_by_default": list(plan.defaults),
         "thresholds": {code: _threshold(plan, code, catalogue) for code in plan.thresholds},
         "permits": [permit_as_json(step, plan.industry, catalogue) for step in plan.steps],
+        "later": [permit_as_json(step, plan.industry, catalogue) for step in plan.later],
         "shown_only": [permit_as_json(step, plan.industry, catalogue) for step in plan.shown_only],
         "replaced": dict(plan.replaced),
         **_papers(plan, catalogue),
@@ -59,7 +61,7 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         "starts_after_days": step.starts,
         "ends_after_days": step.ends,
         "after": list(step.after),
-        "after_opening": step.after_opening,
+        "after_opening": version.after_opening,
         "statutory_days": step.statutory.working,
         "statutory_formula": named(step.statutory.formula),
         "statutory_limits": [limit_as_json(one, catalogue) for one in version.limits],
@@ -89,6 +91,7 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         if version.visit
         else None,
         "validity_years": version.validity.years if version.validity else None,
+        "review_years": version.review.years if version.review else None,
         "renewal": {
             "opens": str(version.renewal.opens) if version.renewal.opens else None,
             "closes": str(version.renewal.closes),
@@ -105,27 +108,6 @@ def permit_as_json(step: Step, industry: Industry, catalogue: Catalogue) -> Told
         "note": named(version.note) if version.note else None,
         "unverified": [key for key, one in evidence_of(step) if one.unverified],
     }
-
-
-def reason(step: Step, industry: Industry, catalogue: Catalogue) -> Name:
-    """Why a permit is needed, in plain words: the questions with their answers, the thresholds with their values."""
-    if not step.weighed:
-        return Name("一律需要", "always")
-    words = []
-    for code, value in step.weighed.items():
-        question = industry.questions.get(code)
-        asked, answer = question.words if question else catalogue.thresholds[code], answered(question, value)
-        words.append(Name(f"{asked.zh} {answer.zh}", f"{asked.en} {answer.en}"))
-    return Name("；".join(one.zh for one in words), "; ".join(one.en for one in words))
-
-
-def answered(question: Question | None, value: Value) -> Name:
-    """An answer as people read it."""
-    if isinstance(value, bool):
-        return Name("是", "yes") if value else Name("否", "no")
-    if isinstance(value, str):
-        return question.choices[value] if question else Name(value, value)
-    return Name(f"{value:g}", f"{value:g}")
 
 
 def limit_as_json(limit: Limit, catalogue: Catalogue) -> Told:
@@ -147,6 +129,10 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
     yield "why", step.needed.evidence
     yield from (("basis", one) for one in version.basis)
     yield from (("statutory_limits", one.evidence) for one in version.limits)
+    if version.committed:
+        yield "commitment", version.committed.evidence
+    if version.checked_after:
+        yield "checked_after", version.checked_after.evidence
     if step.promised:
         yield "promise", step.promised.evidence
     if version.validity:
@@ -157,6 +143,8 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
         yield "changes", version.changes.evidence
     if version.renewal:
         yield "renewal", version.renewal.evidence
+    if version.review:
+        yield "review", version.review.evidence
     for asked in version.materials:
         yield f"materials.{asked.material}{'.' + asked.part if asked.part else ''}", asked.evidence
     if version.fields_evidence:
@@ -165,7 +153,7 @@ def evidence_of(step: Step) -> Iterable[tuple[str, Evidence]]:
 
 def unverified(plan: Plan) -> Iterable[str]:
     """What of a plan nobody has verified, as “tobacco.promise”; it is marked wherever it is shown."""
-    for step in (*plan.steps, *plan.shown_only):
+    for step in (*plan.steps, *plan.later, *plan.shown_only):
         yield from dict.fromkeys(f"{step.permit}.{key}" for key, one in evidence_of(step) if one.unverified)
     for name, (_region, threshold) in plan.thresholds.items():
         if threshold.evidence.unverified:
@@ -258,6 +246,9 @@ def _field(one: Once, catalogue: Catalogue) -> Told:
         "name": named(field.name),
         "group": field.group,
         "kind": field.kind.value,
+        "choices": {one: named(name) for one, name in field.choices.items()},
+        "optional": field.optional,
+        "only_if": {"field": field.only_if.field, "is": list(field.only_if.values)} if field.only_if else None,
         **_who(one, catalogue),
     }
 

@@ -93,6 +93,7 @@ PERMITS: Mapping[int, tuple[str, str, str]] = {
     29: ("human_resources", "人力资源服务许可证", "Human resources licence"),
     30: ("freight", "道路运输经营许可证", "Road transport licence"),
     31: ("cosmetics_duty", "化妆品使用义务", "Duties of whoever uses cosmetics"),
+    32: ("drug_retail_b", "药品经营许可证（乙类非处方药）", "Medicines licence, class B over the counter"),
 }
 """Kinds of permits by their number in a code: code of the catalogue, certificate. A number is never given again."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.models import PermitCase
 from huiyin.domains.permits.operations import Wanted, fields_asked, put_authority
-from huiyin.domains.permits.rules.catalogue import FieldKind, Value
+from huiyin.domains.permits.rules.catalogue import Field, FieldKind, Value
 from huiyin.domains.permits.rules.completeness import MADE_HERE
 from huiyin.domains.permits.rules.parts import parts_asked
 from huiyin.domains.permits.rules.planning import plan
@@ -62,18 +62,28 @@ def wanted(**changes: object) -> Wanted:
 
 def wanted_for(answers: Mapping[str, Value], **changes: object) -> Wanted:
     """A complete application for a convenience store with these answers, but for `changes`."""
-    needed = plan(catalogue(), STORE, REGION, answers, NOW.date())
+    return wanted_in(STORE, answers, **changes)
+
+
+def wanted_in(industry: str, answers: Mapping[str, Value], **changes: object) -> Wanted:
+    """The same for any industry."""
+    needed = plan(catalogue(), industry, REGION, answers, NOW.date())
     paper = keep_document(stream=io.BytesIO(PDF), filename="材料.pdf", now=NOW)
     given: dict[str, object] = {
-        "industry": STORE,
+        "industry": industry,
         "region": REGION,
         "answers": answers,
-        "form": {code: _FITTING.get(field.kind, "甲") for code, field in fields_asked(needed, catalogue()).items()},
+        "form": {code: fitting(field) for code, field in fields_asked(needed, catalogue()).items()},
         "papers": {one.code: [paper.pk] for one in needed.materials_after if one.code not in MADE_HERE},
         "place": Place(*INSIDE, "梅里路 88 号"),
         "phone": "13800000000",
     }
     return Wanted(**(given | changes))  # type: ignore[arg-type]
+
+
+def fitting(field: Field) -> str:
+    """What somebody could write into a field."""
+    return next(iter(field.choices), "") or _FITTING.get(field.kind, "甲")
 
 
 def ticked(answers: Mapping[str, Value]) -> Mapping[str, Sequence[str]]:

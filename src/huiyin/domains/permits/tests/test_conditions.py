@@ -35,6 +35,22 @@ def test_it_tells_its_names_and_its_values() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "grounds"),
+    [
+        ("area < fire_area and tobacco", ["area < fire_area", "tobacco"]),
+        ("area >= fire_area or tobacco", ["tobacco"]),
+        ("tobacco and not (area >= fire_area or pool)", ["tobacco", "area < fire_area", "pool"]),
+        ("subject != 'music'", ["subject != music"]),
+        ("area >= fire_area and tobacco", ["area < fire_area"]),
+    ],
+)
+def test_it_tells_what_makes_it_hold_or_not(text: str, grounds: list[str]) -> None:
+    found = read_condition(text).grounds(VALUES)
+    said = [one if isinstance(one, str) else f"{one.left} {one.sign} {one.right}" for one in found]
+    assert said == grounds
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "", "area >=", "1", "True", "area + 1 > 2", "open('x')", "area.real > 1", "x[0]", "lambda: 1", "1 < area < 5",

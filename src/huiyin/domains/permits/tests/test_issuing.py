@@ -15,6 +15,8 @@ from cwt import COSEKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiyin.domains.permits.adapters import code_pictures
+from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.rules import issuing, verifier
 from huiyin.domains.permits.rules.issuing import UnfitClaims
 from huiyin.domains.permits.rules.sample import sample_licence
@@ -55,12 +57,29 @@ def test_the_largest_sample_has_seven_permits() -> None:
     assert max(len(sample_licence(one).permits) for one in verifier.INDUSTRIES.values()) == 7
 
 
+def test_a_licence_of_nine_permits_stands_whole_in_a_larger_symbol(tmp_path: Path) -> None:
+    more = sample_licence("cinema").permits[:1] + sample_licence("hotel").permits[:1]
+    claims = replace(sample_licence("supermarket"), permits=sample_licence("supermarket").permits + more)
+    code = CITY.code(claims, issuer="yiye.huiyin.ks.gov.cn", status_uri="https://yiye.huiyin.ks.gov.cn/ls/1")
+    symbol = segno.make(code, error="q", boost_error=False, micro=False)
+    assert 20 <= int(symbol.version) <= 25
+    code_pictures.draw(code, tmp_path / "nine.png")
+    read = code_pictures.text_in((tmp_path / "nine.png").read_bytes())
+    assert verifier.read_licence(verifier.verify(read, [KEY], now=AT)) == claims
+    assert len(claims.permits) == 9
+
+
+def test_no_industry_takes_more_permits_than_a_code_holds() -> None:
+    most = max(len({one.permit for one in industry.needed}) for industry in catalogue().industries.values())
+    assert 9 < most <= issuing.MOST_PERMITS
+
+
 @settings(max_examples=150)
 @given(
     holder=NAMES,
     place=st.one_of(NAMES, st.just("昆山市玉山镇前进中路288号")),
     industry=st.sampled_from([*verifier.INDUSTRIES.values(), "something_new"]),
-    permits=st.lists(PERMITS, min_size=1, max_size=7),
+    permits=st.lists(PERMITS, min_size=1, max_size=12),
     until=st.dates(date(2027, 1, 1), date(2060, 1, 1)),
 )
 def test_whatever_a_licence_says_is_read_as_it_was_written(
@@ -84,7 +103,7 @@ def test_a_licence_ends_with_its_last_day_in_china() -> None:
         ({"uscc": "91320583MA1K4ABC9X"}, "uscc"),
         ({"uscc": ""}, "uscc"),
         ({"permits": ()}, "permits"),
-        ({"permits": sample_licence("supermarket").permits * 4}, "permits"),
+        ({"permits": sample_licence("supermarket").permits * 3}, "permits"),
         ({"holder": ""}, "holder"),
         ({"holder": "两\n行"}, "holder"),
         ({"place": "看不见\u202e的"}, "place"),

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,9 +29,9 @@ QUERY = {
 }  # fmt: skip
 
 
-def begun(client: Client) -> str:
+def begun(client: Client, query: Mapping[str, str] = QUERY) -> str:
     """The secret of a new draft's link."""
-    answer = client.post(f"/open/{STORE}/begin", QUERY)
+    answer = client.post(f"/open/{STORE}/begin", query)
     assert answer.status_code == 302
     return str(answer["Location"]).split("/")[3]
 
@@ -84,6 +84,7 @@ def test_commitment_is_offered_where_the_law_lets_one_and_nowhere_else(client: C
     large = QUERY | {"area": "400"}
     page = client.get(f"/open/{STORE}", large).content.decode()
     assert page.count('name="committed"') == 1 and 'value="fire_check" form="begin"' in page
+    assert "不承诺 7 个工作日，承诺 当场" in page
     client.post(f"/open/{STORE}/begin", large | {"committed": ["fire_check", "tobacco", "nonsense"]})
     assert Draft.objects.get().committed == ["fire_check"]
 

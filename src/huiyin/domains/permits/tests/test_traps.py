@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
+from huiyin.domains.permits.rules.cases import snapshot
 from huiyin.domains.permits.rules.catalogue import NATIONAL, Kind, Version
 from huiyin.domains.permits.rules.days import in_working_days
 from huiyin.domains.permits.rules.evidence import Grade
 from huiyin.domains.permits.rules.limits import LimitUnit
-from huiyin.domains.permits.rules.telling import reason
-from huiyin.domains.permits.tests.product import TODAY, permits, planned
+from huiyin.domains.permits.rules.outline import outline
+from huiyin.domains.permits.rules.reasons import reason
+from huiyin.domains.permits.rules.telling import as_json
+from huiyin.domains.permits.tests.product import PUDONG, TODAY, permits, planned
 
 
 def holds(permit: str, day: date = TODAY) -> Version:
@@ -22,7 +25,8 @@ def holds(permit: str, day: date = TODAY) -> Version:
 def test_a_bookshop_files_instead_of_asking_for_a_hygiene_licence_since_2025_01_20() -> None:
     before, after = (planned("bookshop", area=80, day=day) for day in (date(2025, 1, 19), date(2025, 1, 20)))
     assert permits(before) == {"publications", "hygiene"}
-    assert permits(after) == {"publications", "hygiene_filing"}
+    assert permits(after) == {"publications"}
+    assert [step.permit for step in after.later] == ["hygiene_filing"]
     assert after.step("hygiene_filing").version.kind is Kind.FILING
 
 
@@ -31,7 +35,17 @@ def test_the_hygiene_filing_is_made_within_30_days_of_opening_so_that_opening_do
     within = filing.version.file_within
     assert within is not None
     assert (within.amount, within.unit) == (30, LimitUnit.DAYS)
-    assert (filing.after_opening, filing.days) == (True, 0)
+    assert (filing.version.after_opening, filing.days) == (True, 0)
+
+
+def test_what_is_filed_once_open_is_no_permit_of_the_licence_and_asks_for_nothing_now() -> None:
+    plan = planned("bookshop", area=80)
+    assert "hygiene_kind" not in {one.code for one in plan.fields}
+    assert {permit for permit, _ in (*plan.fields_before, *plan.materials_before)} == {"publications"}
+    told = as_json(plan, catalogue())
+    assert [one["code"] for one in told["permits"]] == ["publications"]
+    assert [one["code"] for one in told["later"]] == ["hygiene_filing"]
+    assert "开业后 30 日内" in outline(plan, catalogue(), "zh")
 
 
 def test_disease_control_decides_on_hygiene_since_the_amendment() -> None:
@@ -121,6 +135,26 @@ def test_the_regulations_on_drugs_are_those_of_2026_from_the_day_on_which_they_h
     assert "drug_regulations_2026" in basis(date(2026, 5, 15))
 
 
+@pytest.mark.parametrize(("sold", "permit"), [("no", set()), ("class_b", {"drug_retail_b"}), ("yes", {"drug_retail"})])
+@pytest.mark.parametrize("industry", ["convenience_store", "supermarket"])
+def test_class_b_drugs_alone_may_be_committed_to_and_take_no_pharmacist(
+    industry: str, sold: str, permit: set[str]
+) -> None:
+    plan = planned(industry, area=80, sells_tobacco=False, sells_drugs=sold)
+    assert permits(plan) & {"drug_retail", "drug_retail_b"} == permit
+    committed = {step.permit for step in plan.may_commit}
+    assert ("drug_retail_b" in committed) == (sold == "class_b") and "drug_retail" not in committed
+    assert ("pharmacist_name" in {one.code for one in plan.fields}) == (sold == "yes")
+
+
+def test_that_a_commitment_does_for_class_b_drugs_is_marked_as_unverified() -> None:
+    version = holds("drug_retail_b")
+    assert version.committed is not None and version.committed.evidence.unverified
+    assert version.checked_after is not None and version.checked_after.evidence.unverified
+    told = as_json(planned("convenience_store", area=80, sells_tobacco=False, sells_drugs="class_b"), catalogue())
+    assert "drug_retail_b.commitment" in told["unverified"]
+
+
 def test_prepackaged_food_alone_is_filed_instead_of_licensed() -> None:
     plan = planned("convenience_store", area=80, sells_tobacco=False, only_prepackaged=True)
     assert permits(plan) == {"food_filing"}
@@ -140,10 +174,40 @@ def test_a_medical_device_licence_asks_for_one_paper_more_than_the_filing() -> N
     assert papers("device_licence") - papers("device_filing") == {("information_system", "")}
 
 
+def test_class_ii_devices_are_filed_with_a_licence_for_class_iii_without_papers_of_their_own() -> None:
+    alone = planned("pharmacy", area=80, sells_devices_2=True, sells_devices_3=False)
+    assert "device_filing" in permits(alone)
+    both = planned("pharmacy", area=80, sells_devices_2=True, sells_devices_3=True)
+    assert permits(both) == permits(planned("pharmacy", area=80, sells_devices_2=False, sells_devices_3=True))
+    note = both.step("device_licence").version.note
+    assert note and "第二类" in note.zh
+
+
 def test_a_device_licence_is_renewed_from_90_to_30_working_days_before_it_expires() -> None:
     renewal = holds("device_licence").renewal
     assert renewal is not None
     assert (str(renewal.opens), str(renewal.closes)) == ("90 working days", "30 working days")
+
+
+def test_a_hotels_licence_has_an_end_where_the_region_says_so_and_none_elsewhere() -> None:
+    here, there = (planned("hotel", area=900, region=region).step("hotel") for region in (PUDONG, "500000"))
+    assert here.version.validity is None
+    assert there.version.validity is not None
+    assert (there.version.validity.years, there.version.validity.evidence.source) == (2, "p24")
+    kept = {
+        one["permit"]: one["years"]
+        for one in snapshot(planned("hotel", area=900, region="500000"), catalogue())["steps"]
+    }
+    assert kept["hotel"] == 2
+
+
+def test_hygiene_is_looked_at_again_every_two_years_and_air_conditioning_has_its_own_report() -> None:
+    hygiene = holds("hygiene")
+    assert hygiene.review is not None and hygiene.validity is not None
+    assert (hygiene.validity.years, hygiene.review.years) == (4, 2)
+    assert "集中空调" in catalogue().materials["water_test"].shows.zh
+    told = as_json(planned("beauty", area=60), catalogue())["permits"][0]
+    assert told["review_years"] == 2
 
 
 def test_a_hotel_waits_for_its_fire_inspection_and_its_opinion_is_not_asked_for() -> None:
@@ -172,6 +236,26 @@ def test_a_tea_shop_is_inspected_above_both_the_area_and_the_investment() -> Non
 def test_a_choice_is_told_by_its_name() -> None:
     step = planned("training", area=80, subject="arts").step("school_opinion")
     assert reason(step, catalogue().industries["training"], catalogue()).en == "What is taught? Culture and arts"
+
+
+@pytest.mark.parametrize(
+    ("subject", "opinion", "licence"),
+    [
+        ("arts", "culture", "education"),
+        ("science", "science", "education"),
+        ("sports", "sports", "education"),
+        ("vocational", None, "human_resources"),
+    ],
+)
+def test_who_decides_on_a_training_school_depends_on_what_it_teaches(
+    subject: str, opinion: str | None, licence: str
+) -> None:
+    plan = planned("training", area=80, subject=subject)
+    by = {step.permit: step.version.authority for step in plan.steps}
+    assert by == {"training_school": licence} | ({"school_opinion": opinion} if opinion else {})
+    told = {one["code"]: one["authority"]["code"] for one in as_json(plan, catalogue())["permits"]}
+    kept = {one["permit"]: one["authority"] for one in snapshot(plan, catalogue())["steps"]}
+    assert told == kept == by
 
 
 def test_joint_handling_has_45_working_days_and_correction_five() -> None:

@@ -52,6 +52,7 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "changed": _changed(case),
         "papers": [(material_name(paper.material), paper, case.parts_of(paper)) for paper in case.papers],
         "conflicts": queries.noted(case.application),
+        "pledges": queries.pledges_in(case.application, case.permit.permit if case.permit else ""),
         "signatures": queries.signatures(case.application),
         "beside": [_beside(one.matter.number, one.permit, one.matter.state) for one in case.beside],
         "deeds": deeds_of(found, [offer for offer in offers if offer.action.key not in SCAN], lifecycle, clerk),

@@ -109,7 +109,7 @@ class CorrectionForms:
 
     def _hint(self, field: Field) -> str:
         """What the window says of it, and of what is not shown how it ends."""
-        stands = masked(field.kind, self._current.get(field.code, "")) if field.kind in HIDDEN else ""
+        stands = masked(field, self._current.get(field.code, "")) if field.kind in HIDDEN else ""
         return self._says(self.asked.fields.get(field.code, "")) + (
             " · " + _("现在是 %(stands)s，不改就空着。") % {"stands": stands} if stands else ""
         )

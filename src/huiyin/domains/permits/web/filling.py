@@ -1,5 +1,6 @@
 """一张表: the one form behind a secret link: begun on one device, gone on with on another."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.adapters.photo_reader import PhotoBusy, UnableToReadPhoto
 from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.forms import FillForm
@@ -25,6 +26,7 @@ from huiyin.domains.permits.rules.catalogue import Field
 from huiyin.domains.permits.rules.completeness import problems_of
 from huiyin.domains.permits.rules.fitting import fitted
 from huiyin.domains.permits.rules.licence_photo import BESIDE, NoLicence
+from huiyin.domains.permits.rules.merging import Choice, Clash, mark_of
 from huiyin.domains.permits.rules.planning import Plan
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
 from huiyin.evidence.rules import Refused
@@ -44,6 +46,9 @@ _NOTHING_KNOWN: Mapping[type[Exception], object] = {
     UnableToReadPhoto: gettext_lazy("这张照片认不出来。您填的都在，请换一张，或者自己填"),
     operations.TooManyReadings: gettext_lazy("这份申请认过的照片太多了。您填的都在，剩下的请自己填"),
 }
+
+
+_NONE: Mapping[str, Clash] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +72,65 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     needed = plan_of(draft, now)
     fields = operations.fields_asked(needed, catalogue())
-    wrong = ""
+    wrong, clashes = "", _NONE
     if request.method == "POST":
-        given = {code: request.POST.get(code, "") for code in fields}
-        operations.keep_form(draft=draft, form=given, now=now)
+        clashes = _keep(request, draft, fields, now)
         if "read" in request.POST:
             wrong = _read(request, draft, needed, now)
-        if not wrong:
+        if not wrong and not clashes:
             return _go_on(request, draft, secret, fields, now)
     beside = _beside(draft, fields)
+    there = operations.form_of(draft)
     context = _offered(request, draft, fields, beside) | {
-        "form": _filled(draft, fields, beside),
+        "form": _filled(there | {code: clash.this for code, clash in clashes.items()}, fields, beside, clashes),
+        "clashes": [(code, said(fields[code].name)) for code in clashes],
+        "marks": json.dumps(_marks(request, fields, there, clashes), separators=(",", ":")),
         "photo_wrong": wrong,
         "licence_asked": _wants_licence(needed),
         "questions_href": reverse("permits:questions", args=[secret]),
     }
-    return show(request, "permits/form.html", draft, secret, 1, context, 422 if wrong else 200)
+    return show(request, "permits/form.html", draft, secret, 1, context, 422 if wrong else 409 if clashes else 200)
 
 
-def _filled(draft: Draft, fields: Mapping[str, Field], beside: Mapping[str, Beside]) -> FillForm:
+def _keep(request: HttpRequest, draft: Draft, fields: Mapping[str, Field], now: datetime) -> Mapping[str, Clash]:
+    """Keep what this page changed; what another device changed too."""
+    given = {code: request.POST[code] for code in fields if code in request.POST}
+    chosen = {code: Choice(side) for code in fields if (side := request.POST.get(f"choose:{code}", "")) in set(Choice)}
+    return operations.merge_form(draft=draft, form=given, marks=_carried(request), chosen=chosen, now=now)
+
+
+def _carried(request: HttpRequest) -> Mapping[str, str]:
+    """The marks that the page was shown with; none of what is no list of marks."""
+    try:
+        marks = json.loads(request.POST.get("marks", "{}"))
+    except ValueError:
+        return {}
+    return {str(code): str(mark) for code, mark in marks.items()} if isinstance(marks, dict) else {}
+
+
+def _marks(
+    request: HttpRequest, fields: Mapping[str, Field], there: Mapping[str, str], clashes: Mapping[str, Clash]
+) -> Mapping[str, str]:
+    """What the page carries: of a field that is asked about, still what it was first shown with."""
+    before = _carried(request) if clashes else {}
+    return {code: before[code] if code in clashes else mark_of(there.get(code, "")) for code in fields}
+
+
+def _shown(field: Field, clash: Clash) -> Clash:
+    return Clash(written(field, clash.this), written(field, clash.other))
+
+
+def _filled(
+    typed: Mapping[str, str], fields: Mapping[str, Field], beside: Mapping[str, Beside], clashes: Mapping[str, Clash]
+) -> FillForm:
     """What was typed so far, and beside it what is wrong with it; what is empty may wait until it is handed in."""
-    typed = operations.form_of(draft)
-    shown = FillForm(typed, fields=list(fields.values()), groups=catalogue().groups, beside=beside)
+    shown = FillForm(
+        typed,
+        fields=list(fields.values()),
+        groups=catalogue().groups,
+        beside=beside,
+        clashes={code: _shown(fields[code], clash) for code, clash in clashes.items()},
+    )
     form = fitted(fields, {code: typed[code] for code in fields if typed.get(code)})
     found = problems_of(fields=fields, materials=(), form=form, papers=())
     shown.say(shown_problems({code: wrong for code, wrong in found.items() if code in form}))

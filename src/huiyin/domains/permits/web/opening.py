@@ -1,26 +1,30 @@
 """开一家店: which, where and how; and at once what it takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
 from huiyin.domains.permits.adapters.local import day_of, said
 from huiyin.domains.permits.forms import AnswersForm
-from huiyin.domains.permits.rules.catalogue import Answer, Industry, Question, Region, Value
+from huiyin.domains.permits.rules.catalogue import Answer, Industry, Permit, Question, Region, Value
 from huiyin.domains.permits.rules.planning import Plan, plan
+from huiyin.domains.permits.web.committing import commit_lines, that_may
 from huiyin.domains.permits.web.counter import counter_of
 from huiyin.domains.permits.web.elsewhere import elsewhere_of
 from huiyin.domains.permits.web.kiosk_gate import visit_of
 from huiyin.domains.permits.web.shown import shown
-from huiyin.places.queries import area_tree
+
+NOT_FROM_HERE = gettext_lazy("这个地方在这里交不了申请，只能算计划。要办，请到当地的政务服务大厅或者网站")
 
 
 @require_safe
@@ -39,13 +43,22 @@ def industries(request: HttpRequest) -> HttpResponse:
 def _in_short(industry: Industry) -> str:
     """What is always needed, and how much else may be."""
     known = catalogue()
-    always = [said(known.permits[one.permit].name) for one in industry.needed if one.when is None]
-    maybe = len({one.permit for one in industry.needed if one.when is not None})
+    today = day_of(timezone.now())
+    needed = [
+        one for one in industry.needed if one.held_on(today) and _before_opening(known.permits[one.permit], today)
+    ]
+    always = [said(known.permits[one.permit].name) for one in needed if one.when is None]
+    maybe = len({one.permit for one in needed if one.when is not None})
     words = "、".join(dict.fromkeys(always))
     if not maybe:
         return words
     more = ngettext("看情况还有 %(n)d 项", "看情况还有 %(n)d 项", maybe) % {"n": maybe}
     return f"{words}；{more}" if words else more
+
+
+def _before_opening(permit: Permit, day: date) -> bool:
+    version = permit.on(day)
+    return version is not None and version.applied_for and not version.after_opening
 
 
 @require_safe
@@ -56,23 +69,44 @@ def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
     form = answers_form(wanted, request.GET if "region" in request.GET else None, region=region)
     context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
     if form.is_bound and form.is_valid():
-        context |= {"plan": shown(_planned(wanted, form), catalogue()), "asked": request.GET.urlencode()}
-        context |= {"elsewhere": elsewhere_of(form.cleaned_data["region"], industry)}
+        needed = _planned(wanted, form, request.GET.getlist("committed"))
+        context |= {"plan": shown(needed, catalogue()), "asked": request.GET.urlencode()}
+        context |= {"may_commit": commit_lines(needed)}
+        context |= _where(form.cleaned_data["region"], industry)
     return render(request, "permits/plan.html", context, status=422 if form.errors else 200)
+
+
+def _where(region: str, industry: str) -> dict[str, object]:
+    """Who decides there, if not this installation: another that is linked (`elsewhere`), or one that nothing reaches
+    from here (`only_planned`: what the region is called)."""
+    elsewhere = elsewhere_of(region, industry)
+    reached = elsewhere is not None or queries.area_of(region) is not None
+    return {"elsewhere": elsewhere, "only_planned": "" if reached else said(catalogue().regions[region].name)}
 
 
 @require_POST
 def begin(request: HttpRequest, industry: str) -> HttpResponse:
-    """Begin to fill in for these answers; the secret link is where it leads to."""
+    """Begin to fill in for these answers; the secret link is where it leads to. With `again`, back to the plan, made
+    anew with the commitments that are ticked.
+
+    Where nothing can be handed in from here, nothing is begun: the plan says where to go.
+    """
     wanted = _industry(industry)
     form = answers_form(wanted, request.POST)
+    if form.is_valid() and not queries.takes(form.cleaned_data["region"], industry):
+        form.add_error("region", NOT_FROM_HERE)
+    elif form.is_valid() and not _planned(wanted, form).steps:
+        form.add_error(None, _("按这些回答，开业前没有要申请的证"))
     if not form.is_valid():
         context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
         return render(request, "permits/plan.html", context, status=422)
     now = timezone.now()
     region, answers = form.cleaned_data["region"], answers_of(wanted, form)
-    may = {step.permit for step in _planned(wanted, form).steps if step.version.by_commitment}
-    committed = [permit for permit in request.POST.getlist("committed") if permit in may]
+    committed = that_may(_planned(wanted, form), request.POST.getlist("committed"))
+    if "again" in request.POST:
+        given = [(code, request.POST.get(code, "")) for code in form.fields]
+        query = urlencode([*given, *(("committed", one) for one in committed)])
+        return redirect(f"{reverse('permits:plan', args=[industry])}?{query}#commit")
     draft, secret = operations.begin(
         industry=industry, region=region, answers=answers, committed=committed, now=now, begun_by=counter_of(request)
     )
@@ -106,13 +140,13 @@ def _regions(industry: str) -> Mapping[str, Sequence[Region]]:
     """Where one can open: the installation's own regions, those that are linked, the others; none that lies around."""
     regions = catalogue().regions
     around = {one.parent for one in regions.values()}
-    own = {area.code for area in area_tree().of_level("district")}
     linked = {line.code for line in queries.directory() if line.is_linked and line.offers(industry)}
     groups: dict[str, list[Region]] = {str(_("本地办")): [], str(_("跨省通办")): [], str(_("只算计划")): []}
     here, elsewhere, others = groups.values()
     for one in regions.values():
         if one.code not in around:
-            (here if one.code in own else elsewhere if one.code in linked else others).append(one)
+            own = queries.area_of(one.code) is not None
+            (here if own else elsewhere if one.code in linked else others).append(one)
     return groups
 
 
@@ -133,5 +167,9 @@ def _value(question: Question, given: object) -> Value:
     return given == "yes" if question.kind is Answer.YES_NO else str(given)
 
 
-def _planned(wanted: Industry, form: AnswersForm) -> Plan:
-    return plan(catalogue(), wanted.code, form.cleaned_data["region"], answers_of(wanted, form), day_of(timezone.now()))
+def _planned(wanted: Industry, form: AnswersForm, committed: Collection[str] = ()) -> Plan:
+    """The plan for these answers, with those of the wanted commitments that it has a place for."""
+    region, answers, today = form.cleaned_data["region"], answers_of(wanted, form), day_of(timezone.now())
+    needed = plan(catalogue(), wanted.code, region, answers, today)
+    may = that_may(needed, committed)
+    return plan(catalogue(), wanted.code, region, answers, today, committed=may) if may else needed

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.adapters.problems import shown_problems
 from huiyin.domains.permits.forms import SendForm
 from huiyin.domains.permits.models import Draft
@@ -24,7 +24,7 @@ from huiyin.domains.permits.queries.casefile import in_words
 from huiyin.domains.permits.rules.catalogue import Industry
 from huiyin.domains.permits.rules.contradictions import Contradiction
 from huiyin.domains.permits.rules.planning import Plan
-from huiyin.domains.permits.web.answering import answer_anew
+from huiyin.domains.permits.web.answering import answer_anew, recounted
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
 from huiyin.domains.permits.web.papers import lines
 from huiyin.domains.permits.web.signing import signer_lines
@@ -102,6 +102,10 @@ def send(request: HttpRequest, secret: str) -> HttpResponse:
         "signers": signer_lines(draft, needed, secret),
         "filled": _filled(draft, needed),
         "lines": lines(draft, needed, {}),
+        "pledges": queries.pledges_of(needed),
+        "promised": request.POST.getlist("promised"),
+        "may_commit": needed.may_commit,
+        "later": queries.later_of(needed),
         "questions_href": reverse("permits:questions", args=[secret]),
     }
     return show(
@@ -121,6 +125,7 @@ def _send(
             actor=_actor(request, draft, now),
             phone=asked.cleaned_data["phone"],
             language=get_language() or "zh-hans",
+            promised=request.POST.getlist("promised"),
             place=Place(address=address, area_id=queries.area_of(draft.region)),
             now=now,
         )
@@ -146,8 +151,8 @@ def _actor(request: HttpRequest, draft: Draft, now: datetime) -> Actor:
 
 def _follow(request: HttpRequest, draft: Draft, secret: str, found: Contradiction) -> HttpResponse:
     """Answer as the paper says: the plan is made anew, and what was filled in stays."""
-    answer_anew(draft, draft.region, {**draft.answers, found.question.code: found.documented.value})
-    messages.success(request, _("已按新的答案重新算过。您填的和传的都在，请看看有没有新要填的"))
+    answers = {**draft.answers, found.question.code: found.documented.value}
+    messages.success(request, recounted(answer_anew(draft, draft.region, answers, draft.committed)))
     return redirect("permits:form", secret)
 
 
@@ -181,8 +186,11 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
     if kind == "contradiction":
         question = rest.partition(":")[0]
         return MissingLine(said(industry.questions[question].words), problem, "#conflicts")
-    if kind == "signer":
-        return MissingLine(said(known.fields[rest].name), problem, "#signers")
+    if kind == "region":
+        return MissingLine(_("在哪里开"), problem, reverse("permits:questions", args=[secret]))
+    if kind in {"commitment", "signer"}:
+        of = known.permits[rest] if kind == "commitment" else known.fields[rest]
+        return MissingLine(said(of.name), problem, "#pledges" if kind == "commitment" else "#signers")
     name = _OF_CONTACT.get(name, name)
     called = said(known.fields[name].name) if name in known.fields else name
     return MissingLine(called, problem, f"{form}#id_{name}" if name in known.fields else form)
@@ -191,5 +199,6 @@ def _missing(name: str, problem: str, secret: str, industry: Industry) -> Missin
 def _filled(draft: Draft, needed: Plan) -> Sequence[tuple[str, str]]:
     filled = operations.form_of(draft)
     return [
-        (said(field.name), filled.get(code, "")) for code, field in operations.fields_asked(needed, catalogue()).items()
+        (said(field.name), written(field, filled.get(code, "")))
+        for code, field in operations.fields_asked(needed, catalogue(), filled).items()
     ]

@@ -7,24 +7,26 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.domains.permits import operations
+from huiyin.domains.permits import operations, queries
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.adapters.local import said
+from huiyin.domains.permits.adapters.local import said, written
 from huiyin.domains.permits.forms import InviteForm, SignForm
-from huiyin.domains.permits.models import CoSigner, Draft
+from huiyin.domains.permits.models import CoSigner, Draft, DraftPaper
 from huiyin.domains.permits.rules.planning import Plan, UnableToPlan
 from huiyin.domains.permits.rules.signing import digest_of_content, signers
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, unlisted, while_it_can_be_planned
 from huiyin.domains.permits.web.papers import lines
+from huiyin.evidence.queries import FileMissing
+from huiyin.evidence.serving import served
 from huiyin.notices.operations.codes import can_send
 from huiyin.people import vault
 from huiyin.people.masks import mask_phone
@@ -104,9 +106,7 @@ def _invite(request: HttpRequest, secret: str, *, role: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, secret: str) -> HttpResponse:
     """What is to be signed, as it is now, and the signature. The link is the signer's own: it changes nothing else."""
-    found = CoSigner.objects.select_related("draft").filter(link_digest=operations.digest_of(secret)).first()
-    if found is None or (found.draft is None and found.application_id is None):
-        raise Http404
+    found = _signer_of(secret)
     now = timezone.now()
     needed = _still_to_sign(found, now)
     if found.draft is None or needed is None:
@@ -132,12 +132,41 @@ def sign(request: HttpRequest, secret: str) -> HttpResponse:
         "industry": said(needed.industry.name),
         "permits": [said(catalogue().permits[step.permit].name) for step in needed.steps],
         "filled": [
-            (said(field.name), filled.get(code, ""))
-            for code, field in operations.fields_asked(needed, catalogue()).items()
+            (said(field.name), written(field, filled.get(code, "")))
+            for code, field in operations.fields_asked(needed, catalogue(), filled).items()
         ],
         "lines": lines(found.draft, needed, {}),
+        "secret": secret,
+        "pledges": queries.pledges_of(needed),
     }
     return unlisted(render(request, "permits/sign.html", context, status=422 if form.errors else 200))
+
+
+def _signer_of(secret: str) -> CoSigner:
+    """Whose link this is; 404 for any other text."""
+    found = CoSigner.objects.select_related("draft").filter(link_digest=operations.digest_of(secret)).first()
+    if found is None or (found.draft is None and found.application_id is None):
+        raise Http404
+    return found
+
+
+@never_cache
+@require_safe
+def paper(request: HttpRequest, secret: str, paper_id: int) -> FileResponse:
+    """A paper of what is to be signed, for whoever is to sign it and as long as that is so."""
+    found = _signer_of(secret)
+    needed = _still_to_sign(found, timezone.now())
+    asked = {one.code for one in needed.materials_after} if needed else set()
+    papers = DraftPaper.objects.select_related("file").filter(draft=found.draft_id, material__in=asked)
+    one = papers.filter(pk=paper_id).first()
+    if one is None:
+        raise Http404
+    try:
+        answer = served(one.file)
+    except FileMissing as gone:
+        raise Http404 from gone
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
 
 
 def _still_to_sign(found: CoSigner, now: datetime) -> Plan | None:

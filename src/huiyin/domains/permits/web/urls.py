@@ -46,6 +46,7 @@ urlpatterns = [
     path("kiosk/here", kiosk.here, name="kiosk-here"),
     path("kiosk/end", kiosk.end_by_hand, name="kiosk-end"),
     path("open/s/<str:secret>", signing.sign, name="sign"),
+    path("open/s/<str:secret>/paper/<int:paper_id>", signing.paper, name="sign-paper"),
     path("r/<str:token>/correct", correcting.correct, name="correct"),
     path("r/<str:token>/licence", after.licence, name="licence"),
     path("r/<str:token>/licence/<slug:what>", after.change, name="licence_change"),
