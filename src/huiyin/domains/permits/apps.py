@@ -19,6 +19,10 @@ ENCRYPTED = (
 """Columns that a change of the key writes anew."""
 
 
+CORRECTING = {"correct": "permits:correct"}
+"""What whoever holds the receipt does on a page of permits."""
+
+
 class PermitsConfig(AppConfig):
     """Registers the kinds `application`, `permit`, `commitment`, `visit` and `change`."""
 
@@ -114,7 +118,7 @@ class PermitsConfig(AppConfig):
                 to_reporter=TO_APPLICANT,
             ),
         )
-        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context, CORRECTING))
         for kind in ("permit", "change"):
             receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
         open_tables.register(
@@ -164,7 +168,9 @@ class PermitsConfig(AppConfig):
         for message, taker in handlers.TAKERS.items():
             takers.register(message, taker)
         bus.subscribe(MatterOpened, handlers.on_opened)
-        receipts.register("crossing", OwnReceipt(crossing_progress.TEMPLATE, crossing_progress.crossing_context))
+        receipts.register(
+            "crossing", OwnReceipt(crossing_progress.TEMPLATE, crossing_progress.crossing_context, CORRECTING)
+        )
         columns.register("permits.Crossing.signatures_token", Column("permits.Crossing", "signatures_token"))
 
     @staticmethod
