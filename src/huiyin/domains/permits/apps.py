@@ -22,6 +22,10 @@ ENCRYPTED = (
 """Columns that a change of the key writes anew."""
 
 
+CORRECTING = {"correct": "permits:correct"}
+"""What whoever holds the receipt does on a page of permits."""
+
+
 class PermitsConfig(AppConfig):
     """Registers the kinds `application`, `permit`, `commitment`, `visit`, `change` and `renewal`."""
 
@@ -89,7 +93,7 @@ class PermitsConfig(AppConfig):
         )
         for model, column in ENCRYPTED:
             columns.register(f"permits.{model}.{column}", Column(f"permits.{model}", column))
-        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context))
+        receipts.register("application", OwnReceipt(progress.TEMPLATE, progress.receipt_context, CORRECTING))
         for kind in ("permit", "change", "renewal"):
             receipts.register(kind, OwnReceipt(decided.TEMPLATE, decided.receipt_context))
         open_tables.register(
@@ -214,7 +218,9 @@ class PermitsConfig(AppConfig):
         for message, taker in handlers.TAKERS.items():
             takers.register(message, taker)
         bus.subscribe(MatterOpened, handlers.on_opened)
-        receipts.register("crossing", OwnReceipt(crossing_progress.TEMPLATE, crossing_progress.crossing_context))
+        receipts.register(
+            "crossing", OwnReceipt(crossing_progress.TEMPLATE, crossing_progress.crossing_context, CORRECTING)
+        )
         columns.register("permits.Crossing.signatures_token", Column("permits.Crossing", "signatures_token"))
 
     @staticmethod

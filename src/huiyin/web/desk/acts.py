@@ -50,6 +50,8 @@ def act(request: HttpRequest, clerk: Clerk, number: str, action: str) -> HttpRes
     wanted = lifecycle.actions.get(action)
     if wanted is None:
         raise Http404(f"no action {action}")
+    if own := own_form(found, wanted):
+        return HttpResponseRedirect(own)
     fields = fields_of(found, wanted, lifecycle, clerk)
     if request.method == "POST":
         if "insert" in request.POST and "answer" in fields and _offered(found, wanted, clerk):
@@ -58,8 +60,6 @@ def act(request: HttpRequest, clerk: Clerk, number: str, action: str) -> HttpRes
         return _take(request, clerk, found, wanted, lifecycle, form)
     if not _offered(found, wanted, clerk):
         return _moved(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
-    if own := own_form(found, wanted):
-        return HttpResponseRedirect(own)
     return _form(request, clerk, found, wanted, lifecycle, ActForm(fields=fields))
 
 

@@ -14,6 +14,7 @@ from huiyin.lifecycles import queries as lifecycles
 from huiyin.lifecycles.model import Action
 from huiyin.matters import queries as matters
 from huiyin.matters.operations import HANDED_OVER, MOST_AT_ONCE, start_bulk
+from huiyin.pages.doing import own_form
 from huiyin.pages.frame import Clerk, at_desk, desk_page, own_topics
 from huiyin.pages.rows import matter_href
 from huiyin.web.desk.act_form import ActForm, fields_of
@@ -95,11 +96,13 @@ def _key(text: str) -> UUID | None:
 def _common(chosen: "Sequence[Matter]", clerk: Clerk) -> list[Action]:
     """The actions that every one of them allows this person now, in the order of the lifecycle.
 
-    Those that need a photo of each matter are left out: one picture proves nothing about thirty places.
+    Those that need a photo of each matter are left out: one picture proves nothing about thirty places. So are those
+    that their domain has a form of its own for.
     """
     offered = [[offer.action for offer in matters.offers(matter, clerk.actor)] for matter in chosen]
     first = offered[0] if len({matter.kind for matter in chosen}) == 1 else []
-    return [action for action in first if not action.photos and all(action in some for some in offered)]
+    alike = [action for action in first if not action.photos and all(action in some for some in offered)]
+    return [action for action in alike if not own_form(chosen[0], action)]
 
 
 def _about(chosen: "Sequence[Matter]", request: HttpRequest) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from huiyin.matters.rules.refusals import (
 )
 from huiyin.pages.deeds import told
 from huiyin.pages.matter import Deed
+from huiyin.pages.receipts import own_form_of
 from huiyin.pages.trail import said
 from huiyin.ui.dates import Tongue
 from huiyin.ui.templatetags.huiyin import tongue
@@ -47,6 +48,8 @@ def act_on_receipt(request: HttpRequest, token: str, action: str) -> HttpRespons
     wanted = lifecycle.actions.get(action)
     if wanted is None:
         raise Http404
+    if own := own_form_of(matter.kind, action):
+        return redirect(own, token)
     page = _Page(request, token, matter.state, lifecycle, wanted)
     if request.method == "POST":
         return _take(page, matter.id)

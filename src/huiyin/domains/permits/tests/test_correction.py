@@ -216,6 +216,16 @@ def test_what_nobody_asked_for_is_not_changed(town: Town) -> None:
     assert form(matter)["shop_name"] == "甲" and form(matter)["premises_area"] == "80.5"
 
 
+def test_there_is_no_other_way_to_hand_it_back_than_the_page_that_asks(town: Town) -> None:
+    matter = asked_for(town, AskedFor(fields={"premises_area": AREA}))
+    bare = f"/r/{token_of(matter.pk)}/do/correct"
+    assert Client().get(bare)["Location"] == page_of(matter)
+    assert Client().post(bare, {"words": "好了"})["Location"] == page_of(matter)
+    desk = f"/desk/m/{matter.number}/act/correct"
+    assert signed_in(town, "window").post(desk, {"words": "好了"})["Location"].endswith("/corrected")
+    assert state(matter) == "correcting"
+
+
 def test_what_is_left_as_it_is_wants_a_reason(town: Town) -> None:
     matter = asked_for(town, AskedFor(fields={"premises_area": AREA}, papers={"floor_plan": "没有标面积"}))
     client = Client()

@@ -73,13 +73,20 @@ def correction(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         "matter": found,
         "groups": [(group.name, _ticks(request, group.lines, problems)) for group in queries.askable(application)],
         "words": request.POST.get("words", ""),
-        "problem": _("请勾要补的，或者写一句") if "missing" in problems else "",
+        "problem": _problem(problems.get("missing", "")),
         "wrong": len(problems),
         "most": MOST_WORDS,
         "client_id": request.POST.get("client_id") or new_id().hex,
         "back_href": reverse("permits:file", args=[number]),
     }
     return desk_page(request, clerk, "permits/correction.html", context, status=422 if problems else 200)
+
+
+def _problem(missing: str) -> str:
+    """What is wrong with all of it together: nothing is asked for, or more than a history holds."""
+    if not missing:
+        return ""
+    return _("请勾要补的，或者写一句") if missing == "missing" else _("一共写得太长了，请写短一点")
 
 
 def _moved(request: HttpRequest, number: str) -> HttpResponse:
