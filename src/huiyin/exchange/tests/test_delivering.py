@@ -1,5 +1,6 @@
 """What was written down reaches the other side, in its order, whatever happens in between; over real sockets."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -276,7 +277,19 @@ def test_two_who_deliver_at_once_do_not_deliver_both(side: Side, at: Callable[[d
     with psycopg.connect(database_url()) as another:
         another.execute("SELECT pg_advisory_lock(hashtext('huiyin.exchange.peer'), %s)", [peer().pk])
         assert operations.deliver(peer_id=peer().pk, now=NOW) == 0
+        held = another.info.backend_pid
+    wait_until_gone(held)
     assert operations.deliver(peer_id=peer().pk, now=NOW) == 1  # whoever held it is gone
+
+
+def wait_until_gone(pid: int) -> None:
+    """A connection that was closed holds its locks for as long as its backend takes to notice."""
+    with psycopg.connect(database_url()) as watching:
+        for _try in range(200):
+            if watching.execute("SELECT 1 FROM pg_locks WHERE pid = %s", [pid]).fetchone() is None:
+                return
+            time.sleep(0.05)
+    raise AssertionError(f"backend {pid} has not let go")
 
 
 def test_the_old_key_tells_of_the_new_one_before_the_new_one_signs(side: Side, at: Callable[[datetime], None]) -> None:

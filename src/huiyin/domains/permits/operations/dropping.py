@@ -22,7 +22,7 @@ def asked_today(application: Application, today: date) -> Collection[str]:
     except UnableToPlan:
         held = {code: permit.on(today) for code, permit in known.permits.items()}
         return {code for code, version in held.items() if version and version.applied_for}
-    return {step.permit for step in needed.steps}
+    return {step.permit for step in (*needed.steps, *needed.later)}
 
 
 def why_dropped(application: Application, permit: str, today: date) -> str:

@@ -10,7 +10,7 @@ from huiyin.domains.permits.models import Licence, PermitCase
 from huiyin.domains.permits.operations import advance, hand_in, put_authority
 from huiyin.domains.permits.queries import verifier_keys
 from huiyin.domains.permits.rules import verifier
-from huiyin.domains.permits.tests.cast import wanted_in
+from huiyin.domains.permits.tests.cast import ending, wanted_in
 from huiyin.matters.models import Matter
 from huiyin.matters.operations import act
 from huiyin.matters.receipts import token_of
@@ -32,6 +32,7 @@ def issued(town: Town) -> Matter:
     for _wave in range(4):
         for case in PermitCase.objects.filter(application_id=matter.pk, matter__state="reviewing"):
             given = {"permit_number": f"昆字〔2026〕{case.permit}"}
+            given = {**given, **ending(case)}
             act(matter_id=case.pk, action="grant", actor=town.actor("market"), now=NOW, data=given)
         advance(application_id=matter.pk, now=NOW)
     return matter

@@ -39,8 +39,8 @@ TABLE: Mapping[str, Mapping[str, str]] = {
         "come_jointly": "system", "ask_there": "window", "answered_there": "system",
     },
     "crossing": {
-        "send_on": "window", "send_online": "system", "do_not_send": "window", "arrived": "system",
-        "sent_back": "system", "not_taken": "system", "put_right": "applicant window", "send_again": "window",
+        "send_on": "window", "send_online": "system", "arrived": "system", "sent_back": "system",
+        "not_taken": "system", "put_right": "applicant window", "send_again": "window", "do_not_send": "window",
         "errand_came": "system", "errand_done": "window", "ask_correction": "system", "correct": "applicant window",
         "overtaken": "system", "ask_choice": "system", "take_part": "applicant window",
         "withdraw_here": "applicant window", "call_back": "applicant window", "result_came": "system",
