@@ -170,6 +170,7 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_typed_or_uploaded_is_lost
     assert answer.status_code == 422 and state(matter) == "correcting"
     assert 'value="eighty"' in page and 'value="乙店"' in page and "新平面图.pdf" in page
     assert "请写数字" in page and "没有错的话" in page and page.count('class="field__error"') == 3
+    assert "还有 3 处要改" in page
     kept = CorrectionPaper.objects.get()
     shows["shows:rules"] = ticked(ANSWERS).get("rules", [])
     sent = {"premises_area": "80.0", "shop_name": "乙店", "contact_phone": "13800000001", "kept": str(kept.pk)}

@@ -169,7 +169,7 @@ def _context(request: HttpRequest, matter: "Matter", asked: "CorrectionForms", s
         "others": [one for one in papers if one not in first],
         "problem": next((_said(name, shown[name]) for name in FIRST if name in shown), ""),
         "unknown": asked.unknown_problems(shown),
-        "wrong": len({**sent.problems, **sent.refused}),
+        "wrong": len({*sent.problems, *(f"paper:{material}" for material in sent.refused)}),
         "words": request.POST.get("words", ""),
         "client_id": request.POST.get("client_id") or new_id().hex,
     }
