@@ -46,3 +46,6 @@ def test_where_nothing_is_applied_for_nothing_is_begun(client: Client, town: Tow
     page = client.get("/open/haulier", light).content.decode()
     assert "开业前没有要申请的证" in page and "开始填表" not in page
     assert client.post("/open/haulier/begin", light).status_code == 422
+    secret = client.post("/open/haulier/begin", light | {"heavy": "yes"})["Location"].split("/")[3]
+    answer = client.post(f"/open/f/{secret}/questions", light)
+    assert answer.status_code == 422 and "开业前没有要申请的证" in answer.content.decode()

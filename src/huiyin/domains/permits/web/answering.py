@@ -19,7 +19,7 @@ from huiyin.domains.permits.rules.catalogue import Value
 from huiyin.domains.permits.rules.planning import Plan, plan
 from huiyin.domains.permits.web.committing import commit_lines, that_may
 from huiyin.domains.permits.web.drafts import draft_of, plan_of, show, to_receipt, while_it_can_be_planned
-from huiyin.domains.permits.web.opening import NOT_FROM_HERE, answers_form, answers_of
+from huiyin.domains.permits.web.opening import NOT_FROM_HERE, NOTHING_TO_APPLY_FOR, answers_form, answers_of, planned_by
 from huiyin.domains.permits.web.shown import days_said
 
 
@@ -38,6 +38,8 @@ def questions(request: HttpRequest, secret: str) -> HttpResponse:
     form = answers_form(wanted, given, draft.answers, draft.region)
     if given is not None and form.is_valid() and not queries.takes(form.cleaned_data["region"], draft.industry):
         form.add_error("region", NOT_FROM_HERE)
+    elif given is not None and form.is_valid() and not planned_by(wanted, form).steps:
+        form.add_error(None, NOTHING_TO_APPLY_FOR)
     if given is not None and form.is_valid():
         chosen = request.POST.getlist("committed")
         anew = answer_anew(draft, form.cleaned_data["region"], answers_of(wanted, form), chosen)

@@ -26,6 +26,8 @@ from huiyin.domains.permits.web.shown import shown
 
 NOT_FROM_HERE = gettext_lazy("这个地方在这里交不了申请，只能算计划。要办，请到当地的政务服务大厅或者网站")
 
+NOTHING_TO_APPLY_FOR = gettext_lazy("按这些回答，开业前没有要申请的证")
+
 
 @require_safe
 def industries(request: HttpRequest) -> HttpResponse:
@@ -69,7 +71,7 @@ def plan_page(request: HttpRequest, industry: str) -> HttpResponse:
     form = answers_form(wanted, request.GET if "region" in request.GET else None, region=region)
     context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
     if form.is_bound and form.is_valid():
-        needed = _planned(wanted, form, request.GET.getlist("committed"))
+        needed = planned_by(wanted, form, request.GET.getlist("committed"))
         context |= {"plan": shown(needed, catalogue()), "asked": request.GET.urlencode()}
         context |= {"may_commit": commit_lines(needed)}
         context |= _where(form.cleaned_data["region"], industry)
@@ -95,14 +97,14 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
     form = answers_form(wanted, request.POST)
     if form.is_valid() and not queries.takes(form.cleaned_data["region"], industry):
         form.add_error("region", NOT_FROM_HERE)
-    elif form.is_valid() and not _planned(wanted, form).steps:
-        form.add_error(None, _("按这些回答，开业前没有要申请的证"))
+    elif form.is_valid() and not planned_by(wanted, form).steps:
+        form.add_error(None, NOTHING_TO_APPLY_FOR)
     if not form.is_valid():
         context = {"form": form, "industry": said(wanted.name), "begin_href": reverse("permits:begin", args=[industry])}
         return render(request, "permits/plan.html", context, status=422)
     now = timezone.now()
     region, answers = form.cleaned_data["region"], answers_of(wanted, form)
-    committed = that_may(_planned(wanted, form), request.POST.getlist("committed"))
+    committed = that_may(planned_by(wanted, form), request.POST.getlist("committed"))
     if "again" in request.POST:
         given = [(code, request.POST.get(code, "")) for code in form.fields]
         query = urlencode([*given, *(("committed", one) for one in committed)])
@@ -111,7 +113,7 @@ def begin(request: HttpRequest, industry: str) -> HttpResponse:
         industry=industry, region=region, answers=answers, committed=committed, now=now, begun_by=counter_of(request)
     )
     if visit := visit_of(request):
-        asked = operations.fields_asked(_planned(wanted, form), catalogue())
+        asked = operations.fields_asked(planned_by(wanted, form), catalogue())
         operations.begun_in_visit(
             visit=visit, draft=draft, secret=secret, asks_card=operations.CARD_FIELD in asked, now=now
         )
@@ -167,7 +169,7 @@ def _value(question: Question, given: object) -> Value:
     return given == "yes" if question.kind is Answer.YES_NO else str(given)
 
 
-def _planned(wanted: Industry, form: AnswersForm, committed: Collection[str] = ()) -> Plan:
+def planned_by(wanted: Industry, form: AnswersForm, committed: Collection[str] = ()) -> Plan:
     """The plan for these answers, with those of the wanted commitments that it has a place for."""
     region, answers, today = form.cleaned_data["region"], answers_of(wanted, form), day_of(timezone.now())
     needed = plan(catalogue(), wanted.code, region, answers, today)
