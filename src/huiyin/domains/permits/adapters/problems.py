@@ -13,6 +13,7 @@ from huiyin.domains.permits.rules.fitting import NOT_PRINTABLE, TOO_LONG
 _TOO_LONG = re.compile(TOO_LONG.format(r"(\d+)"))
 _IN_WORDS = {
     "missing": _("还没有填"),
+    "none of the choices": _("请从列表里选一个"),
     "not a number": _("请写数字，比如 80"),
     "not a date: 2026-11-26": _("请写日期，比如 2026-11-26"),
     "not a telephone number": _("这不是电话号码"),

@@ -14,8 +14,10 @@ MADE_HERE = frozenset({"application"})
 """Papers that the product makes from the form itself."""
 FROM_THE_LICENCE = ("entity_name", "credit_code", "legal_representative")
 """What stands on the business licence: always asked for, since by it the register is asked for the rest."""
-_CITIZENS = ("身份证", "identity card", "id card")
+_CITIZENS = ("身份证", "identity card", "id card", "id_card")
 _OTHERS = ("护照", "通行证", "军官证", "passport", "travel permit")
+_OTHER_CODES = frozenset({"passport", "permit", "other"})
+"""Choices of a field that says which document it is, beside words that say so."""
 _RESIDENTS = re.compile(r"(8[123]|9\d)\d{15}[\dX]")
 """Numbers of permits of residence: for Hong Kong, Macao and Taiwan (81–83), for foreigners (9)."""
 
@@ -42,6 +44,8 @@ def problems_of(
 
 def wrong_words(field: Field, given: str, document: str = "") -> str:
     """What is wrong with the words of a field, empty for nothing; `document`: what kind of one it is said to be."""
+    if field.kind is FieldKind.CHOICE and given not in field.choices:
+        return "none of the choices"
     return unfit(field, given) or problem_of(field.kind, given, document)
 
 
@@ -76,10 +80,10 @@ def _checked(standard: object, number: str, rule: str) -> str:
 def _document(number: str, document: str) -> str:
     """A citizen's number is checked, where it is said to be one or looks like one; of another only its length is."""
     said = document.lower()
-    if any(word in said for word in _OTHERS):
-        return "" if 5 <= len(number) <= 20 and number.isalnum() else "not the number of a document"
     if _RESIDENTS.fullmatch(number):
         return _checked_resident(number)
+    if said in _OTHER_CODES or any(word in said for word in _OTHERS):
+        return "" if 5 <= len(number) <= 20 and number.isalnum() else "not the number of a document"
     if _looks_like_a_citizens(number) or (any(word in said for word in _CITIZENS) and "永久居留" not in said):
         return check_identity(number)
     return "" if 5 <= len(number) <= 20 and not number.isdecimal() else "not the number of a document"

@@ -95,3 +95,10 @@ def test_a_permit_asks_for_what_its_fields_hang_on() -> None:
 def test_nothing_is_required_that_says_itself_that_not_all_have_it() -> None:
     for field in catalogue().fields.values():
         assert "如有" not in field.name.zh or field.optional or field.only_if, field.code
+
+
+def test_a_choice_that_is_on_no_list_is_none(town: Town) -> None:
+    forged = {**wanted().form, "representative_identity_kind": "library_card"}
+    with pytest.raises(BadFields) as refused:
+        hand_in(wanted=wanted(form=forged), actor=RESIDENT_ACTOR, now=NOW, client_id="web:1")
+    assert refused.value.problems == {"representative_identity_kind": "none of the choices"}
