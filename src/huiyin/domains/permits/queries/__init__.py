@@ -60,6 +60,7 @@ from huiyin.domains.permits.queries.licences import (
     verified,
 )
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of, takes
+from huiyin.domains.permits.queries.on_paper import application_on_paper
 from huiyin.domains.permits.queries.pledges import PledgeShown, pledges_in, pledges_of
 from huiyin.domains.permits.queries.renewals import Ending, endings, renewal_window
 from huiyin.domains.permits.queries.stops import stop_choices, stops_on
@@ -77,6 +78,7 @@ __all__ = [
     "PledgeShown",
     "Record",
     "Verified",
+    "application_on_paper",
     "area_here",
     "area_of",
     "askable",

@@ -63,6 +63,7 @@ def file(request: HttpRequest, clerk: Clerk, number: str) -> HttpResponse:
         if any(one.action.key in SCAN for one in offers)
         else "",
         "visit": _visit(case, clerk),
+        "paper_href": "" if case.permit else reverse("permits:application_paper_filed", args=[number]),
         "full_href": reverse("permits:full_form", args=[number]) if matters.contact_open_to(found, clerk.actor) else "",
         "english": get_language() == "en",
     }

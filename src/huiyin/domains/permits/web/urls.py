@@ -5,6 +5,7 @@ from django.urls import path
 from huiyin.domains.permits.web import (
     after,
     answering,
+    application_paper,
     asking,
     casefile,
     codes,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("r/<str:token>/correct", correcting.correct, name="correct"),
     path("r/<str:token>/licence", after.licence, name="licence"),
     path("r/<str:token>/licence/<slug:what>", after.change, name="licence_change"),
+    path("r/<str:token>/application.pdf", application_paper.own, name="application_paper"),
     path("r/<str:token>/licence.pdf", licences.certificate, name="certificate"),
     path("r/<str:token>/plaque.pdf", licences.plaque, name="plaque"),
     path("permits/figures", figures.figures, name="figures"),
@@ -60,6 +62,7 @@ urlpatterns = [
     path("desk/permits/<str:number>/correction", asking.correction, name="correction"),
     path("desk/permits/<str:number>/paper/<int:paper_id>", casefile.paper, name="paper"),
     path("desk/permits/counter/<slug:industry>", counter.begin, name="counter_begin"),
+    path("desk/permits/<str:number>/application.pdf", application_paper.filed, name="application_paper_filed"),
     path("desk/permits/<str:number>/form", casefile.full_form, name="full_form"),
     path("desk/permits/<str:number>/scan", counter.scan, name="counter_scan"),
     path("desk/permits/visits/<str:number>", visits.visit, name="visit"),
