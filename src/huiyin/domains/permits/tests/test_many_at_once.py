@@ -1,20 +1,31 @@
 """Many at once, and each many times: none is lost, none is there twice, none has two licences."""
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 import time_machine
 from django.db import connection
 from pytest_django import Settings
 
 from huiyin.domains.permits.adapters.catalogue import catalogue
-from huiyin.domains.permits.models import Application, Draft, DraftPaper, Licence, LicenceCode, PermitCase
-from huiyin.domains.permits.operations import advance, begin, keep_form, keep_shown, send
+from huiyin.domains.permits.models import (
+    Application,
+    Draft,
+    DraftPaper,
+    Licence,
+    LicenceCode,
+    LicencePermit,
+    PermitCase,
+)
+from huiyin.domains.permits.operations import advance, begin, keep_form, keep_shown, licences, send
 from huiyin.domains.permits.rules.planning import plan
-from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, grant, ticked, wanted
+from huiyin.domains.permits.tests.cast import ANSWERS, REGION, STORE, build_permit_town, case, grant, ticked, wanted
 from huiyin.matters.operations import Place, act
 from huiyin.matters.tests.cast import INSIDE, NOW
 from huiyin.people.actors import RESIDENT_ACTOR
@@ -83,3 +94,38 @@ def test_two_hundred_sendings_of_forty_applications_are_forty_and_forty_licences
         assert Licence.objects.count() == SHOPS
         assert LicenceCode.objects.filter(standing=0).count() == SHOPS
         assert set(Application.objects.values_list("matter__state", flat=True)) == {"issued"}
+
+
+def test_what_is_revoked_while_its_licence_is_issued_is_not_in_it(
+    committed_db: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FILES_ROOT = tmp_path
+    reading, serial = threading.Event(), licences._serial
+
+    def slow() -> int:
+        """Between reading what was granted and writing the licence."""
+        reading.set()
+        time.sleep(0.5)
+        return serial()
+
+    monkeypatch.setattr(licences, "_serial", slow)
+    with time_machine.travel(NOW, tick=False):
+        town = build_permit_town()
+        sent(filled_in())
+        one = Application.objects.select_related("matter").get()
+        act(matter_id=one.pk, action="accept", actor=town.actor("window"), now=NOW)
+        advance(application_id=one.pk, now=NOW)
+        grant(town, one.matter, "food")
+        food, officer = case(one.matter, "food").pk, town.actor("market")
+
+        def finish() -> None:
+            grant(town, one.matter, "tobacco")
+            advance(application_id=one.pk, now=NOW)
+
+        def revoke() -> None:
+            assert reading.wait(10)
+            act(matter_id=food, action="revoke", actor=officer, now=NOW, data={"reason": "材料是假的"})
+
+        at_once(lambda do: do(), [finish, revoke])
+        assert PermitCase.objects.get(pk=food).matter.state == "revoked"
+        assert {it.permit: it.state for it in LicencePermit.objects.all()} == {"food": "revoked", "tobacco": "valid"}
