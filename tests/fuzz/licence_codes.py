@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from huiyin.domains.permits.rules import verifier
 from huiyin.domains.permits.rules.issuing import signature_of
+from huiyin.domains.permits.rules.sample import sample_licence
 from huiyin.domains.permits.rules.verifier import Credential, Fault, NotGood
 from huiyin.domains.permits.tests.codes import AT, Issuer, Signer, code_of, wrapped
 from tests.fuzz.rules import Target, held
@@ -15,7 +16,9 @@ from tests.fuzz.rules import Target, held
 # The same key in each process, so that what was found in one is broken in the next.
 CITY = Issuer(Signer("fuzzfuzz", ec.derive_private_key(20_261_126, ec.SECP256R1())))
 KEY = CITY.key
-CLAIMS = verifier.verify(CITY.code(), [KEY], now=AT).claims
+SHOP = sample_licence("supermarket", 1234)
+"""Whose code is in what was found before."""
+CLAIMS = verifier.verify(CITY.code(SHOP), [KEY], now=AT).claims
 """Of the one code that the seeds are made of."""
 
 
@@ -87,7 +90,7 @@ def _pair(claim: int, value: int) -> bytes:
 
 def seeds() -> Iterable[bytes]:
     """A code, what it is made of, and licences that are nearly right."""
-    code = CITY.code()
+    code = CITY.code(SHOP)
     message = verifier.unpacked(code)
     payload = cbor2.loads(message).value[2]
     claims = cbor2.loads(payload)
