@@ -1,5 +1,6 @@
 """What is read of applications and authorities."""
 
+from huiyin.domains.permits.queries.application_paper import application_on_paper
 from huiyin.domains.permits.queries.authorities import Deciding, at_window, deciding, unit_of_authority
 from huiyin.domains.permits.queries.casefile import (
     CaseFile,
@@ -60,7 +61,6 @@ from huiyin.domains.permits.queries.licences import (
     verified,
 )
 from huiyin.domains.permits.queries.linked import LinkedLine, area_here, area_of, directory, link_of, takes
-from huiyin.domains.permits.queries.on_paper import application_on_paper
 from huiyin.domains.permits.queries.pledges import PledgeShown, pledges_in, pledges_of
 from huiyin.domains.permits.queries.renewals import Ending, endings, renewal_window
 from huiyin.domains.permits.queries.stops import stop_choices, stops_on
