@@ -6,6 +6,12 @@ from pytest_django import Settings
 from huiyin.people import vault
 
 
+@pytest.fixture(autouse=True)
+def keys_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test before may have met a token of no key, and made this process read the file of keys."""
+    monkeypatch.setattr(vault._ring, "_read", "")
+
+
 def test_what_is_encrypted_comes_back_and_never_looks_the_same_twice() -> None:
     first, second = vault.encrypt("13812345678"), vault.encrypt("13812345678")
     assert first != second
